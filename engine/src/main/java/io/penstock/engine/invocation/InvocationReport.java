@@ -1,0 +1,23 @@
+package io.penstock.engine.invocation;
+
+import java.time.Duration;
+
+/// What is known after an invocation.
+///
+/// @param result how it ended
+/// @param executedVersion `$LATEST` or a number; empty if nothing ran
+/// @param coldStart whether an environment was initialised for this invocation
+/// @param duration from delivery of the event to the function's answer; zero if nothing ran
+/// @param logTail last 4 KiB of the invocation's log, if asked for; empty otherwise
+public record InvocationReport(
+        InvocationResult result,
+        String executedVersion,
+        boolean coldStart,
+        Duration duration,
+        Payload logTail) {
+
+    /// Returns the report of an invocation that never reached an environment.
+    public static InvocationReport notRun(InvocationResult result) {
+        return new InvocationReport(result, "", false, Duration.ZERO, Payload.EMPTY);
+    }
+}
