@@ -37,7 +37,7 @@ class ManualTimelineTest {
     void wakesThoseWhoAreRegistered() {
         List<String> woken = new ArrayList<>();
         var first = timeline.onJump(() -> woken.add("first"));
-        try (var second = timeline.onJump(() -> woken.add("second"))) {
+        try (var _ = timeline.onJump(() -> woken.add("second"))) {
             timeline.advance(Duration.ofSeconds(1));
             first.close();
             timeline.advance(Duration.ofSeconds(1));
