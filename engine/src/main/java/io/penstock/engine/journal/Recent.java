@@ -23,6 +23,7 @@ import java.time.Instant;
 
 /// How things went lately, as far as an explanation needs it: a fold over the journal.
 ///
+/// @param passed messages that passed the filter since polling began or the configuration changed
 /// @param filteredInRow messages filtered out since the last one that passed
 /// @param filteredWhy why the last of them was, empty for none
 /// @param heldBackInRow throttles and refusals since the function last ran
@@ -33,6 +34,7 @@ import java.time.Instant;
 /// @param lastRunAt when the function last ran to its end; [Instant#EPOCH] if it never did
 /// @param lastAnswer how its last answer was read, empty for none
 public record Recent(
+        long passed,
         long filteredInRow,
         String filteredWhy,
         long heldBackInRow,
@@ -44,13 +46,13 @@ public record Recent(
         String lastAnswer) {
     /// Nothing has happened yet.
     public static final Recent NOTHING =
-            new Recent(0, "", 0, "", false, 0, "", Instant.EPOCH, "");
+            new Recent(0, 0, "", 0, "", false, 0, "", Instant.EPOCH, "");
 
     /// Returns the summary after one more line.
     public Recent plus(JournalEntry entry) {
         return switch (entry.line()) {
             case Filtered(var ids, var why) -> filtered(ids.size(), why);
-            case BatchClosed _ -> filtered(-filteredInRow, "");
+            case BatchClosed(_, var ids, _, _) -> passed(ids.size());
             case Throttled throttled -> heldBack(throttled.reason(), false);
             case Refused refusal -> heldBack(refusal.message(), true);
             case Answered answered -> ran(entry.at(), answered);
@@ -72,8 +74,23 @@ public record Recent(
         };
     }
 
+    private Recent passed(int more) {
+        return new Recent(
+                passed + more,
+                0,
+                "",
+                heldBackInRow,
+                heldBackWhy,
+                refused,
+                failedInRow,
+                failedWhy,
+                lastRunAt,
+                lastAnswer);
+    }
+
     private Recent filtered(long more, String why) {
         return new Recent(
+                passed,
                 filteredInRow + more,
                 why,
                 heldBackInRow,
@@ -87,6 +104,7 @@ public record Recent(
 
     private Recent heldBack(String why, boolean refusal) {
         return new Recent(
+                passed,
                 filteredInRow,
                 filteredWhy,
                 heldBackInRow + 1,
@@ -103,11 +121,13 @@ public record Recent(
             return failed(at, answered.rule(), answered.rule());
         }
         return new Recent(
+                passed,
                 filteredInRow, filteredWhy, 0, "", false, 0, "", at, answered.rule());
     }
 
     private Recent failed(Instant at, String why, String answer) {
         return new Recent(
+                passed,
                 filteredInRow, filteredWhy, 0, "", false, failedInRow + 1, why, at, answer);
     }
 }

@@ -35,7 +35,7 @@ public record QueueMappingConfig(
     public static final int BATCH_SIZE_WITHOUT_WINDOW_MAX = 10;
 
     /// The longest window.
-    public static final Duration WINDOW_MAX = Duration.ofSeconds(300);
+    public static final Duration WINDOW_MAX = Duration.ofMinutes(5);
 
     /// No `MaximumConcurrency`.
     public static final int UNLIMITED = 0;
