@@ -20,14 +20,14 @@ import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
 
-/// Counts of a mapping since its process started: a fold over its journal. The law, after every line:
-/// polled = filtered + deleted + returned + in hand.
+/// Counts of a mapping since its process started: a fold over its journal. The law, after every
+/// line: polled = filtered + deleted + returned + in hand.
 ///
 /// @param polled `PolledEventCount`: messages received
 /// @param filtered `FilteredOutEventCount`: dropped by the filter; their deletes count nowhere else
 /// @param invoked `InvokedEventCount`: messages the function was run with, again on each retry
-/// @param failedInvoke `FailedInvokeEventCount`: messages whose invocation failed, fully or partly, or
-///     never came about before their visibility ended
+/// @param failedInvoke `FailedInvokeEventCount`: messages whose invocation failed, fully or partly,
+///   or never came about before their visibility ended
 /// @param deleted `DeletedEventCount`: handled and deleted
 /// @param returned left to come back: failed, let go, not deleted, or given up by a stop
 /// @param invocations finished runs of the function
@@ -56,7 +56,8 @@ public record Counters(
             case Polled counted -> polled(counted.ids().size());
             case Filtered counted -> filtered(counted.ids().size());
             case Answered counted -> ran(counted.messages(), counted.failed(), counted.coldStart());
-            case FunctionFailed counted -> ran(counted.messages(), counted.messages(), counted.coldStart());
+            case FunctionFailed counted ->
+                    ran(counted.messages(), counted.messages(), counted.coldStart());
             case LetGo counted -> failed(counted.ids().size()).returned(counted.ids().size());
             case Returned counted -> returned(counted.ids().size());
             case Deleted counted -> deleted(counted.messages());

@@ -59,8 +59,8 @@ public final class Journal {
         return next - 1;
     }
 
-    /// Returns up to `limit` lines that follow `sequence`, oldest first; lines already forgotten are
-    /// skipped.
+    /// Returns up to `limit` lines that follow `sequence`, oldest first; lines already forgotten
+    /// are skipped.
     public List<JournalEntry> after(long sequence, int limit) {
         var found = new ArrayList<JournalEntry>();
         for (long at = Math.max(first, sequence + 1); at < next && found.size() < limit; at++) {

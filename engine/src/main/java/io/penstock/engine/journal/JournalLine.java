@@ -7,13 +7,13 @@ import java.util.List;
 
 /// One decision of a mapping, in a form that is cheap to write, stable to store and readable.
 ///
-/// One line per step of a batch; a single message has a line of its own only where its way parts from
-/// its batch's. Ids of messages stand in the lines where messages enter ([Polled]), join a batch
-/// ([BatchClosed]) or part from it; the other lines name the batch. No line ever holds a body or an
-/// attribute. Batch numbers are unique within a mapping's journal, also across restarts.
+/// One line per step of a batch; a single message has a line of its own only where its way parts
+/// from its batch's. Ids of messages stand in the lines where messages enter ([Polled]), join a
+/// batch ([BatchClosed]) or part from it; the other lines name the batch. No line ever holds a body
+/// or an attribute. Batch numbers are unique within a mapping's journal, also across restarts.
 ///
-/// All members are text, numbers, instants, durations and lists of those, so that any codec can store
-/// them by name.
+/// All members are text, numbers, instants, durations and lists of those, so that any codec can
+/// store them by name.
 public sealed interface JournalLine {
     /// The longest part of a function's error message that a line keeps, in characters.
     int ERROR_MESSAGE_MAX_CHARS = 1_000;
@@ -26,7 +26,8 @@ public sealed interface JournalLine {
         return LineText.of(this);
     }
 
-    /// Polling begins; messages that an earlier run of the mapping held have become the queue's again.
+    /// Polling begins; messages that an earlier run of the mapping held have become the queue's
+    /// again.
     ///
     /// @param queue ARN of the source
     /// @param function ARN of the target

@@ -64,7 +64,7 @@ final class LineText {
             case FunctionFailed failed -> failed(failed);
             case Throttled(var batch, var count, var reason, var retry) ->
                     "Batch %d (%s) was throttled: %s. Nothing ran; the batch is kept and tried again"
-                            .formatted(batch, counted(count), reason)
+                                    .formatted(batch, counted(count), reason)
                             + " at %s.".formatted(time(retry));
             case Refused(var batch, var count, var refusal, var message, var retry) ->
                     "Batch %d (%s) could not be invoked (%s): %s. Nothing ran; the batch is kept"

@@ -127,8 +127,7 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
             return switch (this) {
                 case Unknown() -> "its place is not known from the journal";
                 case Gone(var at) -> "deleted at " + LineText.time(at);
-                case Waiting(var at) ->
-                        "left in the queue, visible again at " + LineText.time(at);
+                case Waiting(var at) -> "left in the queue, visible again at " + LineText.time(at);
                 case SetAside(var at, var queue, var receives) ->
                         "moved to the dead-letter queue %s at %s after %d receives"
                                 .formatted(queue, LineText.time(at), receives);

@@ -121,13 +121,11 @@ public record Recent(
             return failed(at, answered.rule(), answered.rule());
         }
         return new Recent(
-                passed,
-                filteredInRow, filteredWhy, 0, "", false, 0, "", at, answered.rule());
+                passed, filteredInRow, filteredWhy, 0, "", false, 0, "", at, answered.rule());
     }
 
     private Recent failed(Instant at, String why, String answer) {
         return new Recent(
-                passed,
-                filteredInRow, filteredWhy, 0, "", false, failedInRow + 1, why, at, answer);
+                passed, filteredInRow, filteredWhy, 0, "", false, failedInRow + 1, why, at, answer);
     }
 }

@@ -64,9 +64,7 @@ final class StoryTeller {
                     settle(
                             failed.batch(),
                             new Outcome.Failed(
-                                    failed.errorType(),
-                                    failed.errorMessage(),
-                                    failed.duration()));
+                                    failed.errorType(), failed.errorMessage(), failed.duration()));
             case LetGo letGo -> {
                 settle(letGo.batch(), new Outcome.NeverRan(letGo.cause()));
                 end = new End.Waiting(letGo.visibleAgainAt());
@@ -137,10 +135,8 @@ final class StoryTeller {
 
     private boolean handledIn(long batch) {
         return attempts.stream()
-                .anyMatch(
-                        attempt ->
-                                attempt.batch() == batch
-                                        && attempt.outcome() instanceof Outcome.Open);
+                .anyMatch(attempt ->
+                        attempt.batch() == batch && attempt.outcome() instanceof Outcome.Open);
     }
 
     private void settle(long batch, Outcome outcome) {

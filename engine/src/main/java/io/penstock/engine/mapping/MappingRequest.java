@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a caller of create or update asks for, translated but not judged. Ranges and patterns of the
-/// service model have been checked before.
+/// What a caller of create or update asks for, translated but not judged. Ranges and patterns of
+/// the service model have been checked before.
 ///
 /// @param function whom to invoke, resolved from any form of `FunctionName`, with the qualifier the
-///     caller wrote
+///   caller wrote
 /// @param eventSourceArn as written; only looked at on creation
 /// @param enabled `Enabled`
 /// @param batchSize `BatchSize`
@@ -18,8 +18,8 @@ import java.util.Set;
 /// @param functionResponseTypes `FunctionResponseTypes`; given and empty clears them
 /// @param maximumConcurrency `ScalingConfig.MaximumConcurrency`; given as 0 clears it
 /// @param tags `Tags`, on creation only
-/// @param others names of all other members given with a value that is not empty; empty texts, lists and
-///     objects are the API's way to clear a member and clear nothing here
+/// @param others names of all other members given with a value that is not empty; empty texts,
+///   lists and objects are the API's way to clear a member and clear nothing here
 public record MappingRequest(
         Member<FunctionArn> function,
         Member<String> eventSourceArn,

@@ -18,9 +18,10 @@ import java.util.TreeSet;
 
 /// Judges requests to create or update a mapping. Pure functions.
 ///
-/// The order of the checks is AWS's as far as its recorded answers show it: the source must be named
-/// and members must fit it before anything is looked up; then the function must exist, then the
-/// queue, and a duplicate is noticed last. Texts are AWS's unless marked as this product's choice.
+/// The order of the checks is AWS's as far as its recorded answers show it: the source must be
+/// named and members must fit it before anything is looked up; then the function must exist, then
+/// the queue, and a duplicate is noticed last. Texts are AWS's unless marked as this product's
+/// choice.
 public final class MappingRules {
     /// The most filters of one mapping (AWS's default quota).
     public static final int FILTERS_MAX = 5;
@@ -71,7 +72,7 @@ public final class MappingRules {
                     refused(
                             new Validation(
                                     "1 validation error detected: Value null at 'functionName'"
-                                        + " failed to satisfy constraint: Member must not be null"));
+                                            + " failed to satisfy constraint: Member must not be null"));
             case Given<FunctionArn>(var function) -> {
                 var wanted =
                         new Wanted(
@@ -130,12 +131,9 @@ public final class MappingRules {
         return new TreeSet<>(others)
                 .stream()
                         .findFirst()
-                        .map(
-                                name ->
-                                        new InvalidParameter(
-                                                NOT_YET.contains(name)
-                                                        ? notYet(name)
-                                                        : unsupported(name)));
+                        .map(name ->
+                                new InvalidParameter(
+                                        NOT_YET.contains(name) ? notYet(name) : unsupported(name)));
     }
 
     private static String unsupported(String member) {
@@ -158,18 +156,13 @@ public final class MappingRules {
                     "Maximum batch window in seconds must be greater than 0 if maximum batch size"
                             + " is greater than 10");
         }
-        return range(
-                        "batchSize",
-                        wanted.batchSize,
-                        1,
-                        QueueMappingConfig.BATCH_SIZE_MAX)
-                .or(
-                        () ->
-                                range(
-                                        "maximumBatchingWindowInSeconds",
-                                        wanted.windowSeconds,
-                                        0,
-                                        (int) QueueMappingConfig.WINDOW_MAX.toSeconds()))
+        return range("batchSize", wanted.batchSize, 1, QueueMappingConfig.BATCH_SIZE_MAX)
+                .or(() ->
+                        range(
+                                "maximumBatchingWindowInSeconds",
+                                wanted.windowSeconds,
+                                0,
+                                (int) QueueMappingConfig.WINDOW_MAX.toSeconds()))
                 .or(() -> concurrencyRange(wanted.maximumConcurrency));
     }
 
@@ -240,8 +233,8 @@ public final class MappingRules {
             case QueueFact.Missing() ->
                     refusal(
                             "Error occurred while ReceiveMessage. SQS Error Code:"
-                                + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
-                                + " specified queue does not exist.");
+                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                    + " specified queue does not exist.");
             case QueueFact.Unreachable(var message) ->
                     refusal(
                             "Error occurred while ReceiveMessage. The queue's service does not"
@@ -265,9 +258,7 @@ public final class MappingRules {
                                         + " already exists. Please update or delete the existing"
                                         + " mapping with UUID %s")
                                 .formatted(
-                                        wanted.source,
-                                        wanted.function.name(),
-                                        facts.duplicate())));
+                                        wanted.source, wanted.function.name(), facts.duplicate())));
     }
 
     private static Optional<MappingRefusal> refusal(String message) {

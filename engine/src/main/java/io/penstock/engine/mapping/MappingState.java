@@ -1,7 +1,7 @@
 package io.penstock.engine.mapping;
 
-/// Where a mapping is in its life. A transition exists only as a method of the state that allows it,
-/// so an illegal transition does not compile.
+/// Where a mapping is in its life. A transition exists only as a method of the state that allows
+/// it, so an illegal transition does not compile.
 ///
 /// ```
 ///  create ──▶ Creating ──polled──▶ Enabled ◀──polled── Enabling ◀─┐
@@ -14,8 +14,8 @@ package io.penstock.engine.mapping;
 ///  any state but Deleting ──delete──▶ Deleting ──drained──▶ gone
 /// ```
 ///
-/// AWS lets only settled mappings be deleted; here a mapping whose queue never answers would then live for
-/// ever in `Creating`, so every state but `Deleting` allows it.
+/// AWS lets only settled mappings be deleted; here a mapping whose queue never answers would then
+/// live for ever in `Creating`, so every state but `Deleting` allows it.
 public sealed interface MappingState {
     /// Returns the name the API shows.
     default String wireName() {

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The configuration of one mapping from an SQS queue to a function. Immutable; made by [MappingRules].
+/// The configuration of one mapping from an SQS queue to a function. Immutable; made by
+/// [MappingRules].
 ///
 /// @param uuid names the mapping, lower case
 /// @param function whom to invoke, with the qualifier the caller gave, if any
@@ -85,11 +86,7 @@ public record QueueMappingConfig(
                 window.toSeconds(),
                 other.window.toSeconds());
         note(changes, "FilterCriteria", filterPatterns, other.filterPatterns);
-        note(
-                changes,
-                "ReportBatchItemFailures",
-                reportsItemFailures,
-                other.reportsItemFailures);
+        note(changes, "ReportBatchItemFailures", reportsItemFailures, other.reportsItemFailures);
         note(
                 changes,
                 "ScalingConfig.MaximumConcurrency",

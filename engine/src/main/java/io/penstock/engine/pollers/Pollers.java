@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// Decides how many batches one queue mapping may have in flight, from receive to settlement.
 ///
 /// Published by AWS (Lambda Developer Guide, "Configuring scaling behavior for SQS event source
-/// mappings"): start at 5, up to 300 more per minute while messages remain, 1,250 at most, back off on
-/// throttles, and on errors unless the function reports item failures; `MaximumConcurrency` caps it.
-/// Not published, so chosen here: growth is spread evenly (one each 200 ms); without demand the limit
-/// falls back at the same pace; a throttle takes a quarter away, at least 1, once per second at most,
-/// down to 1, and growth pauses for 10 s; an error takes 1 away at the same rate, down to 2.
+/// mappings"): start at 5, up to 300 more per minute while messages remain, 1,250 at most, back off
+/// on throttles, and on errors unless the function reports item failures; `MaximumConcurrency` caps
+/// it. Not published, so chosen here: growth is spread evenly (one each 200 ms); without demand the
+/// limit falls back at the same pace; a throttle takes a quarter away, at least 1, once per second
+/// at most, down to 1, and growth pauses for 10 s; an error takes 1 away at the same rate, down to
+/// 2.
 ///
 /// Pure decision; not thread-safe; confined to its core.
 public final class Pollers {
@@ -79,7 +80,11 @@ public final class Pollers {
     public void throttled(Tick now) {
         settle(now);
         growsFrom = now.plus(COOL_DOWN);
-        backOff(Math.max(1, limit / SHARE_TAKEN), FLOOR_OF_THROTTLES, LimitingFactor.THROTTLES, now);
+        backOff(
+                Math.max(1, limit / SHARE_TAKEN),
+                FLOOR_OF_THROTTLES,
+                LimitingFactor.THROTTLES,
+                now);
     }
 
     /// Tells of a failed invocation; not to be told where the function reports item failures.

@@ -79,7 +79,12 @@ final class Batch {
         return messages.stream().map(Held::message).toList();
     }
 
-    int sizeBytes() {
+    /// Returns the exact length of the event, or [Effect.Shape#UNMEASURED] if a change of the
+    /// window has made the sizes of its messages wrong.
+    int sizeBytes(boolean windowed) {
+        if (messages.stream().anyMatch(held -> held.windowed() != windowed)) {
+            return Effect.Shape.UNMEASURED;
+        }
         int separators = messages.size() - 1;
         return SqsEvent.ENVELOPE_BYTES
                 + separators
@@ -88,7 +93,10 @@ final class Batch {
 
     /// Returns when the first of its messages becomes visible to others.
     Tick hiddenUntil() {
-        return messages.stream().map(Held::hiddenUntil).min(Comparator.naturalOrder()).orElseThrow();
+        return messages.stream()
+                .map(Held::hiddenUntil)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /// Returns whether it may be tried now.

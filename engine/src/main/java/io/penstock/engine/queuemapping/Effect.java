@@ -5,6 +5,7 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.verdict.Verdict;
@@ -40,10 +41,13 @@ public sealed interface Effect {
 
         /// Writes the event and returns the request. Costs as much as the event is long.
         public InvocationRequest request() {
-            return InvocationRequest.of(
-                    requestId,
-                    function,
-                    SqsEvent.write(messages, shape.source, shape.windowed, shape.sizeBytes));
+            return InvocationRequest.of(requestId, function, event());
+        }
+
+        private Payload event() {
+            return shape.sizeBytes == Shape.UNMEASURED
+                    ? SqsEvent.write(messages, shape.source, shape.windowed)
+                    : SqsEvent.write(messages, shape.source, shape.windowed, shape.sizeBytes);
         }
 
         /// Reads what the end of the invocation means for the messages.
@@ -57,8 +61,11 @@ public sealed interface Effect {
 
     /// How an event is written and its answer read.
     ///
-    /// @param sizeBytes exact length of the event
-    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures, int sizeBytes) {}
+    /// @param sizeBytes exact length of the event, or [#UNMEASURED]
+    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures, int sizeBytes) {
+        /// The length is not known before the event is written.
+        public static final int UNMEASURED = -1;
+    }
 
     /// Delete messages; ends with [Input.Deleted].
     ///
@@ -69,7 +76,8 @@ public sealed interface Effect {
         }
     }
 
-    /// Cut off the polls that still wait for messages; each ends with [Input.Received] nevertheless.
+    /// Cut off the polls that still wait for messages; each ends with [Input.Received]
+    /// nevertheless.
     record CutPolls() implements Effect {}
 
     /// Write a journal line.

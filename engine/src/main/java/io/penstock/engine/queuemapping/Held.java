@@ -6,9 +6,11 @@ import io.penstock.engine.time.Tick;
 /// A message that the mapping has received and not yet settled.
 ///
 /// @param sizeBytes exact length of its record in the event
+/// @param windowed whether it was measured for a mapping with a batching window
 /// @param receivedAt when its poll ended
 /// @param hiddenUntil when the queue shows it again; from then on it may be with somebody else
-record Held(QueueMessage message, int sizeBytes, Tick receivedAt, Tick hiddenUntil) {
+record Held(
+        QueueMessage message, int sizeBytes, boolean windowed, Tick receivedAt, Tick hiddenUntil) {
     String id() {
         return message.messageId();
     }

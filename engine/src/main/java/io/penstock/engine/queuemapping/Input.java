@@ -3,6 +3,7 @@ package io.penstock.engine.queuemapping;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource.Deletion;
+import io.penstock.engine.time.Tick;
 import io.penstock.engine.verdict.Verdict;
 
 /// What the world tells a [QueueMapping].
@@ -13,7 +14,8 @@ public sealed interface Input {
     /// A poll ended.
     ///
     /// @param poll which, as [Effect.Poll] named it
-    record Received(long poll, Intake intake) implements Input {}
+    /// @param answeredAt when the source answered, as near to it as the driver can tell
+    record Received(long poll, Intake intake, Tick answeredAt) implements Input {}
 
     /// The source signals that messages may have become receivable.
     record SourceReady() implements Input {}

@@ -9,8 +9,10 @@ import java.util.List;
 public sealed interface Intake {
     /// Zero or more messages.
     ///
+    /// @param windowed whether they were measured for a mapping with a batching window
     /// @param visibilityTimeout how long the queue hides them, counted from the receive
-    record Messages(List<Sifted> messages, Duration visibilityTimeout) implements Intake {
+    record Messages(List<Sifted> messages, boolean windowed, Duration visibilityTimeout)
+            implements Intake {
         public Messages {
             messages = List.copyOf(messages);
         }

@@ -48,19 +48,19 @@ import org.jspecify.annotations.Nullable;
 ///                                                       └── backoff ◀──┘  until visibility ends
 /// ```
 ///
-/// What it promises, whatever happens: a message is settled exactly once per receive (deleted, or left to
-/// come back); it is never invoked after its visibility has ended; nothing is deleted that the function
-/// did not handle or the filter did not drop; polls and batches together never exceed what
-/// [Pollers] allow, so no message is received that could not be invoked at once; it never lengthens or
-/// shortens a visibility timeout. `polled = filtered + deleted + returned + in hand` after every
-/// input.
+/// What it promises, whatever happens: a message is settled exactly once per receive (deleted, or
+/// left to come back); it is never invoked after its visibility has ended; nothing is deleted that
+/// the function did not handle or the filter did not drop; polls and batches together never exceed
+/// what [Pollers] allow, so no message is received that could not be invoked at once; it never
+/// lengthens or shortens a visibility timeout. `polled = filtered + deleted + returned + in hand`
+/// after every input.
 ///
 /// Pure decision: no clock, no thread, no I/O. Not thread-safe; confined to its driver. Feed it
 /// [Input.Start] first.
 public final class QueueMapping {
-    /// The share of the visibility timeout that is set aside for the invocation when a batching window
-    /// would use all of it up: a tenth. AWS publishes nothing; without it such a batch could never
-    /// run.
+    /// The share of the visibility timeout that is set aside for the invocation when a batching
+    /// window would use all of it up: a tenth. AWS publishes nothing; without it such a batch could
+    /// never run.
     private static final int VISIBILITY_SET_ASIDE = 10;
 
     private static final String STOPPING = "the mapping stopped before a function ran";
@@ -100,8 +100,8 @@ public final class QueueMapping {
                         signals, Pollers.CEILING, new Backoff(BackoffPolicy.DELIVERY, random));
     }
 
-    /// Applies one input and returns what must now happen, in order. Of the effects that block, those
-    /// that bring messages further come first.
+    /// Applies one input and returns what must now happen, in order. Of the effects that block,
+    /// those that bring messages further come first.
     public List<Effect> on(Input input, Moment now) {
         last = now;
         var turn = new Turn(now, new ArrayList<>());
@@ -111,7 +111,7 @@ public final class QueueMapping {
                     turn.note(
                             new JournalLine.Started(
                                     config.source().toString(), config.function().toString()));
-            case Input.Received(var poll, var intake) -> received(poll, intake, turn);
+            case Input.Received received -> received(received, turn);
             case Input.SourceReady() -> source.signalled();
             case Input.Invoked invoked -> invoked(invoked, turn);
             case Input.Deleted(var deletion, var outcome) -> deleted(deletion, outcome, turn);
@@ -125,7 +125,8 @@ public final class QueueMapping {
         return turn.effects();
     }
 
-    /// Returns when to call [#on] with [Input.TimePassed], if ever. Always later than the last call.
+    /// Returns when to call [#on] with [Input.TimePassed], if ever. Always later than the last
+    /// call.
     public Optional<Tick> nextDeadline() {
         if (phase == Phase.DRAINING || phase == Phase.DRAINED) {
             return Optional.empty();
@@ -170,17 +171,18 @@ public final class QueueMapping {
 
     // ---- receive, filter, gather
 
-    private void received(long number, Intake intake, Turn turn) {
-        Poll poll = source.end(number);
-        switch (intake) {
+    private void received(Input.Received input, Turn turn) {
+        Poll poll = source.end(input.poll());
+        switch (input.intake()) {
             case Intake.Unreachable failure -> unreachable(failure, turn);
-            case Intake.Messages(var messages, var visibility) -> {
+            case Intake.Messages(var messages, var windowed, var visibility) -> {
                 source.brought(poll, messages.size(), turn.now().instant());
                 polling(turn);
                 if (!messages.isEmpty()) {
                     // What a patient poll brought was hidden while it waited, nobody knows when.
-                    Tick hiddenFrom = poll.patience().isZero() ? poll.begunAt() : turn.tick();
-                    admit(messages, hiddenFrom.plus(visibility), visibility, turn);
+                    Tick hiddenFrom =
+                            poll.patience().isZero() ? poll.begunAt() : input.answeredAt();
+                    admit(messages, windowed, hiddenFrom.plus(visibility), visibility, turn);
                 }
             }
         }
@@ -202,7 +204,12 @@ public final class QueueMapping {
         }
     }
 
-    private void admit(List<Sifted> messages, Tick hiddenUntil, Duration visibility, Turn turn) {
+    private void admit(
+            List<Sifted> messages,
+            boolean windowed,
+            Tick hiddenUntil,
+            Duration visibility,
+            Turn turn) {
         Instant visibleAgainAt = turn.instantOf(hiddenUntil);
         notePolled(messages, visibleAgainAt, turn);
         if (draining()) {
@@ -217,7 +224,11 @@ public final class QueueMapping {
                 case Match.Passed _ -> {
                     var held =
                             new Held(
-                                    each.message(), each.sizeBytes(), turn.tick(), hiddenUntil);
+                                    each.message(),
+                                    each.sizeBytes(),
+                                    windowed,
+                                    turn.tick(),
+                                    hiddenUntil);
                     passed.add(new Entry<>(held, each.sizeBytes()));
                 }
                 case Match.Dropped(var why) ->
@@ -313,17 +324,20 @@ public final class QueueMapping {
         turn.note(
                 new JournalLine.Invoked(
                         batch.number(), batch.size(), batch.attempts(), batch.requestId()));
+        boolean windowed = config.window().isPositive();
+        var eventShape =
+                new Shape(
+                        config.source(),
+                        windowed,
+                        config.reportsItemFailures(),
+                        batch.sizeBytes(windowed));
         turn.emit(
                 new Effect.Invoke(
                         batch.number(),
                         batch.requestId(),
                         config.function(),
                         batch.contents(),
-                        new Shape(
-                                config.source(),
-                                config.window().isPositive(),
-                                config.reportsItemFailures(),
-                                batch.sizeBytes())));
+                        eventShape));
     }
 
     private void invoked(Input.Invoked input, Turn turn) {
@@ -378,8 +392,7 @@ public final class QueueMapping {
         letGoOfExpired(turn);
     }
 
-    private void failed(
-            Batch batch, FunctionFailed failed, InvocationReport report, Turn turn) {
+    private void failed(Batch batch, FunctionFailed failed, InvocationReport report, Turn turn) {
         if (!config.reportsItemFailures()) {
             pollers.failed(turn.tick());
         }
@@ -405,7 +418,10 @@ public final class QueueMapping {
             case Verdict.PartlyFailed(var ids, var rule) -> {
                 Set<String> failed = new HashSet<>(ids);
                 int count =
-                        (int) batch.messages().stream().filter(m -> failed.contains(m.id())).count();
+                        (int)
+                                batch.messages().stream()
+                                        .filter(m -> failed.contains(m.id()))
+                                        .count();
                 noteAnswer(batch, count, rule.sentence(), report, turn);
                 comeBack(batch, batch.giveUp(failed), "the function reported it as failed", turn);
                 delete(batch, turn);
@@ -483,10 +499,7 @@ public final class QueueMapping {
     private static void comeBack(Batch batch, List<Held> messages, String cause, Turn turn) {
         turn.note(
                 new JournalLine.Returned(
-                        batch.number(),
-                        heldIds(messages),
-                        cause,
-                        visibleAgainAt(messages, turn)));
+                        batch.number(), heldIds(messages), cause, visibleAgainAt(messages, turn)));
     }
 
     // ---- what time and limits allow
@@ -561,8 +574,7 @@ public final class QueueMapping {
     /// Returns how many messages one more poll may bring so that each of them could be invoked at
     /// once; 0 if none.
     private int pollSize(Turn turn) {
-        int slots =
-                pollers.limit(turn.tick()) - batches.size() - filteredDeletions.size();
+        int slots = pollers.limit(turn.tick()) - batches.size() - filteredDeletions.size();
         if (config.window().isZero()) {
             return source.polls().size() < slots
                     ? Math.min(SourceWatch.POLL_MAX, config.batchSize())

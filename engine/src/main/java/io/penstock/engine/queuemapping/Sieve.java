@@ -11,8 +11,8 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Intake.Sifted;
 import java.util.List;
 
-/// Filters and measures what a receive brought. Stateless and thread-safe: several receptions may be
-/// sifted at a time, outside of the core.
+/// Filters and measures what a receive brought. Stateless and thread-safe: several receptions may
+/// be sifted at a time, outside of the core.
 public final class Sieve {
     private final QueueFilter filter;
     private final QueueArn source;
@@ -43,7 +43,7 @@ public final class Sieve {
     public Intake sift(Reception reception) {
         return switch (reception) {
             case Reception.Messages(var messages, var visibility) ->
-                    new Intake.Messages(sift(messages), visibility);
+                    new Intake.Messages(sift(messages), windowed, visibility);
             case Reception.Unreachable(var missing, var message) ->
                     new Intake.Unreachable(missing, message);
         };

@@ -2,8 +2,8 @@ package io.penstock.engine.time;
 
 import java.time.Instant;
 
-/// The present on both clocks of one [Timeline], for a core that has deadlines to keep and stamps to
-/// write down.
+/// The present on both clocks of one [Timeline], for a core that has deadlines to keep and stamps
+/// to write down.
 ///
 /// @param tick monotonic
 /// @param instant wall clock

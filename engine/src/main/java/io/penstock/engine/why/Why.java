@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Explains an SQS mapping: walks the fixed chain of conditions for an invocation and names the first
-/// that does not hold. A function of the [Situation].
+/// Explains an SQS mapping: walks the fixed chain of conditions for an invocation and names the
+/// first that does not hold. A function of the [Situation].
 ///
-/// The chain: exists, enabled, poller alive, source reachable, messages visible, filter passes, window
-/// closed, concurrency free, function active, last verdict.
+/// The chain: exists, enabled, poller alive, source reachable, messages visible, filter passes,
+/// window closed, concurrency free, function active, last verdict.
 public final class Why {
     /// From so many filtered messages in a row on, a filter that once let messages pass is suspect.
     static final int FILTERED_IN_ROW_SUSPECT = 100;
@@ -34,7 +34,10 @@ public final class Why {
                     case PollerHealth.None() -> stopped(situation);
                 };
         Check decisive =
-                checks.stream().filter(check -> !check.link.holds()).findFirst().orElse(checks.getLast());
+                checks.stream()
+                        .filter(check -> !check.link.holds())
+                        .findFirst()
+                        .orElse(checks.getLast());
         return new Explanation(
                 decisive.finding, decisive.text, checks.stream().map(Check::link).toList());
     }
@@ -47,9 +50,9 @@ public final class Why {
                         "poller alive",
                         Finding.POLLER_STOPPED,
                         "no poller runs",
-                        "Not invoking: the mapping is %s, but no poller runs (%s). Disable and enable"
-                            + " it, or restart the server; messages stay in the queue."
-                            .formatted(situation.state(), situation.reason())));
+                        ("Not invoking: the mapping is %s, but no poller runs (%s). Disable and enable"
+                                        + " it, or restart the server; messages stay in the queue.")
+                                .formatted(situation.state(), situation.reason())));
     }
 
     private static List<Check> alive(Situation situation, Snapshot snapshot) {
@@ -110,7 +113,7 @@ public final class Why {
                             Finding.QUEUE_UNREACHABLE,
                             message,
                             "Not invoking: the service of queue %s does not answer: %s. Polls are"
-                                    .formatted(queue, message)
+                                            .formatted(queue, message)
                                     + " repeated with growing pauses; nothing is lost.");
             case Condition.Answers _ when snapshot.sourceMissing() -> missingQueue(queue);
             case Condition.Answers _ when !snapshot.sourceTrouble().isEmpty() ->
@@ -119,7 +122,7 @@ public final class Why {
                             Finding.QUEUE_UNREACHABLE,
                             snapshot.sourceTrouble(),
                             "Not invoking: the last poll of queue %s failed: %s. Polls are repeated"
-                                    .formatted(queue, snapshot.sourceTrouble())
+                                            .formatted(queue, snapshot.sourceTrouble())
                                     + " with growing pauses; nothing is lost.");
             case Condition.Answers _ -> Check.good("source reachable", queue);
         };
@@ -136,11 +139,13 @@ public final class Why {
 
     private static Check visible(Situation situation, Snapshot snapshot) {
         String detail = messages(situation.queue());
-        long own = snapshot.gathered() + snapshot.waiting() + snapshot.heldBack() + snapshot.running();
+        int own =
+                snapshot.gathered() + snapshot.waiting() + snapshot.heldBack() + snapshot.running();
         boolean something =
                 own > 0
                         || hasMessages(situation.queue())
-                        || (situation.recent().filteredInRow() > 0 && situation.recent().passed() == 0)
+                        || (situation.recent().filteredInRow() > 0
+                                && situation.recent().passed() == 0)
                         || situation.recent().failedInRow() > 0
                         || situation.recent().heldBackInRow() > 0;
         if (something) {
@@ -175,12 +180,12 @@ public final class Why {
                 Finding.ALL_FILTERED,
                 "last " + dropped + " filtered out: " + situation.recent().filteredWhy(),
                 "Not invoking: %s, %s, all of the last %d received were filtered out: %s; SQS deletes"
-                    .formatted(
-                            messages(situation.queue()),
-                            lastPoll(situation, snapshot),
-                            dropped,
-                            situation.recent().filteredWhy())
-                    + " these. Change FilterCriteria if that is not meant.");
+                                .formatted(
+                                        messages(situation.queue()),
+                                        lastPoll(situation, snapshot),
+                                        dropped,
+                                        situation.recent().filteredWhy())
+                        + " these. Change FilterCriteria if that is not meant.");
     }
 
     private static Check window(Situation situation, Snapshot snapshot) {
@@ -188,7 +193,8 @@ public final class Why {
                 snapshot.gathered() > 0
                         && snapshot.running() + snapshot.waiting() + snapshot.heldBack() == 0;
         if (!onlyGathering) {
-            return Check.good("window closed", snapshot.gathered() + " gathered for the next batch");
+            return Check.good(
+                    "window closed", snapshot.gathered() + " gathered for the next batch");
         }
         return Check.of(
                 "window closed",
@@ -203,21 +209,21 @@ public final class Why {
     }
 
     private static Check concurrency(Situation situation, Snapshot snapshot) {
-        boolean throttled =
-                situation.recent().heldBackInRow() > 0 && !situation.recent().refused();
+        boolean throttled = situation.recent().heldBackInRow() > 0 && !situation.recent().refused();
         String room = "%d of %d running".formatted(snapshot.running(), snapshot.limit());
         if (!throttled) {
-            return Check.good("concurrency free", room + ", limited by " + snapshot.factor().sentence());
+            return Check.good(
+                    "concurrency free", room + ", limited by " + snapshot.factor().sentence());
         }
         return Check.of(
                 "concurrency free",
                 Finding.THROTTLED,
                 room + ", throttled: " + situation.recent().heldBackWhy(),
                 ("Throttled %d times since the function last ran: %s. %d batches wait; they are tried"
-                        + " again until the visibility timeout of their messages ends, then the messages"
-                        + " return to %s with a higher receive count, and may reach its dead-letter queue"
-                        + " without having run. Raise the concurrency, or set"
-                        + " ScalingConfig.MaximumConcurrency.")
+                                + " again until the visibility timeout of their messages ends, then the messages"
+                                + " return to %s with a higher receive count, and may reach its dead-letter queue"
+                                + " without having run. Raise the concurrency, or set"
+                                + " ScalingConfig.MaximumConcurrency.")
                         .formatted(
                                 situation.recent().heldBackInRow(),
                                 situation.recent().heldBackWhy(),
@@ -234,7 +240,7 @@ public final class Why {
                             Finding.FUNCTION_MISSING,
                             "no such function",
                             "Not invoking: the function %s does not exist. Messages are received and"
-                                    .formatted(function)
+                                            .formatted(function)
                                     + " let go again, which uses up their receives. Create the function"
                                     + " again, or disable the mapping.");
             case FunctionHealth.NotActive(var state) ->
@@ -262,13 +268,13 @@ public final class Why {
                     Finding.FUNCTION_FAILING,
                     failures + " failed in a row: " + situation.recent().failedWhy(),
                     "Invoking, but the last %s: %s. Nothing is deleted; messages return to %s after"
-                        .formatted(
-                                failures == 1
-                                        ? "invocation failed"
-                                        : failures + " invocations failed",
-                                situation.recent().failedWhy(),
-                                situation.config().source().name())
-                        + " their visibility timeout.");
+                                    .formatted(
+                                            failures == 1
+                                                    ? "invocation failed"
+                                                    : failures + " invocations failed",
+                                            situation.recent().failedWhy(),
+                                            situation.config().source().name())
+                            + " their visibility timeout.");
         }
         String answer = situation.recent().lastAnswer();
         return new Check(
