@@ -70,11 +70,14 @@ final class FunctionTable {
         return entry == null ? List.of() : entry.findings();
     }
 
+    /// Streams the functions of all accounts, in no order.
+    Stream<FunctionResource> all() {
+        return entries.values().stream().map(Entry::resource);
+    }
+
     /// Streams the functions of one account and region by name.
     Stream<FunctionResource> of(FunctionNames.Scope scope) {
-        return entries.values().stream()
-                .map(Entry::resource)
-                .filter(function -> function.arn().account().equals(scope.account()))
+        return all().filter(function -> function.arn().account().equals(scope.account()))
                 .filter(function -> function.arn().region().equals(scope.region()))
                 .sorted(Comparator.comparing(function -> function.arn().name()));
     }

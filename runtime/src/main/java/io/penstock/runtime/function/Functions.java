@@ -26,12 +26,13 @@ public final class Functions implements FunctionDirectory {
     private final FunctionTable table;
     private final CodeStore codes;
     private final MachineFit fit;
-    private final AccountLimits limits;
+    private final ConcurrencyLedgers ledgers;
     private final Timeline timeline;
     private final RandomGenerator random;
     private final Executor executor;
 
     /// @param machine what this machine can run
+    /// @param ledgers where reserved concurrency is in force
     /// @param timeline for `LastModified`
     /// @param random for revision ids; used by one thread at a time
     /// @param executor runs the short tasks that settle changes, one per change
@@ -39,14 +40,14 @@ public final class Functions implements FunctionDirectory {
             FunctionStore store,
             CodeStore codes,
             Machine machine,
-            AccountLimits limits,
+            ConcurrencyLedgers ledgers,
             Timeline timeline,
             RandomGenerator random,
             Executor executor) {
         this.fit = new MachineFit(machine.runtimes(), machine.architecture());
         this.table = new FunctionTable(store, codes, fit);
         this.codes = codes;
-        this.limits = limits;
+        this.ledgers = ledgers;
         this.timeline = timeline;
         this.random = random;
         this.executor = executor;
@@ -61,6 +62,7 @@ public final class Functions implements FunctionDirectory {
     /// Reads the store. Changes that were under way when the last process ended are settled.
     public void restore() {
         table.load(this::settled);
+        table.all().forEach(reservedConcurrency()::restore);
     }
 
     @Override
@@ -99,7 +101,7 @@ public final class Functions implements FunctionDirectory {
     public AccountUsage usage(FunctionNames.Scope scope) {
         List<FunctionResource> functions = list(scope);
         return new AccountUsage(
-                limits,
+                ledgers.limits(),
                 functions.size(),
                 functions.stream().mapToLong(function -> function.code().sizeBytes()).sum(),
                 functions.stream()
@@ -175,7 +177,9 @@ public final class Functions implements FunctionDirectory {
     public Answer<FunctionResource> delete(FunctionArn arn) {
         String qualifier = arn.qualifier();
         if (qualifier.isEmpty()) {
-            return table.remove(arn);
+            Answer<FunctionResource> removed = table.remove(arn);
+            ledgers.of(arn).unreserve(arn);
+            return removed;
         }
         if (!isPresent(arn.unqualified())) {
             return FunctionTable.missing(arn.unqualified());
@@ -195,7 +199,7 @@ public final class Functions implements FunctionDirectory {
 
     /// Returns the part that keeps reserved concurrency.
     public ReservedConcurrency reservedConcurrency() {
-        return new ReservedConcurrency(table, limits);
+        return new ReservedConcurrency(table, ledgers);
     }
 
     private Answer<FunctionResource> update(
@@ -298,7 +302,7 @@ public final class Functions implements FunctionDirectory {
 
     private Answer<CodePackage> store(FunctionArn arn, Payload zip) {
         long used = usage(new FunctionNames.Scope(arn.account(), arn.region())).codeBytes();
-        if (used + zip.length() > limits.codeBytes()) {
+        if (used + zip.length() > AccountUsage.MAX_CODE_BYTES) {
             return new Answer.Refused<>(
                     new FunctionError.StorageExceeded("Code storage limit exceeded."));
         }

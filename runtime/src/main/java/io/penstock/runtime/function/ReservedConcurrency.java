@@ -1,17 +1,23 @@
 package io.penstock.runtime.function;
 
 import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.concurrency.ConcurrencyLedger;
+import io.penstock.engine.concurrency.Reservation;
 import io.penstock.runtime.function.FunctionResource.Reserved;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Concurrency that is kept for single functions. Thread-safe; changes are in the store when
-/// acknowledged, and [FunctionDirectory#onChange] tells them.
+/// Concurrency that is kept for single functions: in the store, and in force in the ledger.
+/// Thread-safe; changes are in the store when acknowledged.
 public final class ReservedConcurrency {
-    private final FunctionTable table;
-    private final AccountLimits limits;
+    private static final Logger LOG = LoggerFactory.getLogger(ReservedConcurrency.class);
 
-    ReservedConcurrency(FunctionTable table, AccountLimits limits) {
+    private final FunctionTable table;
+    private final ConcurrencyLedgers ledgers;
+
+    ReservedConcurrency(FunctionTable table, ConcurrencyLedgers ledgers) {
         this.table = table;
-        this.limits = limits;
+        this.ledgers = ledgers;
     }
 
     /// Keeps so many concurrent invocations for a function, at least and at most; 0 switches it
@@ -25,6 +31,18 @@ public final class ReservedConcurrency {
         return change(arn, new Reserved.Unset());
     }
 
+    /// Puts into force what the store says. What no longer fits, because limits were lowered
+    /// between two runs, is not in force: the function shares the rest, and the log says so.
+    void restore(FunctionResource function) {
+        if (enforce(function.arn(), function.reserved())
+                instanceof Reservation.Refused(String message)) {
+            LOG.atWarn()
+                    .addKeyValue("function", function.arn())
+                    .addKeyValue("reason", message)
+                    .log("reserved concurrency not restored");
+        }
+    }
+
     private Answer<FunctionResource> change(FunctionArn arn, Reserved wanted) {
         if (!arn.qualifier().isEmpty()) {
             return new Answer.Refused<>(
@@ -33,29 +51,34 @@ public final class ReservedConcurrency {
                                     + " versions do not support this operation. Please specify"
                                     + " either a function name or an unqualified function ARN."));
         }
-        return table.change(
-                arn,
-                current ->
-                        fits(current, wanted)
-                                ? new Answer.Ok<>(current.with(wanted))
-                                : new Answer.Refused<>(new FunctionError.Invalid(tooMuch())));
+        boolean kept = false;
+        try {
+            Answer<FunctionResource> answer = table.change(arn, current -> decide(current, wanted));
+            kept = true;
+            return answer;
+        } finally {
+            if (!kept && table.get(arn) instanceof Answer.Ok<FunctionResource>(var before)) {
+                restore(before);
+            }
+        }
     }
 
-    private boolean fits(FunctionResource function, Reserved wanted) {
-        FunctionArn arn = function.arn();
-        long others =
-                table.of(new FunctionNames.Scope(arn.account(), arn.region()))
-                        .filter(other -> !other.arn().equals(arn))
-                        .mapToLong(other -> other.reserved().value().orElse(0))
-                        .sum();
-        long left = limits.concurrentExecutions() - others - wanted.value().orElse(0);
-        return left >= limits.unreservedMinimum();
+    private Answer<FunctionResource> decide(FunctionResource current, Reserved wanted) {
+        return switch (enforce(current.arn(), wanted)) {
+            case Reservation.Reserved() -> new Answer.Ok<>(current.with(wanted));
+            case Reservation.Refused(String message) ->
+                    new Answer.Refused<>(new FunctionError.Invalid(message));
+        };
     }
 
-    private String tooMuch() {
-        return "Specified ReservedConcurrentExecutions for function decreases account's"
-                + " UnreservedConcurrentExecution below its minimum value of ["
-                + limits.unreservedMinimum()
-                + "].";
+    private Reservation enforce(FunctionArn arn, Reserved wanted) {
+        ConcurrencyLedger ledger = ledgers.of(arn);
+        return switch (wanted) {
+            case Reserved.Units(int units) -> ledger.reserve(arn, units);
+            case Reserved.Unset() -> {
+                ledger.unreserve(arn);
+                yield new Reservation.Reserved();
+            }
+        };
     }
 }
