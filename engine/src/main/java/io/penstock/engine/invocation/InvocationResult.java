@@ -8,8 +8,8 @@ public sealed interface InvocationResult {
     /// @param response the bytes it answered with, unparsed
     record Returned(Payload response) implements InvocationResult {}
 
-    /// The function raised, crashed, timed out, could not be initialised or answered too much. The code
-    /// ran, or tried to.
+    /// The function raised, crashed, timed out, could not be initialised or answered too much. The
+    /// code ran, or tried to.
     ///
     /// @param errorType for example `ValueError`, `Sandbox.Timedout`, `Runtime.ExitError`
     /// @param errorMessage the message for people, without stack trace

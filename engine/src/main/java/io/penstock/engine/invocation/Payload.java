@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// The bytes of an event or a response, passed along without a copy. Whoever hands bytes over must not
-/// change them afterwards. Safe to share between threads.
+/// The bytes of an event or a response, passed along without a copy. Whoever hands bytes over must
+/// not change them afterwards. Safe to share between threads.
 public final class Payload {
     /// No bytes.
     public static final Payload EMPTY = new Payload(new byte[0], 0, 0);

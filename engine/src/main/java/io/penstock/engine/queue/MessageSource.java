@@ -4,8 +4,9 @@ import io.penstock.engine.time.Timeline.Registration;
 import java.time.Duration;
 import java.util.List;
 
-/// A queue as its mapping sees it, embedded or foreign. Uses only what any SQS client may use: receive,
-/// delete, attributes. Thread-safe; calls may block for the named time and honour interrupts.
+/// A queue as its mapping sees it, embedded or foreign. Uses only what any SQS client may use:
+/// receive, delete, attributes. Thread-safe; calls may block for the named time and honour
+/// interrupts.
 public interface MessageSource {
     /// Takes up to `max` messages, waiting at most `wait` for the first one.
     ///
@@ -17,7 +18,8 @@ public interface MessageSource {
     /// its service needs), and tells which were not deleted.
     Deletion delete(List<String> receiptHandles) throws InterruptedException;
 
-    /// Returns what the queue says of itself now; for validation and diagnosis, not for the hot path.
+    /// Returns what the queue says of itself now; for validation and diagnosis, not for the hot
+    /// path.
     Condition condition() throws InterruptedException;
 
     /// Calls `ready` whenever messages may have become receivable, if this source can tell; see

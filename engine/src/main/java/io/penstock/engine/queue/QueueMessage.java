@@ -8,7 +8,7 @@ import java.util.Map;
 /// @param receiptHandle names this receive of the message
 /// @param body the text exactly as sent
 /// @param attributes system attributes by AWS name, in wire order (`ApproximateReceiveCount`,
-///     `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`, …); all values are text
+///   `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`, …); all values are text
 /// @param messageAttributes what the sender attached
 /// @param md5OfBody hex, lower case
 /// @param md5OfMessageAttributes hex, lower case; empty if there are no message attributes

@@ -12,14 +12,12 @@ public final class Seeds {
     public static void forEach(int count, LongConsumer property) {
         @Nullable Long only = Long.getLong("seed");
         LongStream seeds = only == null ? LongStream.range(0, count) : LongStream.of(only);
-        seeds.forEach(
-                seed -> {
-                    try {
-                        property.accept(seed);
-                    } catch (RuntimeException | AssertionError failure) {
-                        throw new AssertionError(
-                                "seed " + seed + ": " + failure.getMessage(), failure);
-                    }
-                });
+        seeds.forEach(seed -> {
+            try {
+                property.accept(seed);
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+            }
+        });
     }
 }

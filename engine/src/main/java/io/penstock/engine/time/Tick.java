@@ -2,8 +2,8 @@ package io.penstock.engine.time;
 
 import java.time.Duration;
 
-/// A point on one process's monotonic clock. Comparable only with ticks of the same [Timeline]; never
-/// persisted and never shown to a user. Overflow-safe, as [System#nanoTime] demands.
+/// A point on one process's monotonic clock. Comparable only with ticks of the same [Timeline];
+/// never persisted and never shown to a user. Overflow-safe, as [System#nanoTime] demands.
 ///
 /// @param nanos nanoseconds since an arbitrary origin
 public record Tick(long nanos) implements Comparable<Tick> {

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /// The one source of both clocks: real, moved by hand, or simulated. Thread-safe.
 ///
-/// A waiter that must wake at a [Tick] blocks for [#realWait] at most and registers [#onJump] so that
-/// a clock moved by hand wakes it too.
+/// A waiter that must wake at a [Tick] blocks for [#realWait] at most and registers [#onJump] so
+/// that a clock moved by hand wakes it too.
 public interface Timeline {
     /// Returns the present on the monotonic clock.
     Tick tick();
@@ -18,8 +18,8 @@ public interface Timeline {
     /// clock that only jumps this is [#FOREVER] for a deadline that lies ahead.
     Duration realWait(Tick deadline);
 
-    /// Calls `wake` after every jump of the clock, on the thread that moved it. A clock that flows by
-    /// itself never calls. `wake` must not block.
+    /// Calls `wake` after every jump of the clock, on the thread that moved it. A clock that flows
+    /// by itself never calls. `wake` must not block.
     ///
     /// @return ends the registration when closed
     Registration onJump(Runnable wake);
