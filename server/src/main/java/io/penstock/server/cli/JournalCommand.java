@@ -2,6 +2,7 @@ package io.penstock.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,7 @@ final class JournalCommand implements Callable<Integer> {
         return Exit.GOOD;
     }
 
-    private LinkedHashMap<String, String> query(long after) {
+    private Map<String, String> query(long after) {
         var query = new LinkedHashMap<String, String>();
         query.put("after", Long.toString(after));
         query.put("limit", Integer.toString(PAGE_ENTRIES));

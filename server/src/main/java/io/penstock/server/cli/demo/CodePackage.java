@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -14,31 +13,25 @@ import java.util.zip.ZipOutputStream;
 final class CodePackage {
     private CodePackage() {}
 
-    /// Returns a zip of these files, all at its root; one that is a jar already is returned as it
-    /// is.
-    static byte[] of(List<Path> files) {
+    /// Returns a zip with this file at its root; a jar is a zip already and returned as it is.
+    static byte[] of(Path file) {
         try {
-            return isJar(files) ? Files.readAllBytes(files.getFirst()) : zip(files);
+            byte[] content = Files.readAllBytes(file);
+            String name = String.valueOf(file.getFileName());
+            return name.endsWith(".jar") ? content : zip(name, content);
         } catch (NoSuchFileException missing) {
-            throw new UncheckedIOException(
-                    "the example function is missing: " + missing.getFile(), missing);
+            throw new DemoFailed("the example function is missing: " + missing.getFile());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static boolean isJar(List<Path> files) {
-        return files.size() == 1 && files.getFirst().toString().endsWith(".jar");
-    }
-
-    private static byte[] zip(List<Path> files) throws IOException {
+    private static byte[] zip(String name, byte[] content) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            for (Path file : files) {
-                zip.putNextEntry(new ZipEntry(String.valueOf(file.getFileName())));
-                zip.write(Files.readAllBytes(file));
-                zip.closeEntry();
-            }
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+            zip.closeEntry();
         }
         return bytes.toByteArray();
     }

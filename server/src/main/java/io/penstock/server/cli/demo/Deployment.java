@@ -91,7 +91,7 @@ record Deployment(Language language, String queueUrl, String deadLetterUrl, Stri
 
     private static Response createFunction(PlainAws aws, Path example, Language language)
             throws InterruptedException {
-        byte[] code = CodePackage.of(language.files(example));
+        byte[] code = CodePackage.of(language.file(example));
         ObjectNode input =
                 PlainAws.input()
                         .put("FunctionName", FUNCTION)
