@@ -120,7 +120,7 @@ record Deployment(Language language, String queueUrl, String deadLetterUrl, Stri
     }
 
     private static void pause() throws InterruptedException {
-        boolean unused = new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        boolean _ = new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static String mapping(PlainAws aws, String queueArn) throws InterruptedException {

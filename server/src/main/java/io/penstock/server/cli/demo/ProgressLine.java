@@ -10,6 +10,8 @@ final class ProgressLine {
     private final boolean terminal;
     private int width;
 
+    // Since JDK 25 the console is null again where standard input or output is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     ProgressLine(PrintWriter out) {
         @Nullable Console console = System.console();
         this.out = out;
