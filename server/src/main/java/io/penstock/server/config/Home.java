@@ -15,7 +15,7 @@ public final class Home {
     /// directory or the nearest one above it that has a launcher, else the working directory.
     public static Path directory() {
         @Nullable String told = System.getProperty(PROPERTY);
-        return told == null ? nearestWithLauncher() : Path.of(told);
+        return told == null ? nearestWithLauncher() : Path.of(told).toAbsolutePath().normalize();
     }
 
     static Path javaClientDirectory() {
