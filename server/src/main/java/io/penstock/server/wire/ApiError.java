@@ -2,8 +2,8 @@ package io.penstock.server.wire;
 
 import java.util.Map;
 
-/// An error on its way to a client, before its protocol gives it a form (envelope, member case, legacy
-/// code): that form follows from service and code in one place.
+/// An error on its way to a client, before its protocol gives it a form (envelope, member case,
+/// legacy code): that form follows from service and code in one place.
 ///
 /// @param status HTTP status
 /// @param code the exception's name in the model, for example `ResourceNotFoundException`

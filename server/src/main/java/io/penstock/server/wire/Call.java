@@ -8,9 +8,10 @@ import io.penstock.engine.invocation.Payload;
 /// @param operation the model's name, for example `CreateFunction`
 /// @param caller account and region
 /// @param requestId a UUID, answered as `x-amzn-RequestId`; for Invoke it is the invocation's id
-/// @param baseUrl scheme, host and port as the client used them, without a trailing slash; for queue URLs
-/// @param input the members by their model names, whatever part of the request carried them (path, query,
-///     header, body); absent and null members are absent
+/// @param baseUrl scheme, host and port as the client used them, without a trailing slash; for
+///   queue URLs
+/// @param input the members by their model names, whatever part of the request carried them (path,
+///   query, header, body); absent and null members are absent
 /// @param body the raw body where the model binds a blob to it (Invoke), else empty
 /// @param traceHeader the request's `X-Amzn-Trace-Id`, empty for none
 public record Call(

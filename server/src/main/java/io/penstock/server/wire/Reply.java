@@ -6,8 +6,8 @@ import java.util.Map;
 
 /// What an operation answers.
 public sealed interface Reply {
-    /// Success with the output structure of the model (member names as in the model); rendered as JSON or
-    /// XML as the protocol asks. The status is the model's.
+    /// Success with the output structure of the model (member names as in the model); rendered as
+    /// JSON or XML as the protocol asks. The status is the model's.
     record Output(ObjectNode members) implements Reply {}
 
     /// Success without output. The status is the model's, or 204 where the recordings say so.
