@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/// All that an execution environment needs to know of one version of a function. Immutable; a change of
-/// code or configuration makes a definition with another revision.
+/// All that an execution environment needs to know of one version of a function. Immutable; a
+/// change of code or configuration makes a definition with another revision.
 ///
 /// @param arn without qualifier
 /// @param version `$LATEST` or a number
-/// @param revision changes with every change of code or configuration; environments of another revision
-///     are retired
+/// @param revision changes with every change of code or configuration; environments of another
+///   revision are retired
 /// @param runtime for example `python3.12`, `provided.al2023`
 /// @param handler as configured
 /// @param code directory with the unpacked code; read-only for functions

@@ -9,8 +9,8 @@ public interface FunctionDirectory {
     /// Looks a function up; the qualifier may be empty, a version or an alias.
     Lookup find(FunctionArn arn);
 
-    /// Calls `changed` with the unqualified ARN after every change, creation and deletion of a function.
-    /// `changed` must not block.
+    /// Calls `changed` with the unqualified ARN after every change, creation and deletion of a
+    /// function. `changed` must not block.
     Registration onChange(Consumer<FunctionArn> changed);
 
     /// What a look-up finds.
