@@ -119,7 +119,7 @@ class AwsCliTest {
                 aws(
                         world,
                         "lambda invoke --function-name orders --log-type Tail"
-                                + " --cli-binary-format raw-in-base64-out --payload {}",
+                                + " --payload {}",
                         answer.toString());
 
         assertThat(told.path("StatusCode").asInt()).isEqualTo(200);
