@@ -167,5 +167,8 @@ public final class FrontDoor {
         } else {
             response.send(body.array(), body.offset(), body.length());
         }
+        if (lastOne) {
+            throw new CloseConnectionException("the rest of the body was not read");
+        }
     }
 }

@@ -64,7 +64,9 @@ final class HelidonRequest implements WireRequest {
             return new Body.Whole(Payload.EMPTY);
         }
         OptionalLong length = request.headers().contentLength();
-        try (InputStream stream = request.content().inputStream()) {
+        try {
+            // not closed here: closing would read on to the end
+            InputStream stream = request.content().inputStream();
             if (length.orElse(0) > limitBytes) {
                 return tooLarge(stream, length.getAsLong());
             }
