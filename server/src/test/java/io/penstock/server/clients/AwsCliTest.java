@@ -118,8 +118,7 @@ class AwsCliTest {
         var told =
                 aws(
                         world,
-                        "lambda invoke --function-name orders --log-type Tail"
-                                + " --payload {}",
+                        "lambda invoke --function-name orders --log-type Tail" + " --payload {}",
                         answer.toString());
 
         assertThat(told.path("StatusCode").asInt()).isEqualTo(200);
