@@ -48,7 +48,8 @@ final class EnvironmentPoolTest {
             var functions =
                     List.of(
                             stage.python("one", "def handler(e, c):\n    return ['one', e]\n"),
-                            stage.node("two", "app.js", "exports.handler = async (e) => ['two', e];"));
+                            stage.node(
+                                    "two", "app.js", "exports.handler = async (e) => ['two', e];"));
             var calls = new ArrayList<Callable<Set<String>>>();
             for (int caller = 0; caller < 8; caller++) {
                 int number = caller;

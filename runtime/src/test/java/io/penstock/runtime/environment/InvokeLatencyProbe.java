@@ -48,12 +48,9 @@ public final class InvokeLatencyProbe {
                     long[][] virtual = new long[1][];
                     Thread thread =
                             Thread.ofVirtual()
-                                    .start(
-                                            () ->
-                                                    virtual[0] =
-                                                            sample(
-                                                                    count,
-                                                                    () -> ours(stage, function)));
+                                    .start(() ->
+                                            virtual[0] =
+                                                    sample(count, () -> ours(stage, function)));
                     thread.join();
                     if (round >= 0) {
                         measured[0][round] = bare;
@@ -133,8 +130,7 @@ public final class InvokeLatencyProbe {
             try (var listener = new ServerSocket(0, 1, loopback)) {
                 var builder =
                         new ProcessBuilder(
-                                "python3",
-                                root.resolve("data/bootstraps/bootstrap.py").toString());
+                                "python3", root.resolve("data/bootstraps/bootstrap.py").toString());
                 builder.environment()
                         .putAll(
                                 Map.of(
@@ -172,7 +168,8 @@ public final class InvokeLatencyProbe {
         }
 
         private boolean endsWithNext(int have) {
-            String tail = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n";
+            String tail =
+                    "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n";
             int from = have - tail.length();
             return from >= 0 && buffer[from] == 'G' && buffer[have - 1] == '\n';
         }

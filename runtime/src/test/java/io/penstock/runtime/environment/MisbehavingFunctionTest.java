@@ -60,7 +60,8 @@ final class MisbehavingFunctionTest {
         assertThat(stage.invoker.environments()).isEqualTo(1);
         assertThat(stage.log(function))
                 .anyMatch(line -> line.contains("Task timed out after 1.00 seconds"))
-                .anyMatch(line -> line.endsWith("MB\tInit Duration: ") || line.endsWith("Status: timeout"))
+                .anyMatch(line ->
+                        line.endsWith("MB\tInit Duration: ") || line.endsWith("Status: timeout"))
                 .filteredOn(line -> line.startsWith("initialised"))
                 .hasSize(2);
     }
@@ -97,9 +98,7 @@ final class MisbehavingFunctionTest {
     @Test
     void answersTooMuch() {
         var function =
-                stage.python(
-                        "large",
-                        "def handler(event, context):\n    return 'x' * event\n");
+                stage.python("large", "def handler(event, context):\n    return 'x' * event\n");
 
         assertThat(stage.answer(function, "6291554")).hasSize(6291556);
         assertThat(stage.answer(function, "6291555"))
@@ -173,10 +172,8 @@ final class MisbehavingFunctionTest {
         assertThat(stage.answer(function, "\"die\"")).contains("exit status 9");
 
         ProcessHandle.of(child)
-                .ifPresent(
-                        handle ->
-                                assertThat(handle.onExit())
-                                        .succeedsWithin(Duration.ofSeconds(10)));
+                .ifPresent(handle ->
+                        assertThat(handle.onExit()).succeedsWithin(Duration.ofSeconds(10)));
         String line =
                 stage.log(function).stream()
                         .filter(text -> text.startsWith("child"))
@@ -208,8 +205,7 @@ final class MisbehavingFunctionTest {
 
     @Test
     void failsItsInitialisationByExitAndByTime() {
-        var exits =
-                stage.python("initexit", "import os\nos._exit(7)\n");
+        var exits = stage.python("initexit", "import os\nos._exit(7)\n");
         var settings =
                 new EnvironmentSettings(
                         10,
@@ -225,11 +221,10 @@ final class MisbehavingFunctionTest {
         assertThat(Stage.text(stage.invoke(request)))
                 .isEqualTo(exit(request.requestId(), "Runtime exited with error: exit status 7"));
         assertThat(stage.log(exits))
-                .anyMatch(
-                        line ->
-                                line.matches(
-                                        "INIT_REPORT Init Duration: \\S+ ms\tPhase: init\tStatus:"
-                                                + " error\tError Type: Runtime.ExitError"))
+                .anyMatch(line ->
+                        line.matches(
+                                "INIT_REPORT Init Duration: \\S+ ms\tPhase: init\tStatus:"
+                                        + " error\tError Type: Runtime.ExitError"))
                 .anyMatch(line -> line.contains("\tPhase: invoke\tStatus: error"));
         try (Stage impatient = new Stage(root.resolve("impatient"), settings)) {
             var slow =
@@ -267,15 +262,16 @@ final class MisbehavingFunctionTest {
                     impatient.deploy(
                             Deployment.of("hangs", "python3.12", "app.handler")
                                     .timeout(Duration.ofSeconds(1))
-                                    .file("app.py", "import threading\nthreading.Event().wait()\n"));
+                                    .file(
+                                            "app.py",
+                                            "import threading\nthreading.Event().wait()\n"));
 
             InvocationReport report = impatient.invoke(function, "{}");
 
             assertThat(report.result())
                     .isInstanceOfSatisfying(
                             FunctionFailed.class,
-                            failed ->
-                                    assertThat(failed.errorType()).isEqualTo("Sandbox.Timedout"));
+                            failed -> assertThat(failed.errorType()).isEqualTo("Sandbox.Timedout"));
         }
     }
 

@@ -55,7 +55,8 @@ final class NodeFunctionTest {
                 .isEqualTo("\"nested\"");
         assertThat(
                         stage.answer(
-                                stage.node("cjs", "app.cjs", "exports.handler = async () => 'cjs';"),
+                                stage.node(
+                                        "cjs", "app.cjs", "exports.handler = async () => 'cjs';"),
                                 "{}"))
                 .isEqualTo("\"cjs\"");
     }
@@ -79,7 +80,8 @@ final class NodeFunctionTest {
         assertThat(stage.log(function)).anyMatch(line -> line.endsWith("\tINFO\tlate"));
         assertThat(stage.answer(function, "\"silent\"")).isEqualTo("null");
         assertThat(stage.answer(function, "\"fail\""))
-                .startsWith("{\"errorType\":\"TypeError\",\"errorMessage\":\"no\",\"trace\":[\"TypeError: no\",");
+                .startsWith(
+                        "{\"errorType\":\"TypeError\",\"errorMessage\":\"no\",\"trace\":[\"TypeError: no\",");
     }
 
     @Test
@@ -98,14 +100,17 @@ final class NodeFunctionTest {
                         """);
 
         assertThat(stage.answer(function, "1"))
-                .startsWith("{\"errorType\":\"RangeError\",\"errorMessage\":\"far\",\"trace\":[\"RangeError: far\",\"    at ");
+                .startsWith(
+                        "{\"errorType\":\"RangeError\",\"errorMessage\":\"far\",\"trace\":[\"RangeError: far\",\"    at ");
         assertThat(stage.answer(function, "2"))
                 .isEqualTo("{\"errorType\":\"string\",\"errorMessage\":\"text\",\"trace\":[]}");
         assertThat(stage.answer(function, "3")).contains("\"errorType\":\"Runtime.NodeJsExit\"");
         InvocationReport after = stage.invoke(function, "4");
         assertThat(Stage.text(after)).isEqualTo("\"fine\"");
         assertThat(after.coldStart()).isFalse();
-        assertThat(stage.log(function)).anyMatch(line -> line.contains("\tERROR\tInvoke Error \t{\"errorType\":\"RangeError\""));
+        assertThat(stage.log(function))
+                .anyMatch(line ->
+                        line.contains("\tERROR\tInvoke Error \t{\"errorType\":\"RangeError\""));
     }
 
     @Test
@@ -135,13 +140,16 @@ final class NodeFunctionTest {
         assertThat(loading("../app.handler", "")).contains("Runtime.MalformedHandlerName");
         assertThat(loading("nodot", "")).contains("Runtime.MalformedHandlerName");
         assertThat(loading("missing.handler", ""))
-                .startsWith("{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'missing'");
+                .startsWith(
+                        "{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'missing'");
         assertThat(loading("app.nothing", "exports.x = 1;"))
-                .startsWith("{\"errorType\":\"Runtime.HandlerNotFound\",\"errorMessage\":\"app.nothing is undefined or not exported\"");
+                .startsWith(
+                        "{\"errorType\":\"Runtime.HandlerNotFound\",\"errorMessage\":\"app.nothing is undefined or not exported\"");
         assertThat(loading("app.handler", "exports.handler = (;"))
                 .startsWith("{\"errorType\":\"Runtime.UserCodeSyntaxError\"");
         assertThat(loading("app.handler", "require('nowhere');"))
-                .startsWith("{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'nowhere'");
+                .startsWith(
+                        "{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'nowhere'");
         assertThat(loading("app.handler", "throw new Error('early');"))
                 .startsWith("{\"errorType\":\"Error\",\"errorMessage\":\"early\"");
         assertThat(
@@ -163,18 +171,16 @@ final class NodeFunctionTest {
         assertThat(Stage.text(stage.invoke(request))).isEqualTo("null");
 
         assertThat(stage.log(function))
-                .anyMatch(
-                        line ->
-                                line.matches(
-                                        "\\d{4}-\\d\\d-\\d\\dT\\S+Z\t"
-                                                + request.requestId()
-                                                + "\tWARN\ta\nb \\{ c: 1 \\}"));
+                .anyMatch(line ->
+                        line.matches(
+                                "\\d{4}-\\d\\d-\\d\\dT\\S+Z\t"
+                                        + request.requestId()
+                                        + "\tWARN\ta\nb \\{ c: 1 \\}"));
     }
 
     private String loading(String handler, String source) {
         FunctionArn function =
-                stage.deploy(
-                        Deployment.of("broken", "nodejs20.x", handler).file("app.js", source));
+                stage.deploy(Deployment.of("broken", "nodejs20.x", handler).file("app.js", source));
         return stage.answer(function, "{}");
     }
 }

@@ -52,8 +52,7 @@ final class RuntimeChannelTest {
             try (RuntimeChannel channel = open();
                     RawRuntime runtime = ready(channel)) {
                 assertThat(runtime).isNotNull();
-                assertThatThrownBy(
-                                () -> new RawRuntime(channel.port()))
+                assertThatThrownBy(() -> new RawRuntime(channel.port()))
                         .isInstanceOf(IOException.class);
             }
         }
@@ -298,8 +297,7 @@ final class RuntimeChannelTest {
                 runtime.send(post("init/error", errorType("Runtime.Bad"), "{\"a\":1}"));
 
                 assertThat(channel.awaitReady(soon()))
-                        .isEqualTo(
-                                new Readiness.Failed("Runtime.Bad", Payload.of("{\"a\":1}")));
+                        .isEqualTo(new Readiness.Failed("Runtime.Bad", Payload.of("{\"a\":1}")));
                 assertThat(runtime.receive()).startsWith("HTTP/1.1 202");
             }
             try (RuntimeChannel silent = open()) {

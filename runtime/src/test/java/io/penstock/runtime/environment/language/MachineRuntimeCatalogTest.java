@@ -49,7 +49,8 @@ final class MachineRuntimeCatalogTest {
                         Choice.Unavailable.class,
                         refused ->
                                 assertThat(refused.message())
-                                        .startsWith("nodejs22.x is refused: the machine has Node.js 20.20.2"));
+                                        .startsWith(
+                                                "nodejs22.x is refused: the machine has Node.js 20.20.2"));
         assertThat(catalog(Map.of(), true).choose("nodejs20.x")).isInstanceOf(Choice.Exact.class);
     }
 
@@ -60,7 +61,8 @@ final class MachineRuntimeCatalogTest {
                         new Choice.Unavailable(
                                 "The runtime nodejs22.x cannot run here: no Node.js was found on this machine."
                                         + " Install Node.js (https://nodejs.org) or configure a command for 'nodejs'."));
-        assertThat(catalog(Map.of(), false).choose("java99")).isInstanceOf(Choice.Unavailable.class);
+        assertThat(catalog(Map.of(), false).choose("java99"))
+                .isInstanceOf(Choice.Unavailable.class);
         assertThat(catalog(Map.of(), false).choose("dotnet8"))
                 .isInstanceOf(Choice.Unavailable.class);
     }
@@ -71,11 +73,9 @@ final class MachineRuntimeCatalogTest {
         String own = program("mypython", "Python 3.13.1");
         String exact = program("special", "Python 3.12.0");
         var catalog =
-                catalog(
-                        Map.of("python", List.of(own, "-B"), "python3.12", List.of(exact)), false);
+                catalog(Map.of("python", List.of(own, "-B"), "python3.12", List.of(exact)), false);
 
-        assertThat(catalog.choose("python3.13"))
-                .isEqualTo(new Choice.Exact(List.of(own, "-B")));
+        assertThat(catalog.choose("python3.13")).isEqualTo(new Choice.Exact(List.of(own, "-B")));
         assertThat(catalog.choose("python3.12")).isEqualTo(new Choice.Exact(List.of(exact)));
     }
 
