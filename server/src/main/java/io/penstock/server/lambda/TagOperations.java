@@ -103,10 +103,12 @@ final class TagOperations {
         return parts.length > 5 ? parts[5] : "";
     }
 
+    /// What is done with the tags of one resource.
     private interface Access {
         Answer<Map<String, String>> on(TaggedResources resources, String arn);
     }
 
+    /// Makes the answer of the tags that came out.
     private interface Rendering {
         Reply of(Map<String, String> tags);
     }
