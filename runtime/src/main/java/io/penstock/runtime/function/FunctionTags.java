@@ -57,7 +57,7 @@ public final class FunctionTags {
                                 + " function ARN."));
     }
 
-    /// A change of tags, in place.
+    /// Changes tags in place.
     private interface Edit {
         void apply(Map<String, String> tags);
     }

@@ -103,12 +103,12 @@ final class TagOperations {
         return parts.length > 5 ? parts[5] : "";
     }
 
-    /// What is done with the tags of a resource.
+    /// What is done with the tags of one resource.
     private interface Access {
         Answer<Map<String, String>> on(TaggedResources resources, String arn);
     }
 
-    /// What is answered once it is done.
+    /// Makes the answer of the tags that came out.
     private interface Rendering {
         Reply of(Map<String, String> tags);
     }
