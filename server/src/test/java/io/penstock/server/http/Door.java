@@ -31,7 +31,7 @@ final class Door implements AutoCloseable {
             ControlRoutes control,
             HttpClient.Version version) {
         var dispatcher = new Dispatcher(lambda, queues, new RequestIds(ThreadLocalRandom::current));
-        var door = new FrontDoor(dispatcher, control, Duration.ofMillis(500));
+        var door = new FrontDoor(dispatcher, control, "", Duration.ofMillis(500));
         door.start(FrontDoor.LOOPBACK, 0);
         return new Door(door, version);
     }

@@ -12,8 +12,11 @@ import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.function.RuntimeCatalog;
+import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
+import io.penstock.runtime.store.SqlJournalStore;
+import io.penstock.runtime.store.SqlMappingStore;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Caller;
@@ -24,7 +27,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +38,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -45,6 +51,7 @@ final class Api implements AutoCloseable {
     final FakeInvoker invoker = new FakeInvoker();
     final Functions functions;
     final CodeLinks links;
+    final MappingSupervisor mappings;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();
     private final Database database = Database.inMemory();
     private final CodeStore codes;
@@ -63,7 +70,20 @@ final class Api implements AutoCloseable {
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
         links = new CodeLinks(codes, timeline, RandomGenerator.of("L64X128MixRandom"));
-        operations = LambdaOperations.byName(functions, invoker, links);
+        mappings =
+                new MappingSupervisor(
+                        new MappingSupervisor.Surroundings(
+                                timeline,
+                                invoker,
+                                functions,
+                                new FakeQueues(),
+                                new SqlMappingStore(database),
+                                new SqlJournalStore(database),
+                                Thread.ofPlatform().daemon().factory(),
+                                Duration.ofSeconds(10)),
+                        SplittableGenerator.of("L64X128MixRandom"));
+        mappings.start();
+        operations = LambdaOperations.byName(functions, invoker, mappings, links);
     }
 
     void settle() {
@@ -138,7 +158,9 @@ final class Api implements AutoCloseable {
     static byte[] zip(String content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("app.py"));
+            ZipEntry entry = new ZipEntry("app.py");
+            entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+            zip.putNextEntry(entry);
             zip.write(content.getBytes(StandardCharsets.UTF_8));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -148,6 +170,7 @@ final class Api implements AutoCloseable {
 
     @Override
     public void close() {
+        mappings.close();
         codes.clean(Set.of());
         database.close();
     }

@@ -39,7 +39,7 @@ final class QueueServer implements AutoCloseable {
                         Map.of(),
                         SqsOperations.of(service),
                         new RequestIds(ThreadLocalRandom::current));
-        door = new FrontDoor(dispatcher, new ControlRoutes(), Duration.ofMillis(200));
+        door = new FrontDoor(dispatcher, new ControlRoutes(), "", Duration.ofMillis(200));
         door.start(FrontDoor.LOOPBACK, 0);
     }
 
