@@ -21,7 +21,8 @@ class JournalCodecTest {
                     new JournalLine.Filtered(List.of("a"), "pattern 1 (`body.k`)"),
                     new JournalLine.BatchClosed(7, List.of("a"), Reason.SIZE, 400),
                     new JournalLine.Invoked(7, 1, 1, "request"),
-                    new JournalLine.Answered(7, 1, 0, "request", "rule", Duration.ofMillis(3), true),
+                    new JournalLine.Answered(
+                            7, 1, 0, "request", "rule", Duration.ofMillis(3), true),
                     new JournalLine.FunctionFailed(
                             7, 1, "request", "ValueError", "poison", Duration.ofMillis(3), false),
                     new JournalLine.Throttled(7, 1, "reason", AT),
@@ -47,15 +48,16 @@ class JournalCodecTest {
         assertThat(ONE_OF_EACH.stream().<Class<?>>map(Object::getClass))
                 .containsExactlyInAnyOrder(JournalLine.class.getPermittedSubclasses());
         assertThat(ONE_OF_EACH)
-                .allSatisfy(
-                        line ->
-                                assertThat(JournalCodec.write(line))
-                                        .startsWith("{\"kind\":\"" + line.kind() + "\""));
+                .allSatisfy(line ->
+                        assertThat(JournalCodec.write(line))
+                                .startsWith("{\"kind\":\"" + line.kind() + "\""));
     }
 
     @Test
     void saysEveryKindOfLineInASentence() {
-        assertThat(Arrays.asList(ONE_OF_EACH.stream().map(JournalLine::text).toArray(String[]::new)))
+        assertThat(
+                        Arrays.asList(
+                                ONE_OF_EACH.stream().map(JournalLine::text).toArray(String[]::new)))
                 .allSatisfy(text -> assertThat(text).matches("[A-Z0-9].*\\.").doesNotContain("%"));
     }
 }

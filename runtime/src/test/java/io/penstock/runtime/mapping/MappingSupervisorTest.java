@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class MappingSupervisorTest {
     private static final Realm REALM = new Realm("000000000000", "us-east-1");
     private static final QueueArn SOURCE = new QueueArn("us-east-1", "000000000000", "orders");
-    private static final FunctionArn HANDLE =
-            FunctionArn.of("us-east-1", "000000000000", "handle");
+    private static final FunctionArn HANDLE = FunctionArn.of("us-east-1", "000000000000", "handle");
     private static final FunctionArn OTHER = FunctionArn.of("us-east-1", "000000000000", "other");
 
     private final ManualTimeline timeline =
@@ -186,11 +185,7 @@ class MappingSupervisorTest {
     void staysEnabledAndSaysWhyWhenItsFunctionIsGone() throws Exception {
         MappingView created = enabled();
         functions.forget(HANDLE);
-        function.answers(
-                _ ->
-                        new Refused(
-                                Refusal.MISSING,
-                                "Function not found: " + HANDLE));
+        function.answers(_ -> new Refused(Refusal.MISSING, "Function not found: " + HANDLE));
 
         queue.send("m1", "x");
         Watch.lines(journal(created), "refused", 1);
@@ -211,8 +206,7 @@ class MappingSupervisorTest {
     void tellsMappingsOfTheirDeadLetters() throws Exception {
         MappingView created = enabled();
 
-        supervisor.deadLettered(
-                SOURCE, "m1", new QueueArn("us-east-1", "000000000000", "dead"), 3);
+        supervisor.deadLettered(SOURCE, "m1", new QueueArn("us-east-1", "000000000000", "dead"), 3);
 
         assertThat(Watch.lines(journal(created), "dead-lettered", 1)).hasSize(1);
     }

@@ -41,8 +41,7 @@ final class Watch {
     }
 
     /// Waits until the counters satisfy a condition.
-    static void counters(
-            MappingJournal journal, Predicate<Counters> wanted)
+    static void counters(MappingJournal journal, Predicate<Counters> wanted)
             throws InterruptedException {
         while (true) {
             long seen = journal.lastSequence();

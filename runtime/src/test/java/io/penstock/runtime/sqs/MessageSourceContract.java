@@ -65,8 +65,7 @@ interface MessageSourceContract {
 
         assertThat(source().delete(handles).failed()).isEmpty();
 
-        assertThat(source().condition())
-                .isEqualTo(new Condition.Answers(0, 0, 0, VISIBILITY));
+        assertThat(source().condition()).isEqualTo(new Condition.Answers(0, 0, 0, VISIBILITY));
     }
 
     @Test
@@ -75,19 +74,17 @@ interface MessageSourceContract {
         send("two");
         received(1);
 
-        assertThat(source().condition())
-                .isEqualTo(new Condition.Answers(1, 1, 0, VISIBILITY));
+        assertThat(source().condition()).isEqualTo(new Condition.Answers(1, 1, 0, VISIBILITY));
     }
 
     @Test
     default void tellsHandlesThatCannotBeDeleted() throws InterruptedException {
         assertThat(source().delete(List.of("never ours")).failed())
                 .singleElement()
-                .satisfies(
-                        failure -> {
-                            assertThat(failure.receiptHandle()).isEqualTo("never ours");
-                            assertThat(failure.cause()).isNotEmpty();
-                        });
+                .satisfies(failure -> {
+                    assertThat(failure.receiptHandle()).isEqualTo("never ours");
+                    assertThat(failure.cause()).isNotEmpty();
+                });
     }
 
     @Test

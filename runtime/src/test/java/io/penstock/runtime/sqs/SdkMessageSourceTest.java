@@ -51,14 +51,12 @@ class SdkMessageSourceTest implements MessageSourceContract {
         name = "queue-" + UUID.randomUUID();
         url =
                 server.client()
-                        .createQueue(
-                                request ->
-                                        request.queueName(name)
-                                                .attributes(
-                                                        Map.of(
-                                                                QueueAttributeName
-                                                                        .VISIBILITY_TIMEOUT,
-                                                                "30")))
+                        .createQueue(request ->
+                                request.queueName(name)
+                                        .attributes(
+                                                Map.of(
+                                                        QueueAttributeName.VISIBILITY_TIMEOUT,
+                                                        "30")))
                         .queueUrl();
     }
 
@@ -81,11 +79,10 @@ class SdkMessageSourceTest implements MessageSourceContract {
     public void send(String body) {
         var origin = MessageAttributeValue.builder().dataType("String").stringValue("test").build();
         server.client()
-                .sendMessage(
-                        request ->
-                                request.queueUrl(url)
-                                        .messageBody(body)
-                                        .messageAttributes(Map.of("origin", origin)));
+                .sendMessage(request ->
+                        request.queueUrl(url)
+                                .messageBody(body)
+                                .messageAttributes(Map.of("origin", origin)));
     }
 
     @Test
@@ -104,13 +101,9 @@ class SdkMessageSourceTest implements MessageSourceContract {
     void noticesAnotherVisibilityTimeoutInTime() throws Exception {
         source().receive(1, Duration.ZERO);
         server.client()
-                .setQueueAttributes(
-                        request ->
-                                request.queueUrl(url)
-                                        .attributes(
-                                                Map.of(
-                                                        QueueAttributeName.VISIBILITY_TIMEOUT,
-                                                        "5")));
+                .setQueueAttributes(request ->
+                        request.queueUrl(url)
+                                .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "5")));
         timeline.advance(SdkMessageSource.SETTINGS_MAX_AGE);
 
         assertThat(source().receive(1, Duration.ZERO))
