@@ -87,7 +87,9 @@ public final class LogComparison {
         List<byte[]> batch = new ArrayList<>();
         for (int i = 0; i < RECORDS; i++) {
             byte[] record = new byte[RECORD_BYTES];
-            Arrays.setAll(record, index -> (byte) (index * 31 + index / 7));
+            for (int index = 0; index < record.length; index++) {
+                record[index] = (byte) (index * 31 + index / 7); // not all zeros, nor quite regular
+            }
             batch.add(record);
         }
         long[] latencies = new long[1 << 10];
