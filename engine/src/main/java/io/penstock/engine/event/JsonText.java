@@ -1,0 +1,118 @@
+package io.penstock.engine.event;
+
+/// The inside of JSON strings in UTF-8: how long it is and what it is. Escapes only what JSON
+/// demands; a surrogate without its partner, which UTF-8 cannot hold, is written as an escape, so
+/// that nothing is lost.
+final class JsonText {
+    private static final int ESCAPE_BYTES = 6;
+    private static final byte[] HEX = {
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
+
+    private JsonText() {}
+
+    /// Returns how many bytes [#write] writes.
+    static int length(String text) {
+        int bytes = 0;
+        int characters = text.length();
+        for (int i = 0; i < characters; i++) {
+            char c = text.charAt(i);
+            if (plain(c)) {
+                bytes++;
+            } else if (c < 0x80) {
+                bytes += shortEscape(c) == 0 ? ESCAPE_BYTES : 2;
+            } else if (c < 0x800) {
+                bytes += 2;
+            } else if (!Character.isSurrogate(c)) {
+                bytes += 3;
+            } else if (pairAt(text, i)) {
+                bytes += 4;
+                i++;
+            } else {
+                bytes += ESCAPE_BYTES;
+            }
+        }
+        return bytes;
+    }
+
+    /// Writes `text` into `target` from `at` and returns the position after it.
+    static int write(String text, byte[] target, int at) {
+        int next = at;
+        int characters = text.length();
+        for (int i = 0; i < characters; i++) {
+            char c = text.charAt(i);
+            if (plain(c)) {
+                target[next++] = (byte) c;
+            } else if (c < 0x80) {
+                next = escape(c, target, next);
+            } else if (pairAt(text, i)) {
+                next = encode(Character.toCodePoint(c, text.charAt(++i)), target, next);
+            } else if (Character.isSurrogate(c)) {
+                next = longEscape(c, target, next);
+            } else {
+                next = encode(c, target, next);
+            }
+        }
+        return next;
+    }
+
+    private static boolean plain(char c) {
+        return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+    }
+
+    private static boolean pairAt(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+    }
+
+    /// Returns the letter of a two-character escape, or 0 if `c` has none.
+    private static byte shortEscape(char c) {
+        return switch (c) {
+            case '"' -> '"';
+            case '\\' -> '\\';
+            case '\b' -> 'b';
+            case '\f' -> 'f';
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            default -> 0;
+        };
+    }
+
+    private static int escape(char c, byte[] target, int at) {
+        byte letter = shortEscape(c);
+        if (letter == 0) {
+            return longEscape(c, target, at);
+        }
+        target[at] = '\\';
+        target[at + 1] = letter;
+        return at + 2;
+    }
+
+    private static int longEscape(char c, byte[] target, int at) {
+        target[at] = '\\';
+        target[at + 1] = 'u';
+        for (int digit = 0; digit < 4; digit++) {
+            target[at + 2 + digit] = HEX[(c >> (12 - 4 * digit)) & 0xf];
+        }
+        return at + ESCAPE_BYTES;
+    }
+
+    private static int encode(int codePoint, byte[] target, int at) {
+        int next = at;
+        if (codePoint < 0x800) {
+            target[next++] = (byte) (0xc0 | (codePoint >> 6));
+        } else {
+            if (codePoint < 0x10000) {
+                target[next++] = (byte) (0xe0 | (codePoint >> 12));
+            } else {
+                target[next++] = (byte) (0xf0 | (codePoint >> 18));
+                target[next++] = (byte) (0x80 | ((codePoint >> 12) & 0x3f));
+            }
+            target[next++] = (byte) (0x80 | ((codePoint >> 6) & 0x3f));
+        }
+        target[next++] = (byte) (0x80 | (codePoint & 0x3f));
+        return next;
+    }
+}
