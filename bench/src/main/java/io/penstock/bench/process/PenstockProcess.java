@@ -1,0 +1,39 @@
+package io.penstock.bench.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Our own server in a process of its own, started by its command line as users start it.
+public final class PenstockProcess {
+    private static final String MAIN = "io.penstock.server.cli.Main";
+
+    private PenstockProcess() {}
+
+    /// Where a server keeps what.
+    ///
+    /// @param directory for its log and, if durable, its data; created if missing
+    /// @param durable whether messages go to disk before they are acknowledged
+    public record Storage(Path directory, boolean durable) {}
+
+    /// Starts a server on a free port and waits until it is ready.
+    public static ServerProcess start(Storage storage) throws IOException, InterruptedException {
+        Files.createDirectories(storage.directory());
+        List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
+        arguments.addAll(
+                storage.durable()
+                        ? List.of("--data", storage.directory().resolve("data").toString())
+                        : List.of("--memory"));
+        return ServerProcess.start(
+                jvmOptions(), MAIN, arguments, storage.directory().resolve("server.log"));
+    }
+
+    private static List<String> jvmOptions() {
+        return List.of(
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    }
+}
