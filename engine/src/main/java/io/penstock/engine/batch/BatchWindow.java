@@ -58,6 +58,7 @@ public final class BatchWindow<T> {
             case Input.InvocationEnded<T>() -> {
                 invoking = false;
                 startClock(now);
+                closeIfDue(now, effects);
             }
             case Input.TimePassed<T>() -> closeIfDue(now, effects);
             case Input.Drained<T>() -> close(Reason.DRAIN, effects);

@@ -1,33 +1,50 @@
 package io.penstock.engine.filter;
 
+import java.util.ArrayList;
 import java.util.List;
-import software.amazon.event.ruler.JsonRuleCompiler;
 
-/// The patterns of one mapping, checked. A record passes if one of them matches; no patterns let
-/// everything pass.
+/// The patterns of one mapping, checked and compiled. A record passes if one of them matches; no
+/// patterns let everything pass. Immutable.
 public final class FilterCriteria {
+    /// AWS's text for a pattern that breaks the grammar, whatever is wrong with it.
+    static final String INVALID_MESSAGE = "Invalid filter pattern definition.";
+
     /// No patterns: everything passes.
-    public static final FilterCriteria NONE = new FilterCriteria(List.of());
+    public static final FilterCriteria NONE = new FilterCriteria(List.of(), List.of());
 
     private final List<String> patterns;
+    private final List<Clause> clauses;
 
-    private FilterCriteria(List<String> patterns) {
+    private FilterCriteria(List<String> patterns, List<Clause> clauses) {
         this.patterns = List.copyOf(patterns);
+        this.clauses = List.copyOf(clauses);
     }
 
-    /// Checks patterns as a caller of the API wrote them.
+    /// Checks patterns as a caller of the API wrote them. Number and length of patterns are the
+    /// API's business.
     public static Parsed parse(List<String> patterns) {
-        for (String pattern : patterns) {
-            if (JsonRuleCompiler.check(pattern) != null) {
-                return new Parsed.Invalid("Invalid filter pattern definition.");
+        var clauses = new ArrayList<Clause>();
+        try {
+            for (int index = 0; index < patterns.size(); index++) {
+                clauses.addAll(PatternCompiler.compile(index, patterns.get(index)));
             }
+        } catch (InvalidPattern _) {
+            return new Parsed.Invalid(INVALID_MESSAGE);
         }
-        return new Parsed.Valid(new FilterCriteria(patterns));
+        if (ClauseMachine.tooComplex(clauses)) {
+            return new Parsed.Invalid(INVALID_MESSAGE);
+        }
+        return new Parsed.Valid(new FilterCriteria(patterns, clauses));
     }
 
     /// Returns the patterns as they were written, in order.
     public List<String> patterns() {
         return patterns;
+    }
+
+    /// Returns every way to pass, in the order of the patterns.
+    List<Clause> clauses() {
+        return clauses;
     }
 
     /// What became of patterns that a caller wrote.

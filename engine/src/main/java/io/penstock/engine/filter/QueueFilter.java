@@ -1,33 +1,27 @@
 package io.penstock.engine.filter;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.queue.QueueMessage;
-import software.amazon.event.ruler.Ruler;
 
-/// The filter of one SQS mapping, compiled. Thread-safe.
+/// The filter of one SQS mapping, compiled. Thread-safe: nothing changes after construction.
+///
+/// A pattern sees a message as the function would get it, with `body` in place of its text if that
+/// is a JSON object or array. All members can be named; AWS's guide promises `body` only.
 public final class QueueFilter {
-    private final FilterCriteria criteria;
+    private final RecordFilter filter;
     private final QueueArn source;
 
+    /// Compiles the criteria for messages of one queue.
     public QueueFilter(FilterCriteria criteria, QueueArn source) {
-        this.criteria = criteria;
+        this.filter = new RecordFilter(criteria, Envelope.SQS);
         this.source = source;
     }
 
-    /// Decides whether a message goes on to the function.
+    /// Decides whether a message goes on to the function. A message that does not is deleted from
+    /// its queue.
     public Match match(QueueMessage message) {
-        try {
-            for (int index = 0; index < criteria.patterns().size(); index++) {
-                String event = "{\"body\":" + message.body() + "}";
-                if (Ruler.matchesRule(event, criteria.patterns().get(index))) {
-                    return new Match.Passed(index);
-                }
-            }
-        } catch (Exception notJson) {
-            throw new IllegalStateException(source.toString(), notJson);
-        }
-        return criteria.patterns().isEmpty()
-                ? new Match.Passed(0)
-                : new Match.Dropped("no pattern matched");
+        return filter.match(
+                () -> RecordData.of(message.body()), () -> SqsEvent.metadata(message, source));
     }
 }

@@ -57,7 +57,11 @@ final class AnswerReader {
     }
 
     private static Answer document(JsonParser parser) throws IOException {
-        Answer answer = value(parser, parser.nextToken());
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            return new Broken(Rule.NOT_JSON, "nothing but white space");
+        }
+        Answer answer = value(parser, first);
         if (parser.nextToken() != null) {
             return new Broken(Rule.NOT_JSON, "text after the end of the JSON value");
         }

@@ -1,7 +1,10 @@
 /// Functions as resources: configuration, code, life cycle.
 ///
 /// [FunctionDirectory] is what the invocation path asks; [FunctionDefinition] is all that an
-/// execution environment needs to know of one version.
+/// execution environment needs to know of one version. [Functions] creates and changes functions by
+/// Lambda's rules: [FunctionNames] finds out which one is meant, [SettingsRules] and [MachineFit]
+/// decide whether it may be as asked, [FunctionTable] keeps it, [FunctionStore] lets it survive.
+/// Reading order: [FunctionResource], [Lifecycle], [Functions], [FunctionTable].
 @NullMarked
 package io.penstock.runtime.function;
 

@@ -2,8 +2,18 @@
 ///
 /// A request is routed, parsed and validated from the model, becomes a [Call], goes to the
 /// [Operation] of its name and comes back as a [Reply]. Handlers see neither HTTP nor the
-/// difference between JSON, REST and Query. Reading order: [Caller], [Call], [Operation], [Reply],
-/// [ApiError].
+/// difference between JSON, REST and Query. Nothing here knows which HTTP server reads the
+/// requests.
+///
+/// Reading order, for those who write operations: [Caller], [Call], [Operation], [Reply],
+/// [ApiError]. For the rest: [Dispatcher] and [Exchange], the protocols (`RestJson` for Lambda;
+/// `AwsJson` and `AwsQuery` for SQS), [ServiceModel] with its [Shape]s, `MemberTypes` (types),
+/// `Validator` (constraints, in AWS's words), `Recordings` (where AWS differs from its model),
+/// `QueueErrors`.
+///
+/// The models are AWS's own interface facts, without prose; `server/src/main/model/refresh.py`
+/// renews them. What AWS has and Penstock has not answers `501 NotImplementedException` naming the
+/// operation, a status that SDKs do not retry.
 @NullMarked
 package io.penstock.server.wire;
 

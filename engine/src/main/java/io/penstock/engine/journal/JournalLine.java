@@ -1,0 +1,297 @@
+package io.penstock.engine.journal;
+
+import io.penstock.engine.batch.Effect.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// One decision of a mapping, in a form that is cheap to write, stable to store and readable.
+///
+/// One line per step of a batch; a single message has a line of its own only where its way parts
+/// from its batch's. Ids of messages stand in the lines where messages enter ([Polled]), join a
+/// batch ([BatchClosed]) or part from it; the other lines name the batch. No line ever holds a body
+/// or an attribute. Batch numbers are unique within a mapping's journal, also across restarts.
+///
+/// All members are text, numbers, instants, durations and lists of those, so that any codec can
+/// store them by name.
+public sealed interface JournalLine {
+    /// The longest part of a function's error message that a line keeps, in characters.
+    int ERROR_MESSAGE_MAX_CHARS = 1_000;
+
+    /// Returns the stable name of this kind of line, for filters and programs.
+    String kind();
+
+    /// Returns the line for people: what, why, what happens to the messages, what comes next.
+    default String text() {
+        return LineText.of(this);
+    }
+
+    /// Polling begins; messages that an earlier run of the mapping held have become the queue's
+    /// again.
+    ///
+    /// @param queue ARN of the source
+    /// @param function ARN of the target
+    record Started(String queue, String function) implements JournalLine {
+        @Override
+        public String kind() {
+            return "started";
+        }
+    }
+
+    /// A poll brought messages. Empty polls write no line.
+    ///
+    /// @param ids in the order received, at least one
+    /// @param repeats those that had been received before
+    /// @param visibleAgainAt when the queue shows them again unless they are deleted
+    record Polled(List<String> ids, List<Repeat> repeats, Instant visibleAgainAt)
+            implements JournalLine {
+        public Polled {
+            ids = List.copyOf(ids);
+            repeats = List.copyOf(repeats);
+        }
+
+        /// A message that was received before.
+        ///
+        /// @param receives how often it was received, this time included; at least 2
+        public record Repeat(String id, int receives) {}
+
+        @Override
+        public String kind() {
+            return "polled";
+        }
+    }
+
+    /// A poll failed; nothing was received.
+    ///
+    /// @param missing whether the queue does not exist
+    /// @param retryAt when the next poll starts
+    record PollFailed(boolean missing, String cause, Instant retryAt) implements JournalLine {
+        @Override
+        public String kind() {
+            return "poll-failed";
+        }
+    }
+
+    /// The filter dropped these messages; they are deleted from the queue without an invocation.
+    ///
+    /// @param why which patterns failed, and where
+    record Filtered(List<String> ids, String why) implements JournalLine {
+        public Filtered {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String kind() {
+            return "filtered";
+        }
+    }
+
+    /// A batch is complete.
+    ///
+    /// @param batch its number
+    /// @param bytes exact length of its event
+    record BatchClosed(long batch, List<String> ids, Reason reason, int bytes)
+            implements JournalLine {
+        public BatchClosed {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String kind() {
+            return "batch-closed";
+        }
+    }
+
+    /// A batch was handed to the function.
+    ///
+    /// @param attempt 1 for the first try; later ones follow throttles and refusals
+    record Invoked(long batch, int messages, int attempt, String requestId) implements JournalLine {
+        @Override
+        public String kind() {
+            return "invoked";
+        }
+    }
+
+    /// The function returned and its answer was read.
+    ///
+    /// @param messages size of the batch
+    /// @param failed how many of them the answer names as failed
+    /// @param rule how the answer was read
+    /// @param duration of the invocation
+    record Answered(
+            long batch,
+            int messages,
+            int failed,
+            String requestId,
+            String rule,
+            Duration duration,
+            boolean coldStart)
+            implements JournalLine {
+        @Override
+        public String kind() {
+            return "answered";
+        }
+    }
+
+    /// The function raised, crashed or timed out: the whole batch failed.
+    ///
+    /// @param errorMessage at most [#ERROR_MESSAGE_MAX_CHARS] characters
+    record FunctionFailed(
+            long batch,
+            int messages,
+            String requestId,
+            String errorType,
+            String errorMessage,
+            Duration duration,
+            boolean coldStart)
+            implements JournalLine {
+        public FunctionFailed {
+            if (errorMessage.length() > ERROR_MESSAGE_MAX_CHARS) {
+                errorMessage = errorMessage.substring(0, ERROR_MESSAGE_MAX_CHARS) + "…";
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "function-failed";
+        }
+    }
+
+    /// No concurrency was free; the batch is kept and tried again.
+    ///
+    /// @param reason in AWS's words, for example `ConcurrentInvocationLimitExceeded`
+    record Throttled(long batch, int messages, String reason, Instant retryAt)
+            implements JournalLine {
+        @Override
+        public String kind() {
+            return "throttled";
+        }
+    }
+
+    /// The function could not be invoked at all; the batch is kept and tried again.
+    ///
+    /// @param refusal for example `MISSING`
+    /// @param message names the function and what is wrong with it
+    record Refused(long batch, int messages, String refusal, String message, Instant retryAt)
+            implements JournalLine {
+        @Override
+        public String kind() {
+            return "refused";
+        }
+    }
+
+    /// Messages whose visibility ended before the function could be invoked; they never ran.
+    ///
+    /// @param cause what kept them waiting
+    record LetGo(long batch, List<String> ids, String cause, Instant visibleAgainAt)
+            implements JournalLine {
+        public LetGo {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String kind() {
+            return "let-go";
+        }
+    }
+
+    /// Messages left in the queue on purpose; they come back by themselves.
+    ///
+    /// @param batch their batch, or 0 if they had none yet
+    /// @param cause why they were not deleted
+    record Returned(long batch, List<String> ids, String cause, Instant visibleAgainAt)
+            implements JournalLine {
+        public Returned {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String kind() {
+            return "returned";
+        }
+    }
+
+    /// Messages that the function handled were deleted.
+    record Deleted(long batch, int messages) implements JournalLine {
+        @Override
+        public String kind() {
+            return "deleted";
+        }
+    }
+
+    /// Messages that the function handled could not be deleted: they will be delivered again.
+    record DeleteFailed(long batch, List<String> ids, String cause, Instant visibleAgainAt)
+            implements JournalLine {
+        public DeleteFailed {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String kind() {
+            return "delete-failed";
+        }
+    }
+
+    /// Messages that the filter dropped could not be deleted: they will be received and dropped
+    /// again.
+    record FilteredDeleteFailed(List<String> ids, String cause) implements JournalLine {
+        public FilteredDeleteFailed {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String kind() {
+            return "filtered-delete-failed";
+        }
+    }
+
+    /// The queue moved a message to its dead-letter queue.
+    ///
+    /// @param deadLetterQueue ARN
+    /// @param receives how often it had been received
+    record DeadLettered(String id, String deadLetterQueue, int receives) implements JournalLine {
+        @Override
+        public String kind() {
+            return "dead-lettered";
+        }
+    }
+
+    /// A message was received again while an earlier delivery of it still ran.
+    ///
+    /// @param runningBatch the batch of the earlier delivery
+    /// @param receives how often it was received, this time included
+    /// @param elapsed since the earlier delivery was received
+    record RedeliveredWhileRunning(String id, long runningBatch, int receives, Duration elapsed)
+            implements JournalLine {
+        @Override
+        public String kind() {
+            return "redelivered-while-running";
+        }
+    }
+
+    /// The mapping's state changed.
+    ///
+    /// @param from as the API spells it
+    /// @param to as the API spells it
+    /// @param reason for example `USER_INITIATED`
+    record StateChanged(String from, String to, String reason) implements JournalLine {
+        @Override
+        public String kind() {
+            return "state-changed";
+        }
+    }
+
+    /// The mapping's configuration changed.
+    ///
+    /// @param changes old and new value of each changed member
+    record ConfigChanged(List<String> changes) implements JournalLine {
+        public ConfigChanged {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public String kind() {
+            return "config-changed";
+        }
+    }
+}

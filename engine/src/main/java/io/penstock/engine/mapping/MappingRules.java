@@ -1,0 +1,313 @@
+package io.penstock.engine.mapping;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.filter.FilterCriteria;
+import io.penstock.engine.mapping.Facts.FunctionFact;
+import io.penstock.engine.mapping.Facts.QueueFact;
+import io.penstock.engine.mapping.MappingRefusal.Conflict;
+import io.penstock.engine.mapping.MappingRefusal.InvalidParameter;
+import io.penstock.engine.mapping.MappingRefusal.Validation;
+import io.penstock.engine.mapping.Member.Absent;
+import io.penstock.engine.mapping.Member.Given;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Judges requests to create or update a mapping. Pure functions.
+///
+/// The order of the checks is AWS's as far as its recorded answers show it: the source must be
+/// named and members must fit it before anything is looked up; then the function must exist, then
+/// the queue, and a duplicate is noticed last. Texts are AWS's unless marked as this product's
+/// choice.
+public final class MappingRules {
+    /// The most filters of one mapping (AWS's default quota).
+    public static final int FILTERS_MAX = 5;
+
+    private static final String REPORT_ITEM_FAILURES = "ReportBatchItemFailures";
+
+    /// Members of AWS's API that mean something for SQS, but not here yet.
+    private static final Set<String> NOT_YET =
+            Set.of("ProvisionedPollerConfig", "KMSKeyArn", "MetricsConfig");
+
+    private static final Set<String> OTHER_SOURCES =
+            Set.of("kinesis", "dynamodb", "kafka", "mq", "rds", "docdb-elastic");
+
+    private MappingRules() {}
+
+    /// Judges a creation.
+    ///
+    /// @param uuid names the mapping if it comes to be
+    public static Ruling create(MappingRequest request, String uuid, Facts facts) {
+        return switch (source(request)) {
+            case SourceNamed.Not(var refusal) -> new Ruling.Refused(refusal);
+            case SourceNamed.Queue(var arn) -> create(request, uuid, arn, facts);
+        };
+    }
+
+    /// Judges an update of an existing mapping. Members left out stay as they are.
+    ///
+    /// @param enabled whether the mapping is meant to poll now
+    public static Ruling update(
+            QueueMappingConfig current, boolean enabled, MappingRequest request, Facts facts) {
+        var wanted =
+                new Wanted(
+                        current.uuid(),
+                        request.function().or(current.function()),
+                        current.source(),
+                        request.batchSize().or(current.batchSize()),
+                        request.windowSeconds().or((int) current.window().toSeconds()),
+                        request.filterPatterns().or(current.filterPatterns()),
+                        reports(request, current.reportsItemFailures()),
+                        request.maximumConcurrency().or(current.maximumConcurrency()));
+        return judge(request, wanted, request.enabled().or(enabled), facts);
+    }
+
+    private static Ruling create(
+            MappingRequest request, String uuid, QueueArn source, Facts facts) {
+        return switch (request.function()) {
+            case Absent<FunctionArn>() ->
+                    refused(
+                            new Validation(
+                                    "1 validation error detected: Value null at 'functionName'"
+                                            + " failed to satisfy constraint: Member must not be null"));
+            case Given<FunctionArn>(var function) -> {
+                var wanted =
+                        new Wanted(
+                                uuid,
+                                function,
+                                source,
+                                request.batchSize().or(QueueMappingConfig.BATCH_SIZE_DEFAULT),
+                                request.windowSeconds().or(0),
+                                request.filterPatterns().or(List.of()),
+                                reports(request, false),
+                                request.maximumConcurrency().or(QueueMappingConfig.UNLIMITED));
+                yield judge(request, wanted, request.enabled().or(true), facts);
+            }
+        };
+    }
+
+    private static boolean reports(MappingRequest request, boolean now) {
+        return switch (request.functionResponseTypes()) {
+            case Absent<List<String>>() -> now;
+            case Given<List<String>>(var types) -> types.contains(REPORT_ITEM_FAILURES);
+        };
+    }
+
+    private static Ruling judge(
+            MappingRequest request, Wanted wanted, boolean enabled, Facts facts) {
+        return unsupported(request.others())
+                .or(() -> shape(wanted))
+                .or(() -> filters(wanted.filterPatterns()))
+                .or(() -> world(wanted, facts))
+                .<Ruling>map(Ruling.Refused::new)
+                .orElseGet(() -> new Ruling.Accepted(wanted.config(), enabled));
+    }
+
+    private static SourceNamed source(MappingRequest request) {
+        return switch (request.eventSourceArn()) {
+            case Absent<String>() when request.others().contains("SelfManagedEventSource") ->
+                    SourceNamed.notYet("A self-managed Kafka cluster");
+            case Absent<String>() -> SourceNamed.unrecognized();
+            case Given<String>(var text) -> source(text);
+        };
+    }
+
+    private static SourceNamed source(String text) {
+        Optional<QueueArn> queue = QueueArn.parse(text);
+        if (queue.isPresent()) {
+            return new SourceNamed.Queue(queue.get());
+        }
+        String[] parts = text.split(":", -1);
+        return parts.length > 2 && OTHER_SOURCES.contains(parts[2])
+                ? SourceNamed.notYet("The source " + text)
+                : SourceNamed.unrecognized();
+    }
+
+    /// Members that do not fit an SQS source (AWS's text), or not yet (ours).
+    private static Optional<MappingRefusal> unsupported(Set<String> others) {
+        return new TreeSet<>(others)
+                .stream()
+                        .findFirst()
+                        .map(name ->
+                                new InvalidParameter(
+                                        NOT_YET.contains(name) ? notYet(name) : unsupported(name)));
+    }
+
+    private static String unsupported(String member) {
+        return "Unsupported " + member + " parameter for given event source mapping type.";
+    }
+
+    private static String notYet(String member) {
+        return "The parameter "
+                + member
+                + " is not supported yet for Amazon SQS event sources. Leave it out.";
+    }
+
+    private static Optional<MappingRefusal> shape(Wanted wanted) {
+        if (wanted.source.fifo()) {
+            return fifo(wanted);
+        }
+        boolean large = wanted.batchSize > QueueMappingConfig.BATCH_SIZE_WITHOUT_WINDOW_MAX;
+        if (large && wanted.windowSeconds == 0) {
+            return refusal(
+                    "Maximum batch window in seconds must be greater than 0 if maximum batch size"
+                            + " is greater than 10");
+        }
+        return range("batchSize", wanted.batchSize, 1, QueueMappingConfig.BATCH_SIZE_MAX)
+                .or(() ->
+                        range(
+                                "maximumBatchingWindowInSeconds",
+                                wanted.windowSeconds,
+                                0,
+                                (int) QueueMappingConfig.WINDOW_MAX.toSeconds()))
+                .or(() -> concurrencyRange(wanted.maximumConcurrency));
+    }
+
+    private static Optional<MappingRefusal> concurrencyRange(int maximumConcurrency) {
+        return maximumConcurrency == QueueMappingConfig.UNLIMITED
+                ? Optional.empty()
+                : range(
+                        "scalingConfig.maximumConcurrency",
+                        maximumConcurrency,
+                        QueueMappingConfig.MAXIMUM_CONCURRENCY_MIN,
+                        QueueMappingConfig.MAXIMUM_CONCURRENCY_MAX);
+    }
+
+    private static Optional<MappingRefusal> range(String member, int value, int min, int max) {
+        if (value >= min && value <= max) {
+            return Optional.empty();
+        }
+        String bound =
+                value < min ? "greater than or equal to " + min : "less than or equal to " + max;
+        return Optional.of(
+                new Validation(
+                        "1 validation error detected: Value '%d' at '%s' failed to satisfy constraint: Member must have value %s"
+                                .formatted(value, member, bound)));
+    }
+
+    private static Optional<MappingRefusal> fifo(Wanted wanted) {
+        if (wanted.windowSeconds > 0) {
+            return refusal("Batching window is not supported for FIFO queues");
+        }
+        if (wanted.batchSize > QueueMappingConfig.BATCH_SIZE_WITHOUT_WINDOW_MAX) {
+            return refusal("Maximum batch size must be between 1 and 10 inclusive");
+        }
+        return refusal(
+                "FIFO queues are not supported yet as event sources: "
+                        + wanted.source
+                        + ". Use a standard queue.");
+    }
+
+    private static Optional<MappingRefusal> filters(List<String> patterns) {
+        if (patterns.size() > FILTERS_MAX) {
+            return Optional.of(
+                    new Validation(
+                            "1 validation error detected: Value '%s' at 'filterCriteria.filters' failed to satisfy constraint: Member must have length less than or equal to %d"
+                                    .formatted(patterns, FILTERS_MAX)));
+        }
+        return switch (FilterCriteria.parse(patterns)) {
+            case FilterCriteria.Parsed.Valid _ -> Optional.empty();
+            case FilterCriteria.Parsed.Invalid(var message) -> refusal(message);
+        };
+    }
+
+    private static Optional<MappingRefusal> world(Wanted wanted, Facts facts) {
+        return switch (facts.function()) {
+            case FunctionFact.Missing() -> refusal("Function does not exist");
+            case FunctionFact.Exists(var timeout) ->
+                    queue(wanted, timeout, facts.queue()).or(() -> duplicate(wanted, facts));
+        };
+    }
+
+    private static Optional<MappingRefusal> queue(
+            Wanted wanted, Duration timeout, QueueFact queue) {
+        if (!wanted.source.region().equals(wanted.function.region())) {
+            return refusal(
+                    "The queue and the function must be in the same region: %s, %s"
+                            .formatted(wanted.source, wanted.function));
+        }
+        return switch (queue) {
+            case QueueFact.Missing() ->
+                    refusal(
+                            "Error occurred while ReceiveMessage. SQS Error Code:"
+                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                    + " specified queue does not exist.");
+            case QueueFact.Unreachable(var message) ->
+                    refusal(
+                            "Error occurred while ReceiveMessage. The queue's service does not"
+                                    + " answer: "
+                                    + message);
+            case QueueFact.Exists(var visibility) when visibility.compareTo(timeout) < 0 ->
+                    refusal(
+                            "Queue visibility timeout: %d seconds is less than Function timeout: %d seconds"
+                                    .formatted(visibility.toSeconds(), timeout.toSeconds()));
+            case QueueFact.Exists _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<MappingRefusal> duplicate(Wanted wanted, Facts facts) {
+        if (facts.duplicate().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Conflict(
+                        ("An event source mapping with SQS arn (\" %s \") and function (\" %s \")"
+                                        + " already exists. Please update or delete the existing"
+                                        + " mapping with UUID %s")
+                                .formatted(
+                                        wanted.source, wanted.function.name(), facts.duplicate())));
+    }
+
+    private static Optional<MappingRefusal> refusal(String message) {
+        return Optional.of(new InvalidParameter(message));
+    }
+
+    private static Ruling refused(MappingRefusal refusal) {
+        return new Ruling.Refused(refusal);
+    }
+
+    /// Defaults and members of a request put together, not yet known to be valid.
+    private record Wanted(
+            String uuid,
+            FunctionArn function,
+            QueueArn source,
+            int batchSize,
+            int windowSeconds,
+            List<String> filterPatterns,
+            boolean reportsItemFailures,
+            int maximumConcurrency) {
+        QueueMappingConfig config() {
+            return new QueueMappingConfig(
+                    uuid,
+                    function,
+                    source,
+                    batchSize,
+                    Duration.ofSeconds(windowSeconds),
+                    filterPatterns,
+                    reportsItemFailures,
+                    maximumConcurrency);
+        }
+    }
+
+    /// The source a creation names.
+    private sealed interface SourceNamed {
+        record Queue(QueueArn arn) implements SourceNamed {}
+
+        record Not(MappingRefusal refusal) implements SourceNamed {}
+
+        static SourceNamed unrecognized() {
+            return new Not(new InvalidParameter("Unrecognized event source."));
+        }
+
+        static SourceNamed notYet(String what) {
+            return new Not(
+                    new InvalidParameter(
+                            what
+                                    + " is not supported yet as an event source. Amazon SQS standard"
+                                    + " queues are."));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.penstock.engine.mapping;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.arn.QueueArn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The configuration of one mapping from an SQS queue to a function. Immutable; made by
+/// [MappingRules].
+///
+/// @param uuid names the mapping, lower case
+/// @param function whom to invoke, with the qualifier the caller gave, if any
+/// @param source the queue, a standard one
+/// @param batchSize 1 to 10,000 messages
+/// @param window how long messages wait for company, 0 to 300 s; positive if `batchSize` exceeds 10
+/// @param filterPatterns as written; a message passes if one matches; empty lets all pass
+/// @param reportsItemFailures whether the function's answer names failed messages
+/// @param maximumConcurrency most invocations at a time, 2 to 1,000, or [#UNLIMITED]
+public record QueueMappingConfig(
+        String uuid,
+        FunctionArn function,
+        QueueArn source,
+        int batchSize,
+        Duration window,
+        List<String> filterPatterns,
+        boolean reportsItemFailures,
+        int maximumConcurrency) {
+    /// Batch size unless told otherwise.
+    public static final int BATCH_SIZE_DEFAULT = 10;
+
+    /// The largest batch.
+    public static final int BATCH_SIZE_MAX = 10_000;
+
+    /// The largest batch that needs no window: what one receive can bring.
+    public static final int BATCH_SIZE_WITHOUT_WINDOW_MAX = 10;
+
+    /// The longest window.
+    public static final Duration WINDOW_MAX = Duration.ofMinutes(5);
+
+    /// No `MaximumConcurrency`.
+    public static final int UNLIMITED = 0;
+
+    /// Bounds of `MaximumConcurrency`.
+    public static final int MAXIMUM_CONCURRENCY_MIN = 2;
+
+    /// Bounds of `MaximumConcurrency`.
+    public static final int MAXIMUM_CONCURRENCY_MAX = 1_000;
+
+    public QueueMappingConfig {
+        filterPatterns = List.copyOf(filterPatterns);
+        if (batchSize < 1 || batchSize > BATCH_SIZE_MAX) {
+            throw new IllegalArgumentException("batchSize out of range: " + batchSize);
+        }
+        if (window.isNegative() || window.compareTo(WINDOW_MAX) > 0) {
+            throw new IllegalArgumentException("window out of range: " + window);
+        }
+        if (batchSize > BATCH_SIZE_WITHOUT_WINDOW_MAX && window.isZero()) {
+            throw new IllegalArgumentException("batchSize " + batchSize + " needs a window");
+        }
+        if (maximumConcurrency != UNLIMITED
+                && (maximumConcurrency < MAXIMUM_CONCURRENCY_MIN
+                        || maximumConcurrency > MAXIMUM_CONCURRENCY_MAX)) {
+            throw new IllegalArgumentException(
+                    "maximumConcurrency out of range: " + maximumConcurrency);
+        }
+        if (source.fifo()) {
+            throw new IllegalArgumentException("not a standard queue: " + source);
+        }
+    }
+
+    /// Returns the ARN of the mapping itself.
+    public String arn() {
+        return "arn:aws:lambda:%s:%s:event-source-mapping:%s"
+                .formatted(function.region(), function.account(), uuid);
+    }
+
+    /// Names the members in which `other` differs, with both values, for the journal.
+    public List<String> changesTo(QueueMappingConfig other) {
+        var changes = new ArrayList<String>();
+        note(changes, "FunctionArn", function, other.function);
+        note(changes, "BatchSize", batchSize, other.batchSize);
+        note(
+                changes,
+                "MaximumBatchingWindowInSeconds",
+                window.toSeconds(),
+                other.window.toSeconds());
+        note(changes, "FilterCriteria", filterPatterns, other.filterPatterns);
+        note(changes, "ReportBatchItemFailures", reportsItemFailures, other.reportsItemFailures);
+        note(
+                changes,
+                "ScalingConfig.MaximumConcurrency",
+                maximumConcurrency == UNLIMITED ? "none" : maximumConcurrency,
+                other.maximumConcurrency == UNLIMITED ? "none" : other.maximumConcurrency);
+        return changes;
+    }
+
+    private static void note(List<String> changes, String member, Object before, Object after) {
+        if (!before.equals(after)) {
+            changes.add("%s from %s to %s".formatted(member, before, after));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.penstock.engine.queuemapping;
+
+import io.penstock.engine.event.SqsEvent;
+import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.retry.Backoff;
+import io.penstock.engine.time.Tick;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A batch from its completion to its settlement. Not thread-safe; confined to its core.
+///
+/// ```
+/// WAITING ──▶ INVOKING ──▶ (failed: gone)
+///    ▲           │  └────▶ DELETING ──▶ (gone)
+///    └─throttled─┘
+/// ```
+final class Batch {
+    /// Where a batch is.
+    enum Stage {
+        WAITING,
+        INVOKING,
+        DELETING
+    }
+
+    private final long number;
+    private final Backoff backoff;
+    private final List<Held> messages;
+    private Stage stage = Stage.WAITING;
+    private int attempts;
+    private String requestId = "";
+    private String heldBackBy = "";
+    private @Nullable Tick retryAt;
+
+    Batch(long number, List<Held> messages, Backoff backoff) {
+        this.number = number;
+        this.messages = new ArrayList<>(messages);
+        this.backoff = backoff;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    int size() {
+        return messages.size();
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    /// Returns what keeps the batch from being invoked, empty if it only waits for its turn.
+    String heldBackBy() {
+        return heldBackBy;
+    }
+
+    /// Returns when to try again; null if at once.
+    @Nullable Tick retryAt() {
+        return retryAt;
+    }
+
+    List<Held> messages() {
+        return messages;
+    }
+
+    List<QueueMessage> contents() {
+        return messages.stream().map(Held::message).toList();
+    }
+
+    /// Returns the exact length of the event, or [Effect.Shape#UNMEASURED] if a change of the
+    /// window has made the sizes of its messages wrong.
+    int sizeBytes(boolean windowed) {
+        if (messages.stream().anyMatch(held -> held.windowed() != windowed)) {
+            return Effect.Shape.UNMEASURED;
+        }
+        int separators = messages.size() - 1;
+        return SqsEvent.ENVELOPE_BYTES
+                + separators
+                + messages.stream().mapToInt(Held::sizeBytes).sum();
+    }
+
+    /// Returns when the first of its messages becomes visible to others.
+    Tick hiddenUntil() {
+        return messages.stream()
+                .map(Held::hiddenUntil)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /// Returns whether it may be tried now.
+    boolean due(Tick now) {
+        return stage == Stage.WAITING && (retryAt == null || now.reached(retryAt));
+    }
+
+    /// Gives up and returns the messages whose visibility has ended.
+    List<Held> dropExpired(Tick now) {
+        List<Held> expired = List.of();
+        for (Iterator<Held> all = messages.iterator(); all.hasNext(); ) {
+            Held held = all.next();
+            if (now.reached(held.hiddenUntil())) {
+                if (expired.isEmpty()) {
+                    expired = new ArrayList<>();
+                }
+                expired.add(held);
+                all.remove();
+            }
+        }
+        return expired;
+    }
+
+    void invoke(String id) {
+        stage = Stage.INVOKING;
+        attempts++;
+        requestId = id;
+        retryAt = null;
+    }
+
+    /// Nothing ran; returns when to try again.
+    Tick holdBack(String by, Tick now) {
+        stage = Stage.WAITING;
+        heldBackBy = by;
+        Tick next = now.plus(backoff.next());
+        retryAt = next;
+        return next;
+    }
+
+    /// Gives up and returns the messages with these ids, in order.
+    List<Held> giveUp(Set<String> ids) {
+        List<Held> given = messages.stream().filter(held -> ids.contains(held.id())).toList();
+        messages.removeAll(given);
+        return given;
+    }
+
+    void delete() {
+        stage = Stage.DELETING;
+    }
+}

@@ -1,0 +1,88 @@
+package io.penstock.engine.queuemapping;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.event.SqsEvent;
+import io.penstock.engine.invocation.InvocationRequest;
+import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.journal.JournalLine;
+import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.verdict.Verdict;
+import io.penstock.engine.verdict.VerdictReader;
+import java.time.Duration;
+import java.util.List;
+
+/// What a [QueueMapping] asks its driver to do.
+public sealed interface Effect {
+    /// An effect that blocks: it is done outside of the core's lock and ends with an input.
+    sealed interface Act extends Effect {}
+
+    /// Receive messages; ends with [Input.Received].
+    ///
+    /// @param max 1 to 10
+    /// @param patience how long to wait for the first message
+    record Poll(long poll, int max, Duration patience) implements Act {}
+
+    /// Invoke the function; ends with [Input.Invoked].
+    ///
+    /// @param messages at least one, in the order received
+    /// @param shape how to write the event
+    record Invoke(
+            long batch,
+            String requestId,
+            FunctionArn function,
+            List<QueueMessage> messages,
+            Shape shape)
+            implements Act {
+        public Invoke {
+            messages = List.copyOf(messages);
+        }
+
+        /// Writes the event and returns the request. Costs as much as the event is long.
+        public InvocationRequest request() {
+            return InvocationRequest.of(requestId, function, event());
+        }
+
+        private Payload event() {
+            return shape.sizeBytes == Shape.UNMEASURED
+                    ? SqsEvent.write(messages, shape.source, shape.windowed)
+                    : SqsEvent.write(messages, shape.source, shape.windowed, shape.sizeBytes);
+        }
+
+        /// Reads what the end of the invocation means for the messages.
+        public Verdict read(InvocationResult result) {
+            return VerdictReader.read(
+                    result,
+                    shape.reportsItemFailures,
+                    messages.stream().map(QueueMessage::messageId).toList());
+        }
+    }
+
+    /// How an event is written and its answer read.
+    ///
+    /// @param sizeBytes exact length of the event, or [#UNMEASURED]
+    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures, int sizeBytes) {
+        /// The length is not known before the event is written.
+        public static final int UNMEASURED = -1;
+    }
+
+    /// Delete messages; ends with [Input.Deleted].
+    ///
+    /// @param receiptHandles at least one
+    record Delete(long deletion, List<String> receiptHandles) implements Act {
+        public Delete {
+            receiptHandles = List.copyOf(receiptHandles);
+        }
+    }
+
+    /// Cut off the polls that still wait for messages; each ends with [Input.Received]
+    /// nevertheless.
+    record CutPolls() implements Effect {}
+
+    /// Write a journal line.
+    record Note(JournalLine line) implements Effect {}
+
+    /// The mapping reached a phase.
+    record Became(Phase phase) implements Effect {}
+}

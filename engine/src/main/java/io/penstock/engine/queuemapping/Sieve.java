@@ -1,0 +1,64 @@
+package io.penstock.engine.queuemapping;
+
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.event.SqsEvent;
+import io.penstock.engine.filter.FilterCriteria;
+import io.penstock.engine.filter.Match;
+import io.penstock.engine.filter.QueueFilter;
+import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.queue.MessageSource.Reception;
+import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.queuemapping.Intake.Sifted;
+import java.util.List;
+
+/// Filters and measures what a receive brought. Stateless and thread-safe: several receptions may
+/// be sifted at a time, outside of the core.
+public final class Sieve {
+    private final QueueFilter filter;
+    private final QueueArn source;
+    private final boolean windowed;
+
+    private Sieve(QueueFilter filter, QueueArn source, boolean windowed) {
+        this.filter = filter;
+        this.source = source;
+        this.windowed = windowed;
+    }
+
+    /// Compiles the filter of a configuration.
+    ///
+    /// @throws IllegalArgumentException if a pattern is invalid, which validation excludes
+    public static Sieve of(QueueMappingConfig config) {
+        return switch (FilterCriteria.parse(config.filterPatterns())) {
+            case FilterCriteria.Parsed.Valid(var criteria) ->
+                    new Sieve(
+                            new QueueFilter(criteria, config.source()),
+                            config.source(),
+                            config.window().isPositive());
+            case FilterCriteria.Parsed.Invalid(var message) ->
+                    throw new IllegalArgumentException(message + " " + config.filterPatterns());
+        };
+    }
+
+    /// Sifts one reception.
+    public Intake sift(Reception reception) {
+        return switch (reception) {
+            case Reception.Messages(var messages, var visibility) ->
+                    new Intake.Messages(sift(messages), windowed, visibility);
+            case Reception.Unreachable(var missing, var message) ->
+                    new Intake.Unreachable(missing, message);
+        };
+    }
+
+    private List<Sifted> sift(List<QueueMessage> messages) {
+        return messages.stream().map(this::sift).toList();
+    }
+
+    private Sifted sift(QueueMessage message) {
+        Match match = filter.match(message);
+        return switch (match) {
+            case Match.Passed _ ->
+                    new Sifted(message, match, SqsEvent.size(message, source, windowed));
+            case Match.Dropped _ -> new Sifted(message, match, 0);
+        };
+    }
+}

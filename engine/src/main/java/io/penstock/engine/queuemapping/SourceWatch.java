@@ -1,0 +1,136 @@
+package io.penstock.engine.queuemapping;
+
+import io.penstock.engine.retry.Backoff;
+import io.penstock.engine.time.Tick;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Knows which polls are out and decides whether another one is worth it.
+///
+/// A source that signals is polled without waiting, and only while it may hold messages: after an
+/// empty poll the watch rests until a signal that came after that poll began, so that none is lost.
+/// Any other source is long-polled: one poll waits, further ones do not. While polls come back
+/// full, the number of polls at a time doubles; one that does not resets it to 1. A failed poll is
+/// repeated with backoff. Not thread-safe; confined to its core.
+final class SourceWatch {
+    /// Messages one receive can bring (AWS's limit).
+    static final int POLL_MAX = 10;
+
+    /// How long a long poll waits (AWS's longest).
+    static final Duration LONG_POLL = Duration.ofSeconds(20);
+
+    private final boolean signals;
+    private final int pollsMax;
+    private final Backoff backoff;
+    private final Map<Long, Poll> polls = new LinkedHashMap<>();
+    private long pollsBegun;
+    private long signalsHeard;
+    private boolean mayHoldMessages = true;
+    private int appetite = 1;
+    private @Nullable Tick retryAt;
+    private String trouble = "";
+    private boolean missing;
+    private Instant lastAnswer = Instant.EPOCH;
+
+    SourceWatch(boolean signals, int pollsMax, Backoff backoff) {
+        this.signals = signals;
+        this.pollsMax = pollsMax;
+        this.backoff = backoff;
+    }
+
+    /// A poll that is out.
+    record Poll(int max, Duration patience, Tick begunAt, long signalsHeard) {}
+
+    void signalled() {
+        signalsHeard++;
+        mayHoldMessages = true;
+    }
+
+    /// Returns whether only a signal can lead to the next poll.
+    boolean awaitsSignal() {
+        return signals && !mayHoldMessages;
+    }
+
+    boolean mayHoldMessages() {
+        return mayHoldMessages;
+    }
+
+    Collection<Poll> polls() {
+        return polls.values();
+    }
+
+    int expectedMessages() {
+        return polls.values().stream().mapToInt(Poll::max).sum();
+    }
+
+    boolean wantsPoll(Tick now) {
+        return polls.size() < appetite
+                && !awaitsSignal()
+                && (retryAt == null || now.reached(retryAt));
+    }
+
+    Effect.Poll begin(int max, Tick now) {
+        long poll = ++pollsBegun;
+        boolean patient =
+                !signals && polls.values().stream().noneMatch(out -> out.patience.isPositive());
+        Duration patience = patient ? LONG_POLL : Duration.ZERO;
+        retryAt = null;
+        polls.put(poll, new Poll(max, patience, now, signalsHeard));
+        return new Effect.Poll(poll, max, patience);
+    }
+
+    Poll end(long poll) {
+        @Nullable Poll ended = polls.remove(poll);
+        if (ended == null) {
+            throw new IllegalStateException("no poll " + poll + " is out");
+        }
+        return ended;
+    }
+
+    void brought(Poll poll, int messages, Instant now) {
+        backoff.reset();
+        retryAt = null;
+        trouble = "";
+        missing = false;
+        lastAnswer = now;
+        if (messages == 0) {
+            appetite = 1;
+            mayHoldMessages = signalsHeard != poll.signalsHeard;
+            return;
+        }
+        mayHoldMessages = true;
+        appetite = messages == poll.max ? Math.min(appetite * 2, pollsMax) : 1;
+    }
+
+    /// Returns when to poll again.
+    Tick failed(Intake.Unreachable failure, Tick now) {
+        appetite = 1;
+        mayHoldMessages = true;
+        trouble = failure.cause();
+        missing = failure.missing();
+        Tick next = now.plus(backoff.next());
+        retryAt = next;
+        return next;
+    }
+
+    @Nullable Tick retryAt() {
+        return retryAt;
+    }
+
+    String trouble() {
+        return trouble;
+    }
+
+    boolean missing() {
+        return missing;
+    }
+
+    /// Returns when a poll last succeeded, [Instant#EPOCH] if none did.
+    Instant lastAnswer() {
+        return lastAnswer;
+    }
+}

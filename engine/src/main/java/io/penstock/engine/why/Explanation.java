@@ -1,0 +1,21 @@
+package io.penstock.engine.why;
+
+import java.util.List;
+
+/// Why a mapping does what it does.
+///
+/// @param finding the first broken link, or that all is well
+/// @param text the finding in words
+/// @param chain all links in their fixed order
+public record Explanation(Finding finding, String text, List<Link> chain) {
+    public Explanation {
+        chain = List.copyOf(chain);
+    }
+
+    /// One condition for an invocation.
+    ///
+    /// @param name which, stable
+    /// @param holds whether it is met
+    /// @param detail what was seen
+    public record Link(String name, boolean holds, String detail) {}
+}

@@ -1,0 +1,493 @@
+package io.penstock.engine.queuemapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.invocation.InvocationReport;
+import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
+import io.penstock.engine.invocation.InvocationResult.Refusal;
+import io.penstock.engine.invocation.InvocationResult.Refused;
+import io.penstock.engine.invocation.InvocationResult.Returned;
+import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
+import io.penstock.engine.invocation.InvocationResult.Throttled;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.journal.Counters;
+import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.queue.MessageSource.Deletion;
+import io.penstock.engine.queue.MessageSource.Reception;
+import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.time.Moment;
+import io.penstock.engine.time.Seeds;
+import io.penstock.engine.time.Simulation;
+import io.penstock.engine.time.Tick;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Plays random worlds against the core: a queue with visibility and redrive, a function that
+/// fails, hangs, is throttled or reports items, changes of configuration, restarts at any point,
+/// stalls and unreachable sources. Checks, after every event, what must always hold.
+class QueueMappingSimulationTest {
+    private static final int SEEDS = 1_500;
+
+    @Test
+    void keepsItsPromisesAndItsDeterminism() {
+        Seeds.forEach(
+                SEEDS,
+                seed -> assertThat(play(seed)).as("same seed, same trace").isEqualTo(play(seed)));
+    }
+
+    private static List<String> play(long seed) {
+        var world = new Simulation(seed);
+        var run = new World(world);
+        run.begin();
+
+        List<String> trace = world.run(run::check);
+
+        run.checkEnd();
+        return trace;
+    }
+
+    private static final class World {
+        private static final int MESSAGES = 25;
+        private static final String GOOD = "{\"k\":\"good\"}";
+        private static final String BAD = "{\"k\":\"bad\"}";
+        private static final Duration TROUBLE = Duration.ofSeconds(40);
+        private static final Duration RECHECK = Duration.ofMillis(700);
+        private static final QueueArn SOURCE = new QueueArn("us-east-1", "000000000000", "orders");
+        private static final FunctionArn FUNCTION =
+                FunctionArn.of("us-east-1", "000000000000", "handle");
+
+        private final Simulation world;
+        private final RandomGenerator shape;
+        private final RandomGenerator fate;
+        private final RandomGenerator coreRandom;
+        private final ModelQueue queue;
+        private final boolean signals;
+        private final boolean filters;
+        private final Set<String> sentBad = new HashSet<>();
+        private final Set<String> handled = new HashSet<>();
+        private final Set<String> deleted = new HashSet<>();
+        private final Map<String, Integer> pollOrder = new HashMap<>();
+        private Counters counters = Counters.ZERO;
+        private QueueMappingConfig config;
+        private QueueMapping core;
+        private Sieve sieve;
+        private int generation;
+        private int sent;
+        private int running;
+        private int polls;
+        private int patientPolls;
+        private long lastNumber;
+        private int restarts;
+        private Tick stalledUntil = new Tick(0);
+        private boolean stopForGood;
+        private boolean drained;
+
+        World(Simulation world) {
+            this.world = world;
+            shape = world.fork();
+            fate = world.fork();
+            coreRandom = world.fork();
+            queue =
+                    new ModelQueue(
+                            Duration.ofMillis(shape.nextInt(1_000, 8_000)),
+                            shape.nextInt(4) == 0 ? 3 : 10_000);
+            signals = shape.nextBoolean();
+            filters = shape.nextBoolean();
+            config = randomConfig();
+            sieve = Sieve.of(config);
+            core = new QueueMapping(config, signals, 0, coreRandom, now());
+        }
+
+        void begin() {
+            feed(generation, new Input.Start());
+            Duration at = Duration.ZERO;
+            for (int i = 0; i < MESSAGES; i++) {
+                at = at.plusMillis(shape.nextInt(3) == 0 ? shape.nextInt(4_000) : 0);
+                String id = "m" + i;
+                world.after(at, () -> send(id));
+            }
+            int upsets = shape.nextInt(4);
+            for (int i = 0; i < upsets; i++) {
+                world.after(Duration.ofMillis(shape.nextInt(45_000)), this::upset);
+            }
+            world.after(RECHECK, this::finishWhenAllIsDone);
+        }
+
+        void check() {
+            assertThat(counters.inHand()).as("law of the journal").isEqualTo(core.inHand());
+            assertThat(running).as("running").isEqualTo(core.snapshot().running());
+            assertThat(polls).as("polls").isEqualTo(core.snapshot().polls());
+            assertThat(patientPolls).as("idle polls").isLessThanOrEqualTo(signals ? 0 : 1);
+            core.nextDeadline()
+                    .ifPresent(deadline ->
+                            assertThat(world.now().until(deadline).isNegative() && awake())
+                                    .as("deadline missed")
+                                    .isFalse());
+        }
+
+        void checkEnd() {
+            assertThat(drained).as("drained").isTrue();
+            assertThat(queue.isEmpty()).as("queue empty").isTrue();
+            assertThat(counters.inHand()).isZero();
+            for (int i = 0; i < MESSAGES; i++) {
+                String id = "m" + i;
+                assertThat(
+                                handled.contains(id)
+                                        || queue.deadLettered().contains(id)
+                                        || (filters && sentBad.contains(id)))
+                        .as("%s handled, dropped or dead-lettered", id)
+                        .isTrue();
+            }
+            if (queue.maxReceives() > MESSAGES) {
+                assertThat(queue.deadLettered()).isEmpty();
+            }
+        }
+
+        private void send(String id) {
+            boolean bad = shape.nextInt(4) == 0;
+            if (bad) {
+                sentBad.add(id);
+            }
+            queue.send(id, bad ? BAD : GOOD);
+            sent++;
+            signal();
+        }
+
+        private void signal() {
+            if (signals) {
+                feed(generation, new Input.SourceReady());
+            }
+        }
+
+        private QueueMappingConfig randomConfig() {
+            boolean windowed = shape.nextBoolean();
+            return new QueueMappingConfig(
+                    "11111111-2222-4333-8444-555555555555",
+                    FUNCTION,
+                    SOURCE,
+                    windowed ? shape.nextInt(1, 30) : shape.nextInt(1, 11),
+                    windowed ? Duration.ofSeconds(shape.nextInt(1, 4)) : Duration.ZERO,
+                    filters ? List.of("{\"body\":{\"k\":[\"good\"]}}") : List.of(),
+                    shape.nextBoolean(),
+                    shape.nextBoolean() ? QueueMappingConfig.UNLIMITED : shape.nextInt(2, 5));
+        }
+
+        // ---- the driver's part
+
+        private void feed(int from, Input input) {
+            if (from != generation || drained) {
+                return;
+            }
+            if (!awake()) {
+                world.after(world.now().until(stalledUntil), () -> feed(from, input));
+                return;
+            }
+            for (Effect effect : core.on(input, now())) {
+                world.record(effect);
+                perform(effect);
+            }
+            core.nextDeadline()
+                    .ifPresent(deadline ->
+                            world.after(
+                                    world.now().until(deadline), () -> timePassed(from, deadline)));
+        }
+
+        private boolean awake() {
+            return world.now().reached(stalledUntil);
+        }
+
+        private void timePassed(int from, Tick deadline) {
+            if (core.nextDeadline().filter(deadline::equals).isPresent()) {
+                feed(from, new Input.TimePassed());
+            }
+        }
+
+        private void perform(Effect effect) {
+            switch (effect) {
+                case Effect.Note(var line) -> counters = counters.plus(line);
+                case Effect.Became(var phase) -> became(phase);
+                case Effect.CutPolls() -> {}
+                case Effect.Poll poll -> poll(poll);
+                case Effect.Invoke invoke -> invoke(invoke);
+                case Effect.Delete delete -> delete(delete);
+            }
+        }
+
+        private void became(Phase phase) {
+            if (phase == Phase.DRAINED) {
+                assertThat(running).as("running when drained").isZero();
+                assertThat(core.inHand()).as("in hand when drained").isZero();
+                if (stopForGood) {
+                    drained = true;
+                } else {
+                    int stopped = generation;
+                    world.after(Duration.ofMillis(fate.nextInt(2_000)), () -> restart(stopped));
+                }
+            }
+        }
+
+        private void poll(Effect.Poll poll) {
+            int from = generation;
+            polls++;
+            patientPolls += poll.patience().isPositive() ? 1 : 0;
+            Snapshot snapshot = core.snapshot();
+            assertThat(snapshot.running() + snapshot.waiting() + snapshot.heldBack() + 1)
+                    .as("room for what is polled")
+                    .isLessThanOrEqualTo(snapshot.limit());
+            assertThat(poll.max()).isBetween(1, 10);
+            Tick until = world.now().plus(poll.patience());
+            if (poll.patience().isZero()) {
+                world.after(latency(), () -> receive(from, poll, until));
+            } else {
+                receive(from, poll, until);
+            }
+        }
+
+        private void receive(int from, Effect.Poll poll, Tick until) {
+            if (from != generation) {
+                return; // the process died before the call reached the queue
+            }
+            boolean patient = poll.patience().isPositive();
+            boolean draining = core.snapshot().phase() == Phase.DRAINING;
+            if (patient
+                    && !draining
+                    && !queue.anyVisible(world.now())
+                    && !world.now().reached(until)) {
+                world.after(RECHECK, () -> receive(from, poll, until));
+                return;
+            }
+            Reception reception =
+                    troubled() && fate.nextInt(12) == 0
+                            ? new Reception.Unreachable(false, "connection refused")
+                            : queue.receive(poll.max(), world.now());
+            if (reception instanceof Reception.Messages messages
+                    && !messages.messages().isEmpty()) {
+                world.after(queue.visibility(), this::signal);
+            }
+            Intake intake = sieve.sift(reception);
+            if (patient) {
+                received(from, poll, intake, world.now());
+            } else {
+                world.after(latency(), () -> received(from, poll, intake, world.now()));
+            }
+        }
+
+        private void received(int from, Effect.Poll poll, Intake intake, Tick answeredAt) {
+            if (from != generation) {
+                return;
+            }
+            if (!awake()) {
+                world.after(
+                        world.now().until(stalledUntil),
+                        () -> received(from, poll, intake, answeredAt));
+                return;
+            }
+            polls--;
+            patientPolls -= poll.patience().isPositive() ? 1 : 0;
+            if (intake instanceof Intake.Messages(var messages, _, _)) {
+                messages.forEach(
+                        each -> pollOrder.put(each.message().receiptHandle(), pollOrder.size()));
+            }
+            feed(from, new Input.Received(poll.poll(), intake, answeredAt));
+        }
+
+        private void invoke(Effect.Invoke invoke) {
+            running++;
+            lastNumber = Math.max(lastNumber, invoke.batch());
+            int allowed = config.maximumConcurrency();
+            if (allowed != QueueMappingConfig.UNLIMITED) {
+                assertThat(running).as("MaximumConcurrency").isLessThanOrEqualTo(allowed);
+            }
+            for (QueueMessage message : invoke.messages()) {
+                assertThat(deleted)
+                        .as("invoked after its deletion")
+                        .doesNotContain(message.messageId());
+                assertThat(queue.hides(message, world.now()))
+                        .as("%s invoked within its visibility", message)
+                        .isTrue();
+                assertThat(filters && message.body().equals(BAD)).as("filtered").isFalse();
+            }
+            assertThat(
+                            invoke.messages().stream()
+                                    .map(message -> pollOrder.get(message.receiptHandle())))
+                    .as("order of the pipeline")
+                    .isSorted();
+            assertThat(invoke.request().event().isEmpty()).isFalse();
+            int from = generation;
+            InvocationResult result = fateOf(invoke);
+            Duration takes = duration(result);
+            world.after(takes, () -> invoked(from, invoke, result, takes));
+        }
+
+        private void invoked(
+                int from, Effect.Invoke invoke, InvocationResult result, Duration takes) {
+            if (from == generation && !awake()) {
+                world.after(
+                        world.now().until(stalledUntil),
+                        () -> invoked(from, invoke, result, takes));
+                return;
+            }
+            if (result instanceof Returned returned) {
+                String answer = returned.response().text();
+                invoke.messages().stream()
+                        .map(QueueMessage::messageId)
+                        .filter(id ->
+                                !invoke.shape().reportsItemFailures()
+                                        || !answer.contains("\"" + id + "\""))
+                        .filter(_ ->
+                                !answer.equals("not json") || !invoke.shape().reportsItemFailures())
+                        .forEach(handled::add);
+            }
+            if (from == generation) {
+                running--;
+                var report = new InvocationReport(result, "$LATEST", false, takes, Payload.EMPTY);
+                feed(from, new Input.Invoked(invoke.batch(), report, invoke.read(result)));
+            }
+        }
+
+        private InvocationResult fateOf(Effect.Invoke invoke) {
+            if (!troubled()) {
+                return new Returned(Payload.of("null"));
+            }
+            return switch (fate.nextInt(10)) {
+                case 0 -> new FunctionFailed("ValueError", "poison", Payload.EMPTY);
+                case 1 -> new FunctionFailed("Sandbox.Timedout", "timed out", Payload.EMPTY);
+                case 2, 3 -> new Throttled(ThrottleReason.CONCURRENT_INVOCATION_LIMIT_EXCEEDED);
+                case 4 -> new Returned(Payload.of(someFailures(invoke)));
+                case 5 -> new Returned(Payload.of("not json"));
+                case 6 -> new Refused(Refusal.NOT_ACTIVE, "function handle is Pending");
+                default -> new Returned(Payload.of("{}"));
+            };
+        }
+
+        private String someFailures(Effect.Invoke invoke) {
+            return invoke.messages().stream()
+                    .map(QueueMessage::messageId)
+                    .filter(_ -> fate.nextBoolean())
+                    .map(id -> "{\"itemIdentifier\":\"" + id + "\"}")
+                    .collect(Collectors.joining(",", "{\"batchItemFailures\":[", "]}"));
+        }
+
+        private Duration duration(InvocationResult result) {
+            boolean ran = result instanceof Returned || result instanceof FunctionFailed;
+            if (!ran) {
+                return latency();
+            }
+            boolean slow = troubled() && fate.nextInt(8) == 0;
+            return Duration.ofMillis(slow ? fate.nextInt(12_000) : fate.nextInt(1, 300));
+        }
+
+        private void delete(Effect.Delete delete) {
+            int from = generation;
+            world.after(
+                    latency(),
+                    () -> {
+                        if (from != generation && fate.nextBoolean()) {
+                            return; // the process died before the call reached the queue
+                        }
+                        Deletion outcome = deleteNow(delete);
+                        feed(from, new Input.Deleted(delete.deletion(), outcome));
+                    });
+        }
+
+        private Deletion deleteNow(Effect.Delete delete) {
+            if (troubled() && fate.nextInt(15) == 0) {
+                return new Deletion(
+                        delete.receiptHandles().stream()
+                                .map(handle -> new Deletion.Failure(handle, "InternalError"))
+                                .toList());
+            }
+            for (String id : queue.named(delete.receiptHandles())) {
+                assertThat(handled.contains(id) || (filters && sentBad.contains(id)))
+                        .as("%s deleted only when handled or dropped", id)
+                        .isTrue();
+                deleted.add(id);
+            }
+            return queue.delete(delete.receiptHandles());
+        }
+
+        // ---- the world's part
+
+        private void upset() {
+            if (stopForGood) {
+                return;
+            }
+            switch (fate.nextInt(4)) {
+                case 0 -> crash();
+                case 1 -> feed(generation, new Input.Stop());
+                case 2 -> {
+                    if (awake()) {
+                        stalledUntil = world.now().plus(Duration.ofMillis(fate.nextInt(15_000)));
+                    }
+                }
+                default -> {
+                    if (awake()) {
+                        config = randomConfig();
+                        sieve = Sieve.of(config);
+                        feed(generation, new Input.Reconfigure(config));
+                    }
+                }
+            }
+        }
+
+        private void crash() {
+            int died = generation;
+            restart(died);
+        }
+
+        private void restart(int from) {
+            if (from != generation) {
+                return;
+            }
+            generation++;
+            restarts++;
+            running = 0;
+            polls = 0;
+            patientPolls = 0;
+            core =
+                    new QueueMapping(
+                            config, signals, lastNumber + restarts * 1_000L, coreRandom, now());
+            stalledUntil = world.now();
+            feed(generation, new Input.Start());
+            if (core.snapshot().polls() == 0) {
+                signal();
+            }
+        }
+
+        private void finishWhenAllIsDone() {
+            if (sent == MESSAGES && queue.isEmpty() && core.inHand() == 0) {
+                stopForGood = true;
+                Snapshot snapshot = core.snapshot();
+                if (snapshot.phase() == Phase.DRAINED) {
+                    drained = true;
+                } else {
+                    feed(generation, new Input.Stop());
+                }
+            } else {
+                world.after(RECHECK, this::finishWhenAllIsDone);
+            }
+        }
+
+        private boolean troubled() {
+            return world.now().nanos() < TROUBLE.toNanos();
+        }
+
+        private Duration latency() {
+            return Duration.ofMillis(fate.nextInt(1, 20));
+        }
+
+        private Moment now() {
+            return new Moment(world.now(), world.instant());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The function of the demo, in Java.
+@NullMarked
+package io.penstock.examples.orders;
+
+import org.jspecify.annotations.NullMarked;

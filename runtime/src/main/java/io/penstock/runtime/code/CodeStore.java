@@ -1,0 +1,200 @@
+package io.penstock.runtime.code;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.time.Tick;
+import io.penstock.engine.time.Timeline;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/// Function code on disk, once per content: `<sha256>/package.zip` and, unpacked and read-only,
+/// `<sha256>/files/`. A package appears whole or not at all. Thread-safe; calls block on the disk.
+///
+/// What nothing refers to is removed by [#sweep], but only [#GRACE] after a sweep first found it
+/// so: invocations that were running when their function went may still read it.
+public final class CodeStore {
+    /// The largest zip that a function may be made of.
+    public static final int MAX_ZIPPED_BYTES = 52_428_800;
+
+    /// The most its files may take together.
+    public static final long MAX_UNZIPPED_BYTES = 262_144_000;
+
+    /// How long code outlives its last function; no invocation runs longer.
+    public static final Duration GRACE = Duration.ofMinutes(15);
+
+    private static final String ZIP = "package.zip";
+    private static final String FILES = "files";
+    private static final String INCOMING = "incoming-";
+
+    private final Path root;
+    private final Timeline timeline;
+
+    @GuardedBy("this")
+    private final Map<String, Tick> unusedSince = new HashMap<>();
+
+    /// Keeps code under `root`, which is created with the first package.
+    ///
+    /// @param timeline must flow as functions do, in real time
+    public CodeStore(Path root, Timeline timeline) {
+        this.root = root;
+        this.timeline = timeline;
+    }
+
+    /// Unpacks a zip, unless the same content is there already.
+    ///
+    /// @throws CodeStoreException if the disk does not take it
+    public Storing store(Payload zip) {
+        if (zip.length() > MAX_ZIPPED_BYTES) {
+            return new Storing.ZippedTooLarge();
+        }
+        byte[] bytes = zip.toByteArray();
+        CodePackage code = new CodePackage(sha256(bytes), bytes.length);
+        if (claim(code)) {
+            return new Storing.Stored(code);
+        }
+        try {
+            Files.createDirectories(root);
+            Path incoming = Files.createTempDirectory(root, INCOMING);
+            try {
+                return unpack(bytes, code, incoming);
+            } finally {
+                FileTree.delete(incoming);
+            }
+        } catch (IOException cause) {
+            throw new CodeStoreException("cannot store function code", cause);
+        }
+    }
+
+    /// Returns the directory with the unpacked files.
+    public Path files(CodePackage code) {
+        return root.resolve(code.sha256()).resolve(FILES);
+    }
+
+    /// Returns the zip as it was sent.
+    public Path zip(String sha256) {
+        return root.resolve(sha256).resolve(ZIP);
+    }
+
+    /// Removes, at start, everything that no function refers to, also what a crash left half done.
+    ///
+    /// @param inUse hashes of all code that functions refer to
+    public synchronized void clean(Set<String> inUse) {
+        for (Path directory : directories()) {
+            if (!inUse.contains(name(directory))) {
+                delete(directory);
+            }
+        }
+    }
+
+    /// Removes what nothing has referred to for [#GRACE].
+    ///
+    /// @param inUse hashes of all code that functions refer to
+    public synchronized void sweep(Set<String> inUse) {
+        Tick now = timeline.tick();
+        unusedSince.keySet().removeAll(inUse);
+        for (Path directory : directories()) {
+            String sha256 = name(directory);
+            if (!inUse.contains(sha256) && !sha256.startsWith(INCOMING)) {
+                Tick since = unusedSince.computeIfAbsent(sha256, _ -> now);
+                if (now.reached(since.plus(GRACE))) {
+                    delete(directory);
+                    unusedSince.remove(sha256);
+                }
+            }
+        }
+    }
+
+    private Storing unpack(byte[] bytes, CodePackage code, Path incoming) throws IOException {
+        Path file = incoming.resolve(ZIP);
+        write(file, bytes);
+        Path files = Files.createDirectory(incoming.resolve(FILES));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            List<? extends ZipEntry> entries = zip.stream().toList();
+            return switch (ZipPlan.of(entries, FileModes.of(bytes))) {
+                case ZipPlan.Refused(String reason) -> new Storing.Malformed(reason);
+                case ZipPlan.Write(List<ZipPlan.Item> items) when items.isEmpty() ->
+                        new Storing.Empty();
+                case ZipPlan.Write(List<ZipPlan.Item> items) ->
+                        new ZipUnpacker(zip, files, MAX_UNZIPPED_BYTES).write(items)
+                                ? publish(code, incoming)
+                                : new Storing.UnzippedTooLarge();
+            };
+        } catch (ZipException | EOFException damaged) {
+            return new Storing.Malformed(String.valueOf(damaged.getMessage()));
+        }
+    }
+
+    // The zip is what must outlive a power cut; its files could be unpacked again.
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    private synchronized Storing publish(CodePackage code, Path incoming) throws IOException {
+        if (!claim(code)) {
+            FileTree.freeze(incoming.resolve(FILES));
+            Files.move(incoming, root.resolve(code.sha256()), StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new Storing.Stored(code);
+    }
+
+    private synchronized boolean claim(CodePackage code) {
+        unusedSince.remove(code.sha256());
+        return Files.isDirectory(files(code));
+    }
+
+    private List<Path> directories() {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(root)) {
+            return found.toList();
+        } catch (IOException cause) {
+            throw new CodeStoreException("cannot list function code", cause);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            FileTree.delete(directory);
+        } catch (IOException cause) {
+            throw new CodeStoreException("cannot remove function code", cause);
+        }
+    }
+
+    private static String name(Path directory) {
+        return String.valueOf(directory.getFileName());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+}

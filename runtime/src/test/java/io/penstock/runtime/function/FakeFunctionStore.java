@@ -1,0 +1,30 @@
+package io.penstock.runtime.function;
+
+import io.penstock.engine.arn.FunctionArn;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Keeps functions in a map, and breaks on demand.
+final class FakeFunctionStore implements FunctionStore {
+    final Map<FunctionArn, FunctionResource> kept = new ConcurrentHashMap<>();
+    volatile boolean broken;
+
+    @Override
+    public List<FunctionResource> functions() {
+        return List.copyOf(kept.values());
+    }
+
+    @Override
+    public void save(FunctionResource function) {
+        if (broken) {
+            throw new IllegalStateException("disk full");
+        }
+        kept.put(function.arn(), function);
+    }
+
+    @Override
+    public void delete(FunctionArn arn) {
+        kept.remove(arn);
+    }
+}

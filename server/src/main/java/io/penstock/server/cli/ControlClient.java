@@ -1,0 +1,99 @@
+package io.penstock.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Asks a running server over its control API. Thread-safe; every call blocks for its answer, at
+/// most a minute.
+public final class ControlClient {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_LIMIT)
+                    .build();
+    private final String endpoint;
+    private final Map<String, String> always;
+
+    /// @param endpoint scheme, host and port, without a trailing slash
+    /// @param always query parameters of every call: account and region
+    public ControlClient(String endpoint, Map<String, String> always) {
+        this.endpoint = endpoint;
+        this.always = Map.copyOf(always);
+    }
+
+    /// Reads a resource.
+    public Answer get(String path, Map<String, String> query) throws InterruptedException {
+        var parameters = new LinkedHashMap<>(query);
+        parameters.putAll(always);
+        var uri = URI.create(endpoint + path + queryString(parameters));
+        try {
+            var request = HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT).build();
+            return read(http.send(request, BodyHandlers.ofString()));
+        } catch (IOException failure) {
+            return new Answer.Unreachable(
+                    "no server answers at " + endpoint + " (" + reason(failure) + ")");
+        }
+    }
+
+    private Answer read(HttpResponse<String> response) {
+        try {
+            JsonNode body = JSON.readTree(response.body());
+            if (response.statusCode() == 200) {
+                return new Answer.Found(body);
+            }
+            return new Answer.Refused(
+                    body.path("message").asText("status " + response.statusCode()));
+        } catch (JsonProcessingException notJson) {
+            return new Answer.Unreachable(
+                    "what answers at "
+                            + endpoint
+                            + " is not Penstock (status "
+                            + response.statusCode()
+                            + ", not JSON)");
+        }
+    }
+
+    private static String reason(IOException failure) {
+        String message = failure.getMessage();
+        return message == null ? "connection refused" : message;
+    }
+
+    private static String queryString(Map<String, String> parameters) {
+        if (parameters.isEmpty()) {
+            return "";
+        }
+        return parameters.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+                .collect(joining("&", "?", ""));
+    }
+
+    /// What a server answered, if one did.
+    public sealed interface Answer {
+        /// The resource.
+        record Found(JsonNode body) implements Answer {}
+
+        /// The server says no.
+        record Refused(String message) implements Answer {}
+
+        /// No server of ours answered.
+        record Unreachable(String message) implements Answer {}
+    }
+}

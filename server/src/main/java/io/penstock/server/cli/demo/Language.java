@@ -1,0 +1,35 @@
+package io.penstock.server.cli.demo;
+
+import java.nio.file.Path;
+
+/// The languages in which the example function exists, in the order the demo tries them.
+enum Language {
+    PYTHON("python3.13", "handler.handle", "python/handler.py"),
+    NODE("nodejs22.x", "index.handle", "node/index.mjs"),
+    JAVA("java25", "io.penstock.examples.orders.OrderHandler", "java/target/orders.jar");
+
+    private final String runtime;
+    private final String handler;
+    private final String file;
+
+    Language(String runtime, String handler, String file) {
+        this.runtime = runtime;
+        this.handler = handler;
+        this.file = file;
+    }
+
+    /// The runtime identifier of Lambda's API.
+    String runtime() {
+        return runtime;
+    }
+
+    /// The handler as the API wants it.
+    String handler() {
+        return handler;
+    }
+
+    /// The file that is the function's code, a source or a jar.
+    Path file(Path example) {
+        return example.resolve(file);
+    }
+}

@@ -1,0 +1,34 @@
+package io.penstock.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// How functions are run.
+///
+/// @param strict refuse a runtime whose very version the machine lacks, instead of running it on
+///   another version of the language; default: false
+/// @param commands interpreter and fixed arguments by runtime identifier (`python3.12`) or language
+///   (`python`); what is not named here is looked for on the machine; default: none
+/// @param javaClientDirectory holds the jars of the Java runtime interface client; default: as
+///   built
+public record Runtimes(
+        boolean strict, Map<String, List<String>> commands, Path javaClientDirectory) {
+
+    /// Copies what it is given, and refuses empty commands.
+    public Runtimes {
+        commands = Map.copyOf(commands);
+        commands.forEach(Runtimes::mustNotBeEmpty);
+    }
+
+    /// Returns what the machine has, substitutes allowed.
+    public static Runtimes defaults() {
+        return new Runtimes(false, Map.of(), Home.javaClientDirectory());
+    }
+
+    private static void mustNotBeEmpty(String runtime, List<String> command) {
+        if (command.isEmpty() || command.getFirst().isBlank()) {
+            throw new IllegalArgumentException("the command for runtime " + runtime + " is empty");
+        }
+    }
+}

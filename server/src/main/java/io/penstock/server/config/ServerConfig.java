@@ -1,0 +1,68 @@
+package io.penstock.server.config;
+
+/// Everything a server is told before it starts.
+///
+/// @param listen where it answers; default: 127.0.0.1:4566
+/// @param storage where queues, functions and mappings live; default: directory `./.penstock`
+/// @param clock which clock everything that waits follows; default: [ClockKind#REAL]
+/// @param runtimes how functions are run; default: whatever interpreters the machine has
+/// @param queues where a mapping finds the queue of its ARN; default: embedded, all of them
+/// @param limits how much runs at once; default: as an AWS account
+/// @param freezeIdle whether environments get no processor time between invocations, as on AWS;
+///   default: true
+public record ServerConfig(
+        Listen listen,
+        Storage storage,
+        ClockKind clock,
+        Runtimes runtimes,
+        QueueSources queues,
+        Limits limits,
+        boolean freezeIdle) {
+
+    /// Returns the configuration of a server that is told nothing.
+    public static ServerConfig defaults() {
+        return new ServerConfig(
+                Listen.defaults(),
+                Storage.defaults(),
+                ClockKind.REAL,
+                Runtimes.defaults(),
+                QueueSources.embedded(),
+                Limits.defaults(),
+                true);
+    }
+
+    /// Returns the defaults but for a free port and no files: what demos and tests start from.
+    public static ServerConfig passing() {
+        return defaults().with(Listen.defaults().withPort(0)).with(new Storage.Memory());
+    }
+
+    /// Returns this configuration with another address.
+    public ServerConfig with(Listen other) {
+        return new ServerConfig(other, storage, clock, runtimes, queues, limits, freezeIdle);
+    }
+
+    /// Returns this configuration with another storage.
+    public ServerConfig with(Storage other) {
+        return new ServerConfig(listen, other, clock, runtimes, queues, limits, freezeIdle);
+    }
+
+    /// Returns this configuration with another clock.
+    public ServerConfig with(ClockKind other) {
+        return new ServerConfig(listen, storage, other, runtimes, queues, limits, freezeIdle);
+    }
+
+    /// Returns this configuration with other runtimes.
+    public ServerConfig with(Runtimes other) {
+        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle);
+    }
+
+    /// Returns this configuration with other sources of queues.
+    public ServerConfig with(QueueSources other) {
+        return new ServerConfig(listen, storage, clock, runtimes, other, limits, freezeIdle);
+    }
+
+    /// Returns this configuration with other limits.
+    public ServerConfig with(Limits other) {
+        return new ServerConfig(listen, storage, clock, runtimes, queues, other, freezeIdle);
+    }
+}

@@ -1,0 +1,61 @@
+package io.penstock.server.http;
+
+import io.penstock.server.wire.BodyLimits;
+import io.penstock.server.wire.Parameters;
+import io.penstock.server.wire.PathTemplate;
+import io.penstock.server.wire.WireRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The routes of the control API, everything under `/_penstock/`. Filled before the front door
+/// opens, not changed afterwards.
+public final class ControlRoutes {
+    /// What all paths of the control API start with.
+    public static final String PREFIX = "/_penstock/";
+
+    private final List<Route> routes = new ArrayList<>();
+
+    /// Adds a route; of several that match, the one added first wins.
+    ///
+    /// @param method `GET`, `POST`, …
+    /// @param template below [#PREFIX], for example `mappings/{uuid}/journal`
+    public ControlRoutes add(String method, String template, ControlHandler handler) {
+        routes.add(new Route(method, PathTemplate.of(PREFIX + template), handler));
+        return this;
+    }
+
+    /// Answers a request whose path starts with [#PREFIX].
+    ControlReply answer(WireRequest request) throws InterruptedException {
+        Parameters query = Parameters.of(request.rawQuery());
+        List<String> path = PathTemplate.split(request.rawPath());
+        boolean otherMethod = false;
+        for (Route route : routes) {
+            Optional<Map<String, String>> labels = route.template.match(path, query);
+            if (labels.isPresent() && route.method.equals(request.method())) {
+                return answer(request, route, labels.get(), query);
+            }
+            otherMethod |= labels.isPresent();
+        }
+        return otherMethod
+                ? ControlReply.error(405, request.rawPath() + " does not take " + request.method())
+                : ControlReply.error(404, "there is nothing at " + request.rawPath());
+    }
+
+    private static ControlReply answer(
+            WireRequest request, Route route, Map<String, String> labels, Parameters query)
+            throws InterruptedException {
+        return switch (request.body(BodyLimits.CONTROL_BYTES)) {
+            case WireRequest.Body.Whole(var body) ->
+                    route.handler.handle(
+                            new ControlRequest(
+                                    request.method(), request.rawPath(), labels, query, body));
+            case WireRequest.Body.TooLarge() ->
+                    ControlReply.error(
+                            413, "the body must be at most " + BodyLimits.CONTROL_BYTES + " bytes");
+        };
+    }
+
+    private record Route(String method, PathTemplate template, ControlHandler handler) {}
+}

@@ -1,0 +1,171 @@
+package io.penstock.server.http;
+
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.server.wire.Dispatcher;
+import io.penstock.server.wire.Exchange;
+import io.penstock.server.wire.WireResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP listener of the server. Starts once, stops once; every request is handled on a virtual
+/// thread of its own. The supervisor of all requests: what an operation throws becomes a 500 in the
+/// request's protocol and one line in the log.
+///
+/// A client that goes away during a long poll is noticed when its answer is written, not before;
+/// what was received for it stays in flight until its visibility timeout ends, as with SQS.
+public final class FrontDoor {
+    /// Where the front door opens unless told otherwise: this machine only.
+    public static final String LOOPBACK = "127.0.0.1";
+
+    /// Further connections wait in the backlog.
+    static final int MAX_CONNECTIONS = 20_000;
+
+    private static final int BACKLOG = 4096;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_REQUEST_LINE_BYTES = 1024 * 1024; // a Query call may be a GET
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
+    /// Held here, because the logging system forgets the levels of loggers nobody holds.
+    private static final java.util.logging.Logger SERVER_LOG =
+            java.util.logging.Logger.getLogger("io.helidon");
+
+    private final Dispatcher dispatcher;
+    private final ControlRoutes control;
+    private final Duration grace;
+    private @Nullable WebServer server;
+
+    /// Prepares the front door.
+    ///
+    /// @param grace how long running requests may take to end when the server stops
+    public FrontDoor(Dispatcher dispatcher, ControlRoutes control, Duration grace) {
+        this.dispatcher = dispatcher;
+        this.control = control;
+        this.grace = grace;
+    }
+
+    /// Opens the listener.
+    ///
+    /// @param host address to bind, see [#LOOPBACK]
+    /// @param port 0 for any free one
+    public void start(String host, int port) {
+        if (server != null) {
+            throw new IllegalStateException("already started");
+        }
+        SERVER_LOG.setLevel(Level.WARNING);
+        server =
+                WebServer.builder()
+                        .host(host)
+                        .port(port)
+                        .backlog(BACKLOG)
+                        .maxTcpConnections(MAX_CONNECTIONS)
+                        .shutdownHook(false)
+                        .shutdownGracePeriod(grace)
+                        .connectionOptions(options -> options.tcpNoDelay(true))
+                        .protocolsDiscoverServices(false)
+                        .addProtocol(
+                                Http1Config.builder()
+                                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+                                        .maxHeadersSize(MAX_HEADER_BYTES)
+                                        .validatePath(false) // ours to answer, in AWS's way
+                                        .validatePrologue(false)
+                                        .build())
+                        .addProtocol(Http2Config.builder().validatePath(false).build())
+                        .routing(routing -> routing.any(this::handle))
+                        .build()
+                        .start();
+    }
+
+    /// Returns the port that is open.
+    public int port() {
+        return started().port();
+    }
+
+    /// Closes the listener and waits for running requests, at most for the grace period; then
+    /// interrupts them.
+    public void stop() {
+        started().stop();
+    }
+
+    private WebServer started() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server;
+    }
+
+    private void handle(ServerRequest request, ServerResponse response) {
+        var wire = new HelidonRequest(request);
+        WireResponse answer =
+                wire.rawPath().startsWith(ControlRoutes.PREFIX)
+                        ? answerControl(wire)
+                        : answerCall(wire);
+        write(answer, response, wire.hasUnreadBody());
+    }
+
+    private WireResponse answerCall(HelidonRequest request) {
+        Exchange exchange = dispatcher.open(request);
+        try {
+            return exchange.answer();
+        } catch (InterruptedException stopping) {
+            throw stopped(stopping);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException unforeseen) {
+            LOG.atError()
+                    .addKeyValue("request", exchange.requestId())
+                    .setCause(unforeseen)
+                    .log("request failed");
+            return exchange.failure();
+        }
+    }
+
+    private WireResponse answerControl(HelidonRequest request) {
+        ControlReply reply;
+        try {
+            reply = control.answer(request);
+        } catch (InterruptedException stopping) {
+            throw stopped(stopping);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException unforeseen) {
+            LOG.atError()
+                    .addKeyValue("path", request.rawPath())
+                    .setCause(unforeseen)
+                    .log("control request failed");
+            reply = ControlReply.error(500, "an internal error occurred; see the server's log");
+        }
+        return new WireResponse(
+                reply.status(), Map.of("Content-Type", reply.contentType()), reply.body());
+    }
+
+    private static CloseConnectionException stopped(InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+        return new CloseConnectionException("server is stopping", stopping);
+    }
+
+    private static void write(WireResponse answer, ServerResponse response, boolean lastOne) {
+        response.status(Status.create(answer.status()));
+        answer.headers().forEach((name, value) -> response.header(name, value));
+        if (lastOne) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        Payload body = answer.body();
+        if (body.isEmpty()) {
+            response.send();
+        } else {
+            response.send(body.array(), body.offset(), body.length());
+        }
+    }
+}

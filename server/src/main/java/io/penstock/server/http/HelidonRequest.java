@@ -1,0 +1,106 @@
+package io.penstock.server.http;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.server.wire.WireRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.OptionalLong;
+
+/// A request as Helidon read it. Confined to the thread that handles it.
+final class HelidonRequest implements WireRequest {
+    /// How much of a body that is too large is read and thrown away, so that a client that sends
+    /// first and listens afterwards gets its answer. Of a longer one, the connection is closed.
+    static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
+
+    private static final int FIRST_BUFFER_BYTES = 8 * 1024;
+
+    private final ServerRequest request;
+    private boolean unread;
+
+    HelidonRequest(ServerRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public String method() {
+        return request.prologue().method().text();
+    }
+
+    @Override
+    public String rawPath() {
+        return request.prologue().uriPath().rawPath();
+    }
+
+    @Override
+    public String rawQuery() {
+        return request.prologue().query().rawValue();
+    }
+
+    @Override
+    public String header(String name) {
+        HeaderName header = HeaderNames.create(name);
+        return request.headers().contains(header) ? request.headers().get(header).get() : "";
+    }
+
+    @Override
+    public String baseUrl() {
+        String authority = request.authority();
+        String host =
+                authority == null || authority.isEmpty()
+                        ? request.localPeer().host() + ":" + request.localPeer().port()
+                        : authority;
+        return (request.isSecure() ? "https://" : "http://") + host;
+    }
+
+    @Override
+    public Body body(int limitBytes) {
+        if (!request.content().hasEntity()) {
+            return new Body.Whole(Payload.EMPTY);
+        }
+        OptionalLong length = request.headers().contentLength();
+        try (InputStream stream = request.content().inputStream()) {
+            if (length.orElse(0) > limitBytes) {
+                return tooLarge(stream, length.getAsLong());
+            }
+            byte[] bytes =
+                    length.isPresent()
+                            ? stream.readNBytes((int) length.getAsLong())
+                            : readUnknownLength(stream, limitBytes);
+            return bytes.length > limitBytes
+                    ? tooLarge(stream, Long.MAX_VALUE)
+                    : new Body.Whole(Payload.of(bytes));
+        } catch (IOException
+                | UncheckedIOException
+                | DataReader.InsufficientDataAvailableException gone) {
+            throw new CloseConnectionException("client left while sending", gone);
+        }
+    }
+
+    /// Returns whether part of the body is still on its way, so that the connection is of no more
+    /// use.
+    boolean hasUnreadBody() {
+        return unread;
+    }
+
+    private static byte[] readUnknownLength(InputStream stream, int limitBytes) throws IOException {
+        return stream.readNBytes(limitBytes + 1);
+    }
+
+    private Body tooLarge(InputStream stream, long announced) throws IOException {
+        byte[] buffer = new byte[FIRST_BUFFER_BYTES];
+        long left = MAX_DISCARDED_BYTES;
+        int read = announced > MAX_DISCARDED_BYTES && announced != Long.MAX_VALUE ? 0 : 1;
+        while (read > 0 && left > 0) {
+            read = stream.read(buffer);
+            left -= Math.max(read, 0);
+        }
+        unread = read >= 0;
+        return new Body.TooLarge();
+    }
+}

@@ -1,0 +1,192 @@
+package io.penstock.server.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.code.CodeStore;
+import io.penstock.runtime.function.AccountUsage;
+import io.penstock.runtime.function.Answer;
+import io.penstock.runtime.function.CodeChange;
+import io.penstock.runtime.function.FunctionError;
+import io.penstock.runtime.function.FunctionResource;
+import io.penstock.runtime.function.FunctionSettings;
+import io.penstock.runtime.function.Functions;
+import io.penstock.runtime.function.NewFunction;
+import io.penstock.server.wire.Call;
+import io.penstock.server.wire.Operation;
+import io.penstock.server.wire.Reply;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Operations on functions as resources.
+final class FunctionOperations {
+    private final Functions functions;
+    private final CodeLinks links;
+
+    FunctionOperations(Functions functions, CodeLinks links) {
+        this.functions = functions;
+        this.links = links;
+    }
+
+    Map<String, Operation> byName() {
+        return Map.of(
+                "CreateFunction", this::create,
+                "GetFunction", this::get,
+                "GetFunctionConfiguration", this::getConfiguration,
+                "ListFunctions", new FunctionList(functions),
+                "UpdateFunctionCode", this::updateCode,
+                "UpdateFunctionConfiguration", this::updateConfiguration,
+                "DeleteFunction", this::delete,
+                "GetAccountSettings", this::accountSettings);
+    }
+
+    private Reply create(Call call) throws InterruptedException {
+        Optional<Reply> refusal = UnsupportedMembers.ofFunction(call.input());
+        return refusal.isPresent()
+                ? refusal.get()
+                : Names.withUnqualified(call, arn -> create(call, arn));
+    }
+
+    private Reply create(Call call, FunctionArn arn) {
+        return withZip(
+                call.input().at("/Code/ZipFile"),
+                zip ->
+                        configuration(
+                                functions.create(
+                                        new NewFunction(
+                                                arn,
+                                                SettingsReader.read(
+                                                        call.input(),
+                                                        FunctionSettings.defaults(arn.name())),
+                                                zip,
+                                                call.input().at("/Architectures/0").asText(""),
+                                                SettingsReader.texts(call.input().path("Tags")))),
+                                ""));
+    }
+
+    private Reply get(Call call) throws InterruptedException {
+        return Names.withFunction(
+                call,
+                arn ->
+                        switch (functions.get(arn)) {
+                            case Answer.Ok<FunctionResource>(FunctionResource function) ->
+                                    new Reply.Output(described(call, function, arn.qualifier()));
+                            case Answer.Refused<FunctionResource>(FunctionError error) ->
+                                    Errors.reply(error);
+                        });
+    }
+
+    private ObjectNode described(Call call, FunctionResource function, String qualifier) {
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        out.set("Configuration", FunctionConfiguration.full(function, qualifier));
+        out.putObject("Code")
+                .put("RepositoryType", "S3")
+                .put("Location", links.location(call.baseUrl(), function.code().sha256()));
+        if (!function.tags().isEmpty()) {
+            ObjectNode tags = out.putObject("Tags");
+            function.tags().forEach(tags::put);
+        }
+        function.reserved()
+                .value()
+                .ifPresent(units ->
+                        out.putObject("Concurrency").put("ReservedConcurrentExecutions", units));
+        return out;
+    }
+
+    private Reply getConfiguration(Call call) throws InterruptedException {
+        return Names.withFunction(call, arn -> configuration(functions.get(arn), arn.qualifier()));
+    }
+
+    private Reply updateCode(Call call) throws InterruptedException {
+        if (!call.text("ImageUri", "").isEmpty()) {
+            return Errors.invalid(
+                    "Please don't provide ImageUri when updating a function with packageType Zip.");
+        }
+        Optional<Reply> refusal = UnsupportedMembers.ofFunction(call.input());
+        return refusal.isPresent()
+                ? refusal.get()
+                : Names.withUnqualified(call, arn -> updateCode(call, arn));
+    }
+
+    private Reply updateCode(Call call, FunctionArn arn) {
+        return withZip(
+                call.input().path("ZipFile"),
+                zip ->
+                        configuration(
+                                functions.updateCode(
+                                        arn,
+                                        new CodeChange(
+                                                zip,
+                                                call.input().at("/Architectures/0").asText(""),
+                                                call.text("RevisionId", ""),
+                                                call.input().path("DryRun").asBoolean(false))),
+                                ""));
+    }
+
+    private Reply updateConfiguration(Call call) throws InterruptedException {
+        Optional<Reply> refusal = UnsupportedMembers.ofFunction(call.input());
+        return refusal.isPresent()
+                ? refusal.get()
+                : Names.withUnqualified(
+                        call,
+                        arn ->
+                                configuration(
+                                        functions.updateSettings(
+                                                arn,
+                                                call.text("RevisionId", ""),
+                                                base -> SettingsReader.read(call.input(), base)),
+                                        ""));
+    }
+
+    private Reply delete(Call call) throws InterruptedException {
+        return Names.withFunction(
+                call,
+                arn ->
+                        switch (functions.delete(arn)) {
+                            case Answer.Ok<FunctionResource> _ -> new Reply.Done();
+                            case Answer.Refused<FunctionResource>(FunctionError error) ->
+                                    Errors.reply(error);
+                        });
+    }
+
+    private Reply accountSettings(Call call) {
+        AccountUsage usage = functions.usage(Names.scope(call));
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        out.putObject("AccountLimit")
+                .put("TotalCodeSize", AccountUsage.MAX_CODE_BYTES)
+                .put("CodeSizeUnzipped", CodeStore.MAX_UNZIPPED_BYTES)
+                .put("CodeSizeZipped", CodeStore.MAX_ZIPPED_BYTES)
+                .put("ConcurrentExecutions", usage.concurrency().account())
+                .put("UnreservedConcurrentExecutions", usage.unreservedConcurrency());
+        out.putObject("AccountUsage")
+                .put("TotalCodeSize", usage.codeBytes())
+                .put("FunctionCount", usage.functions());
+        return new Reply.Output(out);
+    }
+
+    private static Reply configuration(Answer<FunctionResource> answer, String qualifier) {
+        return switch (answer) {
+            case Answer.Ok<FunctionResource>(FunctionResource function) ->
+                    new Reply.Output(FunctionConfiguration.full(function, qualifier));
+            case Answer.Refused<FunctionResource>(FunctionError error) -> Errors.reply(error);
+        };
+    }
+
+    private static Reply withZip(JsonNode base64, Function<Payload, Reply> action) {
+        if (base64.isMissingNode()) {
+            return Errors.invalid("Please provide a source for function code.");
+        }
+        try {
+            byte[] zip = base64.binaryValue();
+            return action.apply(zip == null ? Payload.EMPTY : Payload.of(zip));
+        } catch (IOException notBase64) {
+            return Errors.invalid(
+                    "Could not unzip uploaded file. Please check your file, then try to upload"
+                            + " again.");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.penstock.server.wire;
+
+/// A wire protocol: turns requests into calls and replies into responses, and gives errors their
+/// form. Thread-safe.
+sealed interface Protocol permits RestJson, AwsJson, AwsQuery, NobodyHome {
+    /// Answers the request, whatever it asks for.
+    WireResponse answer(WireRequest request, Context context) throws InterruptedException;
+
+    /// Renders an error in the way of this protocol.
+    WireResponse refuse(ApiError error, Context context);
+
+    /// Returns the error for a failure of this server that nobody foresaw.
+    ApiError internalFailure();
+
+    /// What is known of a request before it is read.
+    ///
+    /// @param requestId a fresh UUID
+    record Context(String requestId, Caller caller) {}
+}

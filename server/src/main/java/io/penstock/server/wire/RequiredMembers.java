@@ -1,0 +1,78 @@
+package io.penstock.server.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds required members that are absent, for services that name the first one instead of listing
+/// all violations. Thread-safe.
+final class RequiredMembers {
+    private final ServiceModel model;
+
+    RequiredMembers(ServiceModel model) {
+        this.model = model;
+    }
+
+    /// Returns where the first absent member belongs, for example
+    /// `SendMessageBatchRequestEntry.1.Id`.
+    Optional<String> firstMissing(JsonNode members, Shape.Structure structure) {
+        return inStructure(members, structure, "");
+    }
+
+    private Optional<String> inStructure(JsonNode value, Shape.Structure structure, String at) {
+        for (String required : structure.required()) {
+            if (!value.has(required)) {
+                return Optional.of(at + required);
+            }
+        }
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            Member member = structure.members().get(entry.getKey());
+            if (member != null && entry.getValue().isContainerNode()) {
+                Optional<String> missing =
+                        inside(entry.getValue(), model.shape(member.shape()), at + member.name());
+                if (missing.isPresent()) {
+                    return missing;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> inside(JsonNode value, Shape shape, String at) {
+        return switch (shape) {
+            case Shape.Structure structure -> inStructure(value, structure, at + ".");
+            case Shape.Sequence list -> inList(value, model.shape(list.element()));
+            case Shape.Dictionary map -> inMap(value, model.shape(map.value()), at);
+            case Shape.Text _, Shape.Numeric _, Shape.Flag _, Shape.Bytes _, Shape.Timestamp _ ->
+                    Optional.empty();
+        };
+    }
+
+    /// Elements are numbered from 1 and named after their shape, as the Query protocol has them.
+    private Optional<String> inList(JsonNode list, Shape element) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).isNull()) {
+                return Optional.of(element.name() + "." + (i + 1));
+            }
+            Optional<String> missing = inside(list.get(i), element, element.name() + "." + (i + 1));
+            if (missing.isPresent()) {
+                return missing;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> inMap(JsonNode map, Shape value, String at) {
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+            String path = at + "." + entry.getKey();
+            if (entry.getValue().isNull()) {
+                return Optional.of(path);
+            }
+            Optional<String> missing = inside(entry.getValue(), value, path);
+            if (missing.isPresent()) {
+                return missing;
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,160 @@
+package io.penstock.server.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.server.config.ClockKind;
+import io.penstock.server.config.Limits;
+import io.penstock.server.config.Listen;
+import io.penstock.server.config.QueueSource;
+import io.penstock.server.config.QueueSources;
+import io.penstock.server.config.Runtimes;
+import io.penstock.server.config.ServerConfig;
+import io.penstock.server.config.Storage;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class ServeOptionsTest {
+    private static final QueueArn ORDERS = new QueueArn("us-east-1", "000000000000", "orders");
+
+    @Test
+    void amountToTheDefaultsWhenNothingIsSaid() {
+        assertThat(config(Map.of())).isEqualTo(ServerConfig.defaults());
+    }
+
+    @Test
+    void mapEveryOption() {
+        var config =
+                config(
+                        Map.of(),
+                        "--host=0.0.0.0",
+                        "--port=0",
+                        "--external-url=http://penstock",
+                        "--data=/var/lib/penstock",
+                        "--clock=manual",
+                        "--strict-runtimes",
+                        "--runtime=python3.12=/opt/py/bin/python3 -X dev",
+                        "--runtime=node=/opt/node",
+                        "--java-client=/opt/ric",
+                        "--sqs-endpoint=http://127.0.0.1:9324",
+                        "--sqs-endpoint-for=" + ORDERS + "=http://127.0.0.1:9325",
+                        "--account-concurrency=50",
+                        "--unreserved-floor=5",
+                        "--maximum-environments=7",
+                        "--no-freeze");
+
+        assertThat(config).isEqualTo(everything());
+    }
+
+    @Test
+    void mapEveryVariableOfTheEnvironment() {
+        var environment =
+                Map.ofEntries(
+                        Map.entry("PENSTOCK_HOST", "0.0.0.0"),
+                        Map.entry("PENSTOCK_PORT", "0"),
+                        Map.entry("PENSTOCK_EXTERNAL_URL", "http://penstock"),
+                        Map.entry("PENSTOCK_DATA", "/var/lib/penstock"),
+                        Map.entry("PENSTOCK_CLOCK", "manual"),
+                        Map.entry("PENSTOCK_STRICT_RUNTIMES", "true"),
+                        Map.entry(
+                                "PENSTOCK_RUNTIME",
+                                "python3.12=/opt/py/bin/python3 -X dev,node=/opt/node"),
+                        Map.entry("PENSTOCK_JAVA_CLIENT", "/opt/ric"),
+                        Map.entry("PENSTOCK_SQS_ENDPOINT", "http://127.0.0.1:9324"),
+                        Map.entry("PENSTOCK_SQS_ENDPOINT_FOR", ORDERS + "=http://127.0.0.1:9325"),
+                        Map.entry("PENSTOCK_ACCOUNT_CONCURRENCY", "50"),
+                        Map.entry("PENSTOCK_UNRESERVED_FLOOR", "5"),
+                        Map.entry("PENSTOCK_MAXIMUM_ENVIRONMENTS", "7"),
+                        Map.entry("PENSTOCK_FREEZE", "false"));
+
+        assertThat(config(environment)).isEqualTo(everything());
+    }
+
+    @Test
+    void takeTheCommandLineBeforeTheEnvironment() {
+        assertThat(config(Map.of("PENSTOCK_PORT", "1"), "--port=2").listen().port()).isEqualTo(2);
+    }
+
+    @Test
+    void keepTheFloorWithinASmallAccount() {
+        assertThat(config(Map.of(), "--account-concurrency=30").limits())
+                .isEqualTo(new Limits(30, 30, 256));
+    }
+
+    @Test
+    void refuseAnOptionThatDoesNotExist() {
+        assertThatThrownBy(() -> config(Map.of(), "--prot=1"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--prot");
+    }
+
+    @Test
+    void refuseToBeDurableAndNot() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--memory", "--data=x"))
+                .withMessageContaining("contradict");
+    }
+
+    @Test
+    void refuseAnArnThatNamesNoQueue() {
+        assertThatThrownBy(() -> config(Map.of(), "--sqs-endpoint-for=orders=http://127.0.0.1"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("'orders' is not a queue ARN");
+    }
+
+    @Test
+    void knowEveryVariableThatMeansSomething() {
+        var environment =
+                new EnvironmentDefaults(
+                        Map.of(
+                                "PENSTOCK_PROT", "1",
+                                "PENSTOCK_PORT", "1",
+                                "PENSTOCK_JAVA_HOME", "/jdk",
+                                "PATH", "/bin"));
+
+        assertThat(environment.unknown(serve(Main.commandLine(Map.of())).getCommandSpec()))
+                .containsExactly("PENSTOCK_PROT");
+    }
+
+    private static ServerConfig everything() {
+        return new ServerConfig(
+                new Listen("0.0.0.0", 0, "http://penstock"),
+                new Storage.Directory(Path.of("/var/lib/penstock")),
+                ClockKind.MANUAL,
+                new Runtimes(
+                        true,
+                        Map.of(
+                                "python3.12", List.of("/opt/py/bin/python3", "-X", "dev"),
+                                "node", List.of("/opt/node")),
+                        Path.of("/opt/ric")),
+                new QueueSources(
+                        external("http://127.0.0.1:9324"),
+                        Map.of(ORDERS, external("http://127.0.0.1:9325"))),
+                new Limits(50, 5, 7),
+                false);
+    }
+
+    private static QueueSource external(String endpoint) {
+        return new QueueSource.External(URI.create(endpoint));
+    }
+
+    private static ServerConfig config(Map<String, String> environment, String... arguments) {
+        CommandLine main = Main.commandLine(environment);
+        main.parseArgs(
+                Stream.concat(Stream.of("serve"), Stream.of(arguments)).toArray(String[]::new));
+        return ((ServeOptions) requireNonNull(serve(main).getMixins().get("options"))).toConfig();
+    }
+
+    private static CommandLine serve(CommandLine main) {
+        return requireNonNull(main.getSubcommands().get("serve"));
+    }
+}

@@ -1,0 +1,94 @@
+package io.penstock.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.penstock.engine.arn.QueueArn;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServerConfigTest {
+    @Test
+    void hasTheDefaultsItsDocumentationNames() {
+        var config = ServerConfig.defaults();
+
+        assertThat(config.listen()).isEqualTo(new Listen("127.0.0.1", 4566, ""));
+        assertThat(config.storage()).isEqualTo(new Storage.Directory(Path.of(".penstock")));
+        assertThat(config.clock()).isEqualTo(ClockKind.REAL);
+        assertThat(config.runtimes().strict()).isFalse();
+        assertThat(config.runtimes().commands()).isEmpty();
+        assertThat(config.runtimes().javaClientDirectory()).endsWithRaw(Path.of("java-runtime"));
+        assertThat(config.queues()).isEqualTo(QueueSources.embedded());
+        assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 256));
+        assertThat(config.freezeIdle()).isTrue();
+    }
+
+    @Test
+    void holdsEveryOptionThatItIsGiven() {
+        var listen = new Listen("0.0.0.0", 0, "http://penstock:80/");
+        var storage = new Storage.Memory();
+        var runtimes = new Runtimes(true, Map.of("python", List.of("py", "-3")), Path.of("ric"));
+        var orders = new QueueArn("us-east-1", "000000000000", "orders");
+        var elsewhere = new QueueSource.External(URI.create("http://127.0.0.1:9324"));
+        var queues = new QueueSources(new QueueSource.Embedded(), Map.of(orders, elsewhere));
+        var limits = new Limits(50, 10, 8);
+
+        var config =
+                new ServerConfig(
+                        listen, storage, ClockKind.MANUAL, runtimes, queues, limits, false);
+
+        assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
+        assertThat(config.storage()).isEqualTo(storage);
+        assertThat(config.clock()).isEqualTo(ClockKind.MANUAL);
+        assertThat(config.runtimes()).isEqualTo(runtimes);
+        assertThat(config.queues().of(orders)).isEqualTo(elsewhere);
+        assertThat(config.queues().of(new QueueArn("us-east-1", "000000000000", "other")))
+                .isEqualTo(new QueueSource.Embedded());
+        assertThat(config.limits()).isEqualTo(limits);
+        assertThat(config.freezeIdle()).isFalse();
+    }
+
+    @Test
+    void changesOneConcernAtATime() {
+        var config = ServerConfig.passing();
+
+        var changed =
+                config.with(ClockKind.MANUAL)
+                        .with(new Limits(5, 0, 5))
+                        .with(QueueSources.embedded())
+                        .with(Runtimes.defaults());
+
+        assertThat(changed.listen().port()).isZero();
+        assertThat(changed.storage()).isEqualTo(new Storage.Memory());
+        assertThat(changed.clock()).isEqualTo(ClockKind.MANUAL);
+        assertThat(changed.limits().accountConcurrency()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesWhatMakesNoSenseAndNamesIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Listen("127.0.0.1", 65_536, ""))
+                .withMessageContaining("65536");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Listen(" ", 1, ""))
+                .withMessageContaining("host");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Limits(0, 0, 1))
+                .withMessageContaining("account concurrency 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Limits(50, 51, 1))
+                .withMessageContaining("51");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Limits(50, 5, 0))
+                .withMessageContaining("maximum environments 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new QueueSource.External(URI.create("ftp://127.0.0.1")))
+                .withMessageContaining("ftp://127.0.0.1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Runtimes(false, Map.of("node", List.of("")), Path.of("ric")))
+                .withMessageContaining("node");
+    }
+}

@@ -1,0 +1,85 @@
+package io.penstock.server.wire;
+
+import io.penstock.engine.invocation.Payload;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// A request that no server read.
+final class FakeRequest implements WireRequest {
+    private final String method;
+    private final String path;
+    private final String query;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private String body = "";
+
+    private FakeRequest(String method, String target) {
+        int question = target.indexOf('?');
+        this.method = method;
+        this.path = question < 0 ? target : target.substring(0, question);
+        this.query = question < 0 ? "" : target.substring(question + 1);
+    }
+
+    static FakeRequest of(String method, String target) {
+        return new FakeRequest(method, target);
+    }
+
+    static FakeRequest json(String operation, String body) {
+        return of("POST", "/").header("X-Amz-Target", "AmazonSQS." + operation).body(body);
+    }
+
+    static FakeRequest form(String path, String form) {
+        return of("POST", path)
+                .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                .body(form);
+    }
+
+    FakeRequest header(String name, String value) {
+        headers.put(name.toLowerCase(Locale.ROOT), value);
+        return this;
+    }
+
+    FakeRequest body(String text) {
+        this.body = text;
+        return this;
+    }
+
+    FakeRequest signedFor(String service, String region, String accessKey) {
+        return header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential="
+                        + String.join("/", accessKey, "20261121", region, service, "aws4_request")
+                        + ", SignedHeaders=host, Signature=0");
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String rawPath() {
+        return path;
+    }
+
+    @Override
+    public String rawQuery() {
+        return query;
+    }
+
+    @Override
+    public String header(String name) {
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+
+    @Override
+    public String baseUrl() {
+        return "http://localhost:4566";
+    }
+
+    @Override
+    public Body body(int limitBytes) {
+        Payload bytes = Payload.of(body);
+        return bytes.length() > limitBytes ? new Body.TooLarge() : new Body.Whole(bytes);
+    }
+}
