@@ -1,0 +1,351 @@
+package io.penstock.runtime.environment;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.invocation.InvocationReport;
+import io.penstock.engine.invocation.InvocationRequest;
+import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.runtime.environment.RuntimeLauncher.Launch;
+import io.penstock.runtime.environment.api.Answer;
+import io.penstock.runtime.environment.api.Delivery;
+import io.penstock.runtime.environment.api.Readiness;
+import io.penstock.runtime.environment.log.EnvironmentLog;
+import io.penstock.runtime.environment.log.LogLine;
+import io.penstock.runtime.environment.process.OutputPipe;
+import io.penstock.runtime.function.FunctionDefinition;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One execution environment of one version of a function.
+///
+/// ```
+/// fresh ──init──▶ warm ◀──────┐            reset: processes killed, files and identity stay;
+///   │ failed       │ invoke   │ answered   the next invocation initialises inside its own time
+///   ▼              ▼          │
+/// reset ──init──▶ running ────┘
+///   ▲              │ timed out · crashed · broke the protocol
+///   └──────────────┘
+/// ```
+///
+/// Confined to whoever took it from the pool, who alone may invoke it; [#destroy] may be called
+/// from anywhere and ends a running invocation as killed.
+final class Environment {
+    /// An event that a runtime died before taking is given to a new runtime at most so often.
+    private static final int DELIVERIES_MAX = 3;
+
+    private final FunctionDefinition function;
+    private final EnvironmentSite site;
+    private final RuntimeLauncher launcher;
+    private final EnvironmentLog log;
+    private final OutputPipe output;
+    private final Duration initLimit;
+    private final long bornNanos = System.nanoTime();
+
+    private volatile @Nullable RuntimeInstance runtime;
+    private volatile long peakMemoryBytes;
+    private volatile boolean destroyed;
+    private volatile long idleSinceNanos = bornNanos;
+    private boolean fresh = true;
+    private boolean frozen;
+    private int incarnations;
+    private @Nullable FunctionArn lastCalled;
+    private String lastCalledText = "";
+
+    Environment(
+            FunctionDefinition function,
+            EnvironmentSite site,
+            RuntimeLauncher launcher,
+            EnvironmentLog log,
+            OutputPipe output,
+            Duration initLimit) {
+        this.function = function;
+        this.site = site;
+        this.launcher = launcher;
+        this.log = log;
+        this.output = output;
+        this.initLimit = initLimit;
+    }
+
+    FunctionDefinition function() {
+        return function;
+    }
+
+    EnvironmentSite site() {
+        return site;
+    }
+
+    /// Returns whether a runtime is there that waits for events, as far as known.
+    boolean warm() {
+        @Nullable RuntimeInstance current = runtime;
+        return current != null && current.alive();
+    }
+
+    /// Carries one event to the function and its answer back, on the calling thread.
+    ///
+    /// @throws EnvironmentUnavailableException if the machine cannot start the runtime
+    InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        boolean cold = runtime == null;
+        boolean diedIdle = !cold && !warm();
+        long initNanos = fresh || diedIdle ? initPhase() : 0;
+        if (request.wantsLogTail()) {
+            log.beginTail();
+        }
+        log.append(new LogLine.Start(request.requestId(), function.version()));
+        Course course = run(request, initNanos);
+        return conclude(request, course, cold);
+    }
+
+    /// Stops the processes if they wait for an event; returns whether they are stopped now.
+    boolean freeze() {
+        @Nullable RuntimeInstance current = runtime;
+        if (!frozen && current != null && current.channel().idle()) {
+            peakMemoryBytes = current.peakMemoryBytes();
+            current.freeze();
+            frozen = true;
+        }
+        return frozen;
+    }
+
+    /// Lets the processes run on.
+    void thaw() {
+        @Nullable RuntimeInstance current = runtime;
+        if (frozen && current != null) {
+            current.thaw();
+        }
+        frozen = false;
+    }
+
+    boolean frozen() {
+        return frozen;
+    }
+
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    long bornNanos() {
+        return bornNanos;
+    }
+
+    /// Notes that the environment idles from now on.
+    void rest() {
+        idleSinceNanos = System.nanoTime();
+    }
+
+    /// Kills the processes and ends the environment for good; its files are the caller's to remove.
+    void destroy() throws InterruptedException {
+        destroyed = true;
+        @Nullable RuntimeInstance current = runtime;
+        if (current != null) {
+            current.kill();
+        }
+        output.drain();
+        output.close();
+    }
+
+    // ---- initialisation
+
+    /// Initialises before an invocation, within the init limit. A failure here fails nothing yet:
+    /// the invocation tries once more within its own time.
+    ///
+    /// @return how long it took, 0 if it failed
+    private long initPhase() throws InterruptedException {
+        fresh = false;
+        reset(false);
+        long began = System.nanoTime();
+        Optional<Failure> failure = initialise("", began + initLimit.toNanos());
+        long took = System.nanoTime() - began;
+        if (failure.isEmpty()) {
+            return took;
+        }
+        output.drain();
+        log.append(new LogLine.InitReport(took, "init", failure.get().duringInit().status()));
+        return 0;
+    }
+
+    private Optional<Failure> initInside(InvocationRequest request, long deadlineNanos)
+            throws InterruptedException {
+        long began = System.nanoTime();
+        Optional<Failure> failure = initialise(request.requestId(), deadlineNanos);
+        failure.ifPresent(failed -> {
+            long took = System.nanoTime() - began;
+            output.drain();
+            log.append(new LogLine.InitReport(took, "invoke", failed.duringInit().status()));
+        });
+        return failure;
+    }
+
+    /// Starts the runtime and waits until it asks for an event; resets the environment otherwise.
+    private Optional<Failure> initialise(String requestId, long deadlineNanos)
+            throws InterruptedException {
+        switch (launcher.launch(function, site, incarnations++)) {
+            case Launch.NoEntrypoint(var looked) -> {
+                return Optional.of(Failure.noEntrypoint(requestId, looked));
+            }
+            case Launch.Started(var instance) -> {
+                runtime = instance;
+                if (destroyed) {
+                    instance.kill();
+                }
+                return judge(requestId, instance, instance.channel().awaitReady(deadlineNanos));
+            }
+        }
+    }
+
+    private Optional<Failure> judge(String requestId, RuntimeInstance instance, Readiness readiness)
+            throws InterruptedException {
+        switch (readiness) {
+            case Readiness.Ready() -> {
+                peakMemoryBytes = instance.peakMemoryBytes();
+                return Optional.empty();
+            }
+            case Readiness.Failed(var type, var response) -> {
+                reset(true); // it exits by itself after its report
+                return Optional.of(Failure.reported(type, response));
+            }
+            case Readiness.TimedOut() -> {
+                reset(false);
+                return Optional.of(Failure.timedOut(requestId, function.timeout()));
+            }
+            case Readiness.Gone() -> {
+                var ending = instance.end(true);
+                runtime = null;
+                return Optional.of(Failure.exited(requestId, ending));
+            }
+        }
+    }
+
+    // ---- invocation
+
+    /// What happened to an event.
+    ///
+    /// @param failure null if the function returned
+    private record Course(
+            InvocationResult result,
+            @Nullable Failure failure,
+            long beganNanos,
+            long endedNanos,
+            long deadlineNanos,
+            long initNanos) {}
+
+    private Course run(InvocationRequest request, long initBefore) throws InterruptedException {
+        long initNanos = initBefore;
+        for (int deliveries = 1; ; deliveries++) {
+            long began = System.nanoTime();
+            long deadline = began + function.timeout().toNanos();
+            Delivery delivery = delivery(request);
+            if (runtime == null) {
+                Optional<Failure> failure = initInside(request, deadline);
+                if (failure.isPresent()) {
+                    return failed(failure.get().duringInit(), began, deadline, 0);
+                }
+            }
+            @Nullable RuntimeInstance current = runtime;
+            if (current == null) {
+                throw new IllegalStateException("initialised without a runtime: " + site.id());
+            }
+            Answer answer = current.channel().exchange(delivery, deadline);
+            long ended = System.nanoTime();
+            if (answer instanceof Answer.Responded(var response)) {
+                return new Course(
+                        new InvocationResult.Returned(response),
+                        null,
+                        began,
+                        ended,
+                        deadline,
+                        initNanos);
+            }
+            boolean undelivered = answer instanceof Answer.Gone(boolean taken) && !taken;
+            if (undelivered && !destroyed && deliveries < DELIVERIES_MAX) {
+                initNanos = initPhase(); // it died while idle: this event is none of its business
+                continue;
+            }
+            return failed(failure(request, current, answer), began, deadline, initNanos);
+        }
+    }
+
+    private static Course failed(Failure failure, long began, long deadline, long initNanos) {
+        return new Course(failure.result(), failure, began, System.nanoTime(), deadline, initNanos);
+    }
+
+    private Failure failure(InvocationRequest request, RuntimeInstance instance, Answer answer)
+            throws InterruptedException {
+        return switch (answer) {
+            case Answer.Responded _ -> throw new IllegalStateException("a response is no failure");
+            case Answer.Failed(var type, var response) -> Failure.reported(type, response);
+            case Answer.TooLarge() -> Failure.tooLarge();
+            case Answer.Truncated() -> {
+                reset(false);
+                yield Failure.truncated(request.requestId());
+            }
+            case Answer.TimedOut() -> {
+                reset(false);
+                yield Failure.timedOut(request.requestId(), function.timeout());
+            }
+            case Answer.Gone _ -> {
+                var ending = instance.end(true);
+                runtime = null;
+                yield Failure.exited(request.requestId(), ending);
+            }
+        };
+    }
+
+    private InvocationReport conclude(InvocationRequest request, Course course, boolean cold)
+            throws InterruptedException {
+        @Nullable RuntimeInstance current = runtime;
+        if (request.wantsLogTail() && current != null) {
+            current.channel().awaitNext(course.deadlineNanos()); // then nothing more is printed
+            peakMemoryBytes = Math.max(peakMemoryBytes, current.peakMemoryBytes());
+        }
+        output.drain();
+        @Nullable Failure failure = course.failure();
+        String status = failure == null ? "" : failure.status();
+        if (failure != null && !status.isEmpty()) {
+            log.append(new LogLine.Text(failure.message()));
+        }
+        long duration = course.endedNanos() - course.beganNanos();
+        log.append(new LogLine.End(request.requestId()));
+        log.append(
+                new LogLine.Report(
+                        request.requestId(),
+                        duration,
+                        course.initNanos(),
+                        function.memorySizeMb(),
+                        peakMemoryBytes,
+                        status));
+        return new InvocationReport(
+                course.result(),
+                function.version(),
+                cold || course.initNanos() > 0,
+                Duration.ofNanos(duration),
+                log.endTail());
+    }
+
+    private Delivery delivery(InvocationRequest request) {
+        long deadline = System.currentTimeMillis() + function.timeout().toMillis();
+        return new Delivery(
+                request.requestId(),
+                calledAs(request.function()),
+                deadline,
+                request.clientContext(),
+                request.traceHeader(),
+                request.event());
+    }
+
+    /// Returns the ARN as text; callers seldom change, so the last one is kept.
+    private String calledAs(FunctionArn called) {
+        if (!called.equals(lastCalled)) {
+            lastCalled = called;
+            lastCalledText = called.toString();
+        }
+        return lastCalledText;
+    }
+
+    private void reset(boolean ending) throws InterruptedException {
+        @Nullable RuntimeInstance current = runtime;
+        if (current != null) {
+            current.end(ending);
+            runtime = null;
+        }
+    }
+}

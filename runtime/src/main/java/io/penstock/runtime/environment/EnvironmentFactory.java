@@ -1,0 +1,95 @@
+package io.penstock.runtime.environment;
+
+import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.environment.log.EnvironmentLog;
+import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.environment.process.OutputPipe;
+import io.penstock.runtime.function.FunctionDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes environments with their files, and removes them. Thread-safe.
+final class EnvironmentFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(EnvironmentFactory.class);
+    private static final int ID_BYTES = 16;
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+
+    private final Path directory;
+    private final RuntimeLauncher launcher;
+    private final FunctionLogs logs;
+    private final Timeline timeline;
+    private final RandomGenerator random;
+    private final Duration initLimit;
+
+    /// @param directory below which every environment has one of its own
+    /// @param random for identities; safe for use by several threads
+    EnvironmentFactory(
+            Path directory,
+            RuntimeLauncher launcher,
+            FunctionLogs logs,
+            Timeline timeline,
+            RandomGenerator random,
+            Duration initLimit) {
+        this.directory = directory;
+        this.launcher = launcher;
+        this.logs = logs;
+        this.timeline = timeline;
+        this.random = random;
+        this.initLimit = initLimit;
+    }
+
+    /// Makes a fresh environment; nothing runs in it yet.
+    ///
+    /// @throws EnvironmentUnavailableException if the disk refuses
+    Environment create(FunctionDefinition function) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        String stream = DAY.format(timeline.instant()) + "/[" + function.version() + "]" + id;
+        var site = new EnvironmentSite(id, stream, directory.resolve(id));
+        try {
+            Files.createDirectories(site.temporary());
+            EnvironmentLog log = logs.open(function.arn());
+            OutputPipe output = OutputPipe.open(site.output(), log);
+            return new Environment(function, site, launcher, log, output, initLimit);
+        } catch (IOException failed) {
+            throw new EnvironmentUnavailableException(
+                    "No environment could be made for %s: %s"
+                            .formatted(function.arn(), failed.getMessage()),
+                    failed);
+        }
+    }
+
+    /// Ends an environment and removes its files.
+    void destroy(Environment environment) {
+        try {
+            environment.destroy();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt(); // the watchdog finds what is left
+        }
+        remove(environment.site().directory());
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> found = Files.walk(directory)) {
+            List<Path> innermostFirst = found.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : innermostFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException failed) {
+            LOG.atDebug().addKeyValue("directory", directory).setCause(failed).log("not removed");
+        }
+    }
+}

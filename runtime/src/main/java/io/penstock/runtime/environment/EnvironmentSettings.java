@@ -1,0 +1,45 @@
+package io.penstock.runtime.environment;
+
+import java.time.Duration;
+import java.util.Map;
+
+/// The limits and options of execution environments. Processes run in real time, so all spans are
+/// real time.
+///
+/// @param environmentsMax how many environments may exist at once, over all functions
+/// @param initLimit how long an initialisation may take before the first invocation
+/// @param idleLimit how long an idle environment is kept
+/// @param ageLimit how old an environment may get, idle or not
+/// @param freezeAfter how long an environment idles before its processes are stopped; zero: never
+/// @param limitMemory whether memory is limited where the machine permits
+/// @param stopLimit how long running invocations may go on when the server stops
+/// @param variables environment variables for every function, which a function's own replace
+public record EnvironmentSettings(
+        int environmentsMax,
+        Duration initLimit,
+        Duration idleLimit,
+        Duration ageLimit,
+        Duration freezeAfter,
+        boolean limitMemory,
+        Duration stopLimit,
+        Map<String, String> variables) {
+    /// What AWS documents or, where it does not, what suits one machine.
+    public static final EnvironmentSettings DEFAULT =
+            new EnvironmentSettings(
+                    200,
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(10),
+                    Duration.ofHours(4),
+                    Duration.ofSeconds(1),
+                    true,
+                    Duration.ofSeconds(20),
+                    Map.of());
+
+    /// Checks the limits.
+    public EnvironmentSettings {
+        if (environmentsMax < 1) {
+            throw new IllegalArgumentException("environmentsMax is " + environmentsMax);
+        }
+        variables = Map.copyOf(variables);
+    }
+}

@@ -1,0 +1,20 @@
+package io.penstock.runtime.environment;
+
+import java.nio.file.Path;
+
+/// Who an environment is and where it lives; stays the same over resets.
+///
+/// @param id 32 hex digits
+/// @param logStream as functions see it
+/// @param directory its own; removed with it
+record EnvironmentSite(String id, String logStream, Path directory) {
+    /// Returns the private temporary directory, whose content survives resets.
+    Path temporary() {
+        return directory.resolve("tmp");
+    }
+
+    /// Returns the path of the output pipe.
+    Path output() {
+        return directory.resolve("output");
+    }
+}

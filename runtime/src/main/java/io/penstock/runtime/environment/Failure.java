@@ -1,0 +1,133 @@
+package io.penstock.runtime.environment;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.api.RuntimeChannel;
+import io.penstock.runtime.environment.process.ProcessEnding;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/// How an invocation failed, in the platform's words or the function's own.
+///
+/// The texts are those that AWS Lambda answers with.
+///
+/// @param type for example `Sandbox.Timedout`, `ValueError`
+/// @param message for people
+/// @param response the JSON a caller gets
+/// @param status what the REPORT line says; empty where the function itself reported the error
+record Failure(String type, String message, Payload response, String status) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /// The function did not answer in time.
+    static Failure timedOut(String requestId, Duration timeout) {
+        String text =
+                String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds(timeout));
+        return platform("Sandbox.Timedout", requestId, text, "Status: timeout");
+    }
+
+    /// The runtime's process ended.
+    static Failure exited(String requestId, ProcessEnding ending) {
+        String text =
+                switch (ending) {
+                    case ProcessEnding.Exited(int status) when status == 0 ->
+                            "Runtime exited without providing a reason";
+                    case ProcessEnding.Exited(int status) ->
+                            "Runtime exited with error: exit status " + status;
+                    case ProcessEnding.Signalled(String name) ->
+                            "Runtime exited with error: signal: " + name;
+                };
+        return platform("Runtime.ExitError", requestId, text, error("Runtime.ExitError"));
+    }
+
+    /// The response broke off.
+    static Failure truncated(String requestId) {
+        String type = "Runtime.TruncatedResponse";
+        return platform(type, requestId, "The response of the runtime was truncated", error(type));
+    }
+
+    /// The code has nothing that could be started.
+    ///
+    /// @param looked where it was looked for
+    static Failure noEntrypoint(String requestId, List<String> looked) {
+        String type = "Runtime.InvalidEntrypoint";
+        String text = "Couldn't find valid bootstrap(s): [" + String.join(" ", looked) + "]";
+        return platform(type, requestId, text, error(type));
+    }
+
+    /// The response was larger than allowed.
+    static Failure tooLarge() {
+        String message =
+                "Response payload size exceeded maximum allowed payload size ("
+                        + RuntimeChannel.RESPONSE_BYTES_MAX
+                        + " bytes).";
+        String type = "Function.ResponseSizeTooLarge";
+        Payload response =
+                Payload.of("{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + type + "\"}");
+        return new Failure(type, message, response, error(type));
+    }
+
+    /// The runtime reported an error; its JSON is passed on as it is.
+    ///
+    /// @param header what the runtime called the error outside the JSON, empty if nothing
+    static Failure reported(String header, Payload response) {
+        String type = member(response, "errorType");
+        String message = member(response, "errorMessage");
+        String fallback = header.isEmpty() ? "Function.Unknown" : header;
+        return new Failure(type.isEmpty() ? fallback : type, message, response, "");
+    }
+
+    /// Returns the ending of the invocation.
+    InvocationResult result() {
+        return new InvocationResult.FunctionFailed(type, message, response);
+    }
+
+    /// Returns the same failure with what the REPORT line says about a failed initialisation.
+    Failure duringInit() {
+        return status.isEmpty() ? new Failure(type, message, response, error(type)) : this;
+    }
+
+    private static Failure platform(String type, String requestId, String text, String status) {
+        String message = "RequestId: " + requestId + " Error: " + text;
+        String json =
+                "{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + escaped(message) + "\"}";
+        return new Failure(type, message, Payload.of(json), status);
+    }
+
+    private static double seconds(Duration span) {
+        return span.toMillis() / 1000.0;
+    }
+
+    private static String error(String type) {
+        return "Status: error\tError Type: " + type;
+    }
+
+    private static String escaped(String text) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+    }
+
+    /// Returns a text member of the object, empty if there is none or this is no JSON object.
+    private static String member(Payload json, String name) {
+        try (JsonParser parser = JSON.createParser(json.array(), json.offset(), json.length())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return "";
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals(name);
+                JsonToken value = parser.nextToken();
+                if (wanted) {
+                    return value == JsonToken.VALUE_STRING ? parser.getText() : "";
+                }
+                parser.skipChildren();
+            }
+            return "";
+        } catch (IOException notJson) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.penstock.runtime.environment;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.FunctionDirectory;
+import io.penstock.runtime.function.FunctionDirectory.Lookup;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Looks after idle environments on one thread: freezes them, ends those that idled or lived too
+/// long, and retires revisions that are no longer current. Rests while nothing idles unfrozen.
+final class Housekeeper implements AutoCloseable {
+    private static final Duration REST = Duration.ofSeconds(30);
+
+    private final EnvironmentPool pool;
+    private final FunctionDirectory directory;
+    private final EnvironmentSettings settings;
+    private final Set<FunctionArn> changed = ConcurrentHashMap.newKeySet();
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean resting;
+    private volatile boolean stopping;
+    private @Nullable Thread thread;
+
+    Housekeeper(EnvironmentPool pool, FunctionDirectory directory, EnvironmentSettings settings) {
+        this.pool = pool;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    void start() {
+        thread = Thread.ofVirtual().name("environment-housekeeper").start(this::run);
+    }
+
+    /// Notes that a function has changed. Does not block.
+    void changed(FunctionArn function) {
+        changed.add(function.unqualified());
+        wake.release();
+    }
+
+    /// Notes that an environment idles. Costs one read while the housekeeper is up anyway.
+    void idles() {
+        if (resting) {
+            resting = false;
+            wake.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        wake.release();
+        @Nullable Thread last = thread;
+        if (last != null) {
+            try {
+                last.join();
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            Duration wait = REST;
+            while (!stopping) {
+                var _ = wake.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+                resting = false;
+                retireChanged();
+                wait = sweep(System.nanoTime());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void retireChanged() {
+        for (FunctionArn function : Set.copyOf(changed)) {
+            changed.remove(function); // first: a change that comes now is noted again
+            pool.retire(function, this::current);
+        }
+    }
+
+    private boolean current(FunctionDefinition function) {
+        return directory.find(function.arn().qualified(function.version()))
+                        instanceof Lookup.Found(var found)
+                && found.revision().equals(function.revision());
+    }
+
+    /// Returns how long to wait for the next sweep.
+    private Duration sweep(long now) {
+        resting = true; // from here on every environment that begins to idle wakes us
+        boolean running = false;
+        for (Shelf shelf : pool.shelves()) {
+            shelf.takeExpired(settings, now).forEach(pool::discard);
+            if (!settings.freezeAfter().isZero()) {
+                running |= shelf.freeze(settings.freezeAfter(), now);
+            }
+        }
+        if (running) {
+            resting = false;
+            return settings.freezeAfter();
+        }
+        return settings.idleLimit().compareTo(REST) < 0 ? settings.idleLimit() : REST;
+    }
+}

@@ -1,0 +1,203 @@
+package io.penstock.runtime.environment;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.concurrency.Admission;
+import io.penstock.engine.concurrency.Permit;
+import io.penstock.engine.invocation.FunctionInvoker;
+import io.penstock.engine.invocation.InvocationReport;
+import io.penstock.engine.invocation.InvocationRequest;
+import io.penstock.engine.invocation.InvocationResult.Refusal;
+import io.penstock.engine.invocation.InvocationResult.Refused;
+import io.penstock.engine.invocation.InvocationResult.Throttled;
+import io.penstock.engine.time.Timeline;
+import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.runtime.environment.language.Bootstraps;
+import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.environment.process.ProcessRoom;
+import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.FunctionDirectory;
+import io.penstock.runtime.function.FunctionDirectory.Lookup;
+import io.penstock.runtime.function.RuntimeCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
+/// event to the function and the answer back; platform and virtual threads may call.
+public final class Invoker implements FunctionInvoker, AutoCloseable {
+    /// The largest event of a synchronous invocation.
+    public static final int EVENT_BYTES_MAX = 6 * 1024 * 1024;
+
+    private static final int MARKER_BYTES = 6;
+
+    private final FunctionDirectory directory;
+    private final AdmissionDesk desk;
+    private final EnvironmentSettings settings;
+    private final ProcessRoom room;
+    private final EnvironmentPool pool;
+    private final Housekeeper housekeeper;
+    private final Registration changes;
+    private final Turnstile turnstile = new Turnstile();
+
+    private Invoker(
+            FunctionDirectory directory,
+            AdmissionDesk desk,
+            EnvironmentSettings settings,
+            ProcessRoom room,
+            EnvironmentPool pool) {
+        this.directory = directory;
+        this.desk = desk;
+        this.settings = settings;
+        this.room = room;
+        this.pool = pool;
+        housekeeper = new Housekeeper(pool, directory, settings);
+        changes = directory.onChange(housekeeper::changed);
+    }
+
+    /// Finds out what the machine permits, starts the watchdog and the housekeeper.
+    ///
+    /// @param logs started and closed by the caller
+    /// @param machine interpreters and where this server keeps files
+    public static Invoker open(
+            FunctionDirectory directory,
+            AdmissionDesk desk,
+            EnvironmentSettings settings,
+            Timeline timeline,
+            FunctionLogs logs,
+            Workshop machine)
+            throws IOException {
+        var random = new SecureRandom();
+        byte[] bytes = new byte[MARKER_BYTES];
+        random.nextBytes(bytes);
+        String marker = ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(bytes);
+        Path data = machine.data().toAbsolutePath();
+        Bootstraps bootstraps =
+                Bootstraps.unpack(data.resolve("bootstraps"), machine.javaRuntime());
+        ProcessRoom room =
+                ProcessRoom.open(
+                        marker,
+                        data.resolve("environments").resolve(marker),
+                        settings.limitMemory());
+        var launcher =
+                new RuntimeLauncher(room, machine.catalog(), bootstraps, settings.variables());
+        var factory =
+                new EnvironmentFactory(
+                        room.temporary(), launcher, logs, timeline, random, settings.initLimit());
+        var pool = new EnvironmentPool(factory, settings.environmentsMax());
+        var invoker = new Invoker(directory, desk, settings, room, pool);
+        invoker.housekeeper.start();
+        return invoker;
+    }
+
+    @Override
+    public InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        if (!turnstile.enter()) {
+            return refused(Refusal.STOPPING, "The server is stopping.");
+        }
+        try {
+            FunctionArn function = request.function();
+            return switch (directory.find(function)) {
+                case Lookup.Found(var definition) -> admit(definition, request);
+                case Lookup.Missing() ->
+                        refused(Refusal.MISSING, "Function not found: " + function);
+                case Lookup.NotActive(String state) ->
+                        refused(
+                                Refusal.NOT_ACTIVE,
+                                "The function %s is in the state %s".formatted(function, state));
+            };
+        } finally {
+            turnstile.leave();
+        }
+    }
+
+    /// Tells what this machine permits.
+    public ProcessRoom.Capabilities capabilities() {
+        return room.capabilities();
+    }
+
+    /// Returns how many environments exist now.
+    public int environments() {
+        return pool.size();
+    }
+
+    /// Lets no invocation begin any more, gives running ones time to end, and ends every process.
+    @Override
+    public void close() {
+        turnstile.close();
+        changes.close();
+        try {
+            turnstile.awaitEmpty(settings.stopLimit());
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        housekeeper.close();
+        pool.endAll();
+        room.close();
+    }
+
+    ProcessRoom room() {
+        return room;
+    }
+
+    private InvocationReport admit(FunctionDefinition function, InvocationRequest request)
+            throws InterruptedException {
+        if (request.event().length() > EVENT_BYTES_MAX) {
+            return refused(
+                    Refusal.TOO_LARGE,
+                    "Request must be smaller than %d bytes for the InvokeFunction operation"
+                            .formatted(EVENT_BYTES_MAX));
+        }
+        return switch (desk.admit(function.arn())) {
+            case Admission.Throttled(var reason) -> InvocationReport.notRun(new Throttled(reason));
+            case Admission.Admitted(var permit) -> run(function, request, permit);
+        };
+    }
+
+    private InvocationReport run(
+            FunctionDefinition function, InvocationRequest request, Permit permit)
+            throws InterruptedException {
+        try {
+            Optional<Environment> taken = pool.take(function);
+            return taken.isPresent()
+                    ? runIn(taken.get(), request)
+                    : refused(
+                            Refusal.UNAVAILABLE,
+                            "All %d environments of this machine are busy; %s was not invoked"
+                                    .formatted(settings.environmentsMax(), function.arn()));
+        } catch (EnvironmentUnavailableException unavailable) {
+            return refused(Refusal.UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+        } finally {
+            desk.release(permit);
+        }
+    }
+
+    private InvocationReport runIn(Environment environment, InvocationRequest request)
+            throws InterruptedException {
+        boolean sound = false;
+        try {
+            InvocationReport report = environment.invoke(request);
+            sound = true;
+            return report;
+        } finally {
+            if (!sound) {
+                pool.discard(environment);
+            } else if (pool.give(environment)) {
+                housekeeper.idles();
+            }
+        }
+    }
+
+    private static InvocationReport refused(Refusal refusal, String message) {
+        return InvocationReport.notRun(new Refused(refusal, message));
+    }
+
+    /// What a server brings to run processes with.
+    ///
+    /// @param catalog the interpreters
+    /// @param data directory for bootstraps and for what environments write
+    /// @param javaRuntime directory of Java's runtime interface client; see
+    ///   [Bootstraps#defaultJavaRuntime]
+    public record Workshop(RuntimeCatalog catalog, Path data, Path javaRuntime) {}
+}

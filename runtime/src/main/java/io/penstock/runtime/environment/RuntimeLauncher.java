@@ -1,0 +1,148 @@
+package io.penstock.runtime.environment;
+
+import io.penstock.runtime.environment.api.RuntimeChannel;
+import io.penstock.runtime.environment.api.SharedChannel;
+import io.penstock.runtime.environment.api.SingleChannel;
+import io.penstock.runtime.environment.language.Bootstraps;
+import io.penstock.runtime.environment.language.RuntimeFamily;
+import io.penstock.runtime.environment.process.ProcessPlan;
+import io.penstock.runtime.environment.process.ProcessRoom;
+import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.RuntimeCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Starts the runtime of a function in an environment. Thread-safe.
+final class RuntimeLauncher {
+    private static final List<Path> SHARED_BOOTSTRAPS =
+            List.of(Path.of("/opt/bootstrap"), Path.of("/var/runtime/bootstrap"));
+
+    private final ProcessRoom room;
+    private final RuntimeCatalog catalog;
+    private final Bootstraps bootstraps;
+    private final Map<String, String> defaults;
+
+    /// @param defaults variables for every function
+    RuntimeLauncher(
+            ProcessRoom room,
+            RuntimeCatalog catalog,
+            Bootstraps bootstraps,
+            Map<String, String> defaults) {
+        this.room = room;
+        this.catalog = catalog;
+        this.bootstraps = bootstraps;
+        this.defaults = defaults;
+    }
+
+    /// Starts the runtime.
+    ///
+    /// @param incarnation counts the starts in this environment
+    /// @throws EnvironmentUnavailableException if the machine cannot do it
+    Launch launch(FunctionDefinition function, EnvironmentSite site, int incarnation) {
+        RuntimeFamily family = RuntimeFamily.of(function.runtime());
+        if (family == RuntimeFamily.PROVIDED) {
+            List<Path> places = List.of(function.code().resolve("bootstrap"));
+            for (Path place : concat(places, SHARED_BOOTSTRAPS)) {
+                if (Files.isRegularFile(place)) {
+                    return Files.isExecutable(place)
+                            ? start(function, site, incarnation, List.of(place.toString()))
+                            : noEntrypoint();
+                }
+            }
+            return noEntrypoint();
+        }
+        List<String> interpreter = interpreter(function.runtime());
+        if (family == RuntimeFamily.JAVA && !bootstraps.hasJavaRuntime()) {
+            throw new EnvironmentUnavailableException(
+                    "Java functions need Lambda's runtime interface client, which is not where it"
+                            + " should be; set "
+                            + Bootstraps.JAVA_RUNTIME_PROPERTY);
+        }
+        List<String> command =
+                bootstraps.command(family, interpreter, function.handler(), site.temporary());
+        return start(function, site, incarnation, command);
+    }
+
+    private Launch start(
+            FunctionDefinition function,
+            EnvironmentSite site,
+            int incarnation,
+            List<String> command) {
+        try {
+            RuntimeChannel channel = open(RuntimeFamily.of(function.runtime()));
+            var variables =
+                    FunctionVariables.of(
+                            function,
+                            site,
+                            channel.port(),
+                            command,
+                            bootstraps.directory(),
+                            defaults);
+            var plan =
+                    new ProcessPlan(
+                            site.id() + "-" + incarnation,
+                            command,
+                            function.code(),
+                            variables,
+                            site.output(),
+                            function.memorySizeMb());
+            return new Launch.Started(started(plan, channel));
+        } catch (IOException failed) {
+            throw new EnvironmentUnavailableException(
+                    "No process could be started for %s: %s"
+                            .formatted(function.arn(), failed.getMessage()),
+                    failed);
+        }
+    }
+
+    private RuntimeInstance started(ProcessPlan plan, RuntimeChannel channel) throws IOException {
+        try {
+            var instance = new RuntimeInstance(room.start(plan), channel, room);
+            instance.watch();
+            return instance;
+        } catch (IOException failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
+    /// Our own bootstraps promise one connection; all others may use any number.
+    private static RuntimeChannel open(RuntimeFamily family) throws IOException {
+        return switch (family) {
+            case PYTHON, NODEJS -> SingleChannel.open();
+            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open();
+        };
+    }
+
+    private List<String> interpreter(String runtime) {
+        return switch (catalog.choose(runtime)) {
+            case RuntimeCatalog.Choice.Exact exact -> exact.command();
+            case RuntimeCatalog.Choice.Substitute substitute -> substitute.command();
+            case RuntimeCatalog.Choice.Unavailable(String message) ->
+                    throw new EnvironmentUnavailableException(message);
+        };
+    }
+
+    private static Launch noEntrypoint() {
+        return new Launch.NoEntrypoint(List.of("/var/task/bootstrap", "/opt/bootstrap"));
+    }
+
+    private static List<Path> concat(List<Path> first, List<Path> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    /// What came of a launch.
+    sealed interface Launch {
+        /// The process runs.
+        record Started(RuntimeInstance instance) implements Launch {}
+
+        /// The code has no program to start.
+        ///
+        /// @param looked where it was looked for, as functions see the paths
+        record NoEntrypoint(List<String> looked) implements Launch {}
+    }
+}

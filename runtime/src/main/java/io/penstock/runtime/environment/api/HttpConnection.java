@@ -1,0 +1,411 @@
+package io.penstock.runtime.environment.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.api.ApiRequest.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+
+/// One connection of a runtime: the part of HTTP/1.1 that the Runtime API needs, over one reused
+/// buffer. One thread at a time may read and one may write; [#close] may come from anywhere.
+///
+/// A read that reaches its deadline throws [SocketTimeoutException] and loses nothing: it can be
+/// repeated.
+final class HttpConnection implements AutoCloseable {
+    /// Runtimes send the cause of an error, up to a mebibyte, in a header.
+    static final int HEAD_BYTES_MAX = 1_200_000;
+
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int DROPPED_BYTES_MAX = 256 * 1024 * 1024;
+    private static final String PREFIX = "/2018-06-01/";
+    private static final String INVOCATION = PREFIX + "runtime/invocation/";
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] outgoing = new byte[BUFFER_BYTES];
+    private int start;
+    private int end;
+
+    HttpConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        in = socket.getInputStream();
+        out = socket.getOutputStream();
+    }
+
+    /// Reads the head of the next request.
+    ///
+    /// @throws EOFException if the runtime closed the connection
+    /// @throws HeadTooLarge if the head exceeds its limit
+    ApiRequest readHead(long deadlineNanos) throws IOException {
+        int scanned = start;
+        int bodyAt;
+        while ((bodyAt = endOfHead(scanned)) < 0) {
+            scanned = Math.max(start, end - 3) - start;
+            fill(deadlineNanos);
+            scanned += start;
+        }
+        ApiRequest request = parse(start, bodyAt);
+        start = bodyAt;
+        return request;
+    }
+
+    /// Returns whether the head of another request has already been read from the socket.
+    boolean hasHead() {
+        return endOfHead(start) >= 0;
+    }
+
+    /// Returns whether something waits to be read; never blocks.
+    boolean hasInput() {
+        try {
+            return start < end || in.available() > 0;
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    /// Reads the body of `request`, and asks for it first where the runtime waits for that.
+    Body readBody(ApiRequest request, int limit, long deadlineNanos) throws IOException {
+        if (request.expectsContinue()) {
+            write(ApiReply.CONTINUE.bytes());
+        }
+        try {
+            return request.contentLength() == ApiRequest.CHUNKED
+                    ? readChunks(limit, deadlineNanos)
+                    : readExactly(request.contentLength(), limit, deadlineNanos);
+        } catch (EOFException brokenOff) {
+            return new Body.Truncated();
+        }
+    }
+
+    /// Writes a whole response.
+    void write(byte[] response) throws IOException {
+        out.write(response);
+    }
+
+    /// Writes up to three parts, in one system call where they fit the buffer.
+    void write(byte[] first, byte[] second, Payload third) throws IOException {
+        int heads = first.length + second.length;
+        if (heads + third.length() > outgoing.length) {
+            outgoing = Arrays.copyOf(outgoing, Math.max(heads, 4 * BUFFER_BYTES));
+        }
+        System.arraycopy(first, 0, outgoing, 0, first.length);
+        System.arraycopy(second, 0, outgoing, first.length, second.length);
+        int fitting = Math.min(third.length(), outgoing.length - heads);
+        System.arraycopy(third.array(), third.offset(), outgoing, heads, fitting);
+        out.write(outgoing, 0, heads + fitting);
+        if (fitting < third.length()) {
+            out.write(third.array(), third.offset() + fitting, third.length() - fitting);
+        }
+    }
+
+    /// Returns whether the other side had closed the connection before it took what was last
+    /// written: only then does the kernel refuse the next byte.
+    boolean refusesBytes() {
+        try {
+            out.write('\r');
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException alreadyBroken) {
+            // Closed all the same.
+        }
+    }
+
+    private int endOfHead(int from) {
+        for (int i = from; i + 3 < end; i++) {
+            if (buffer[i] == '\r'
+                    && buffer[i + 1] == '\n'
+                    && buffer[i + 2] == '\r'
+                    && buffer[i + 3] == '\n') {
+                return i + 4;
+            }
+        }
+        return -1;
+    }
+
+    private ApiRequest parse(int from, int to) {
+        int lineEnd = endOfLine(from);
+        String line = text(from, lineEnd);
+        long length = 0;
+        boolean expects = false;
+        boolean keepAlive = line.endsWith("HTTP/1.1");
+        String mode = "";
+        String errorType = "";
+        for (int at = lineEnd + 2; at < to - 2; at = lineEnd + 2) {
+            lineEnd = endOfLine(at);
+            if (is("content-length", at)) {
+                length = number(value(at, lineEnd));
+            } else if (is("transfer-encoding", at)) {
+                length = ApiRequest.CHUNKED;
+            } else if (is("expect", at)) {
+                expects = true;
+            } else if (is("connection", at)) {
+                keepAlive = !value(at, lineEnd).equalsIgnoreCase("close");
+            } else if (is("lambda-runtime-function-response-mode", at)) {
+                mode = value(at, lineEnd);
+            } else if (is("lambda-runtime-function-error-type", at)) {
+                errorType = value(at, lineEnd);
+            }
+        }
+        return request(
+                line,
+                new ApiRequest(Kind.UNKNOWN, "", length, expects, mode, errorType, keepAlive));
+    }
+
+    private static ApiRequest request(String line, ApiRequest head) {
+        int first = line.indexOf(' ');
+        int second = line.indexOf(' ', first + 1);
+        if (first < 0 || second < 0) {
+            return head;
+        }
+        String method = line.substring(0, first);
+        String path = line.substring(first + 1, second);
+        String id = "";
+        Kind kind = Kind.UNKNOWN;
+        if (method.equals("GET")) {
+            kind =
+                    switch (path) {
+                        case INVOCATION + "next" -> Kind.NEXT;
+                        case PREFIX + "ping" -> Kind.PING;
+                        default -> Kind.UNKNOWN;
+                    };
+        } else if (method.equals("POST") && path.equals(PREFIX + "runtime/init/error")) {
+            kind = Kind.INIT_ERROR;
+        } else if (method.equals("POST") && path.startsWith(INVOCATION)) {
+            int slash = path.indexOf('/', INVOCATION.length());
+            if (slash > 0) {
+                id = path.substring(INVOCATION.length(), slash);
+                kind =
+                        switch (path.substring(slash)) {
+                            case "/response" -> Kind.RESPONSE;
+                            case "/error" -> Kind.ERROR;
+                            default -> Kind.UNKNOWN;
+                        };
+            }
+        }
+        return new ApiRequest(
+                kind,
+                id,
+                head.contentLength(),
+                head.expectsContinue(),
+                head.mode(),
+                head.errorType(),
+                head.keepAlive());
+    }
+
+    private Body readExactly(long length, int limit, long deadlineNanos) throws IOException {
+        if (length > limit) {
+            drop(length, deadlineNanos);
+            return new Body.TooLarge();
+        }
+        byte[] bytes = new byte[(int) length];
+        int have = takeBuffered(bytes, 0);
+        while (have < bytes.length) {
+            armTimeout(deadlineNanos);
+            int count = in.read(bytes, have, bytes.length - have);
+            if (count < 0) {
+                throw new EOFException();
+            }
+            have += count;
+        }
+        return new Body.Whole(Payload.of(bytes), "", "");
+    }
+
+    private Body readChunks(int limit, long deadlineNanos) throws IOException {
+        var collected = new ByteArrayOutputStream(1024);
+        boolean tooLarge = false;
+        long size;
+        while ((size = chunkSize(readLine(deadlineNanos))) > 0) {
+            tooLarge |= collected.size() + size > limit;
+            if (tooLarge) {
+                drop(size, deadlineNanos);
+            } else {
+                collect((int) size, collected, deadlineNanos);
+            }
+            readLine(deadlineNanos); // the line end after the chunk
+        }
+        String errorType = "";
+        String errorBody = "";
+        for (String line = readLine(deadlineNanos);
+                !line.isEmpty();
+                line = readLine(deadlineNanos)) {
+            if (line.regionMatches(true, 0, "lambda-runtime-function-error-type:", 0, 35)) {
+                errorType = line.substring(35).strip();
+            } else if (line.regionMatches(true, 0, "lambda-runtime-function-error-body:", 0, 35)) {
+                errorBody = line.substring(35).strip();
+            }
+        }
+        return tooLarge
+                ? new Body.TooLarge()
+                : new Body.Whole(Payload.of(collected.toByteArray()), errorType, errorBody);
+    }
+
+    private void collect(int size, ByteArrayOutputStream target, long deadlineNanos)
+            throws IOException {
+        for (int left = size; left > 0; ) {
+            if (start == end) {
+                fill(deadlineNanos);
+            }
+            int count = Math.min(left, end - start);
+            target.write(buffer, start, count);
+            start += count;
+            left -= count;
+        }
+    }
+
+    private void drop(long size, long deadlineNanos) throws IOException {
+        if (size > DROPPED_BYTES_MAX) {
+            throw new SocketException("body of " + size + " bytes");
+        }
+        for (long left = size; left > 0; ) {
+            if (start == end) {
+                fill(deadlineNanos);
+            }
+            int count = (int) Math.min(left, end - start);
+            start += count;
+            left -= count;
+        }
+    }
+
+    private int takeBuffered(byte[] target, int at) {
+        int count = Math.min(target.length - at, end - start);
+        System.arraycopy(buffer, start, target, at, count);
+        start += count;
+        return count;
+    }
+
+    private String readLine(long deadlineNanos) throws IOException {
+        int scanned = 0;
+        while (true) {
+            for (int i = start + scanned; i < end; i++) {
+                if (buffer[i] == '\n') {
+                    String line = text(start, i).stripTrailing();
+                    start = i + 1;
+                    return line;
+                }
+            }
+            scanned = end - start;
+            fill(deadlineNanos);
+        }
+    }
+
+    private static long chunkSize(String line) throws IOException {
+        int extension = line.indexOf(';');
+        String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
+        try {
+            return Long.parseUnsignedLong(digits, 16);
+        } catch (NumberFormatException malformed) {
+            throw new SocketException("malformed chunk");
+        }
+    }
+
+    /// Reads at least one byte more behind what is buffered.
+    private void fill(long deadlineNanos) throws IOException {
+        if (start == end) {
+            start = 0;
+            end = 0;
+        } else if (end == buffer.length) {
+            makeRoom();
+        }
+        armTimeout(deadlineNanos);
+        int count = in.read(buffer, end, buffer.length - end);
+        if (count < 0) {
+            throw new EOFException();
+        }
+        end += count;
+    }
+
+    private void makeRoom() throws HeadTooLarge {
+        if (end - start >= HEAD_BYTES_MAX) {
+            throw new HeadTooLarge();
+        }
+        int size = start > 0 ? buffer.length : Math.min(buffer.length * 4, HEAD_BYTES_MAX);
+        byte[] roomier = new byte[size];
+        System.arraycopy(buffer, start, roomier, 0, end - start);
+        buffer = roomier;
+        end -= start;
+        start = 0;
+    }
+
+    private void armTimeout(long deadlineNanos) throws IOException {
+        if (deadlineNanos == NO_DEADLINE) {
+            socket.setSoTimeout(0);
+            return;
+        }
+        long left = deadlineNanos - System.nanoTime();
+        if (left <= 0) {
+            throw new SocketTimeoutException();
+        }
+        socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, left / 1_000_000 + 1));
+    }
+
+    private int endOfLine(int from) {
+        int at = from;
+        while (buffer[at] != '\r' || buffer[at + 1] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /// Returns whether the header at `at` has this name, given in lower case.
+    private boolean is(String name, int at) {
+        if (at + name.length() >= end || buffer[at + name.length()] != ':') {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if ((buffer[at + i] | 0x20) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String value(int at, int lineEnd) {
+        int colon = at;
+        while (buffer[colon] != ':') {
+            colon++;
+        }
+        return text(colon + 1, lineEnd).strip();
+    }
+
+    private static long number(String digits) {
+        try {
+            return Math.max(0, Long.parseLong(digits));
+        } catch (NumberFormatException malformed) {
+            return 0;
+        }
+    }
+
+    private String text(int from, int to) {
+        return new String(buffer, from, to - from, ISO_8859_1);
+    }
+
+    /// The head of a request exceeds its limit.
+    static final class HeadTooLarge extends IOException {
+        private static final long serialVersionUID = 1;
+
+        HeadTooLarge() {
+            super("request head exceeds " + HEAD_BYTES_MAX + " bytes");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package io.penstock.runtime.environment.api;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A runtime that may use any number of connections: official clients, shell scripts that open one
+/// per call. A virtual thread per connection reads requests; the answer is handed to the invoking
+/// thread under one lock. The event is written by the thread whose connection asked for it.
+public final class SharedChannel implements RuntimeChannel {
+    private static final int CONNECTIONS_MAX = 64;
+    private static final byte[] NOTHING = {};
+
+    private final ServerSocket listener;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    @GuardedBy("lock")
+    private final Set<HttpConnection> connections = new HashSet<>();
+
+    @GuardedBy("lock")
+    private State state = State.STARTED;
+
+    @GuardedBy("lock")
+    private Readiness readiness = new Readiness.TimedOut();
+
+    @GuardedBy("lock")
+    private @Nullable Delivery delivery;
+
+    /// The connection that the event was last written to; null if it was not written yet.
+    @GuardedBy("lock")
+    private @Nullable HttpConnection taker;
+
+    @GuardedBy("lock")
+    private @Nullable Answer answer;
+
+    @GuardedBy("lock")
+    private String lastRequestId = "";
+
+    @GuardedBy("lock")
+    private boolean gone;
+
+    private SharedChannel(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    /// Opens a channel; the runtime may connect from now on.
+    public static SharedChannel open() throws IOException {
+        var channel = new SharedChannel(Loopback.listen());
+        Thread.ofVirtual().name("runtime-api").start(channel::acceptAll);
+        return channel;
+    }
+
+    @Override
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public Readiness awaitReady(long deadlineNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            boolean inTime = true;
+            while (state == State.STARTED && !gone && inTime) {
+                inTime = awaitChange(deadlineNanos);
+            }
+            return switch (state) {
+                case STARTED -> gone ? new Readiness.Gone() : new Readiness.TimedOut();
+                case INIT_ERROR -> readiness;
+                case READY, RUNNING, RESPONSE_SENT -> new Readiness.Ready();
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Answer exchange(Delivery event, long deadlineNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (gone) {
+                return new Answer.Gone(false);
+            }
+            delivery = event;
+            taker = null;
+            answer = null;
+            lastRequestId = event.requestId();
+            changed.signalAll(); // a parked connection takes it; a later one finds it
+            boolean inTime = true;
+            while (answer == null && !gone && inTime) {
+                inTime = awaitChange(deadlineNanos);
+            }
+            return takeAnswer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitNext(long deadlineNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            boolean inTime = true;
+            while (state != State.READY && !gone && inTime) {
+                inTime = awaitChange(deadlineNanos);
+            }
+            return state == State.READY && !gone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean idle() {
+        lock.lock();
+        try {
+            return state == State.READY;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void runtimeEnded() {
+        lock.lock();
+        try {
+            gone = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        Loopback.close(listener);
+        lock.lock();
+        try {
+            gone = true;
+            connections.forEach(HttpConnection::close);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private Answer takeAnswer() {
+        delivery = null;
+        if (answer != null) {
+            return answer;
+        }
+        if (!gone) {
+            return new Answer.TimedOut();
+        }
+        return new Answer.Gone(taker != null && !taker.refusesBytes());
+    }
+
+    /// Waits for a change, which may be another one than hoped for. Returns false once the deadline
+    /// has passed.
+    @SuppressWarnings("WaitNotInLoop") // the loop is in every caller, with its own condition
+    @GuardedBy("lock")
+    private boolean awaitChange(long deadlineNanos) throws InterruptedException {
+        long left = deadlineNanos - System.nanoTime();
+        return left > 0 && changed.await(left, TimeUnit.NANOSECONDS);
+    }
+
+    private void acceptAll() {
+        try {
+            while (true) {
+                Socket socket = listener.accept();
+                Thread.ofVirtual().name("runtime-api").start(() -> serve(socket));
+            }
+        } catch (IOException closed) {
+            // The listener was closed: the channel ends.
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            var connection = new HttpConnection(socket);
+            if (!enter(connection)) {
+                return;
+            }
+            try {
+                boolean open = true;
+                while (open) {
+                    ApiRequest request = connection.readHead(HttpConnection.NO_DEADLINE);
+                    handle(connection, request);
+                    open = request.keepAlive();
+                }
+            } catch (HttpConnection.HeadTooLarge tooLarge) {
+                connection.write(ApiReply.HEADERS_TOO_LARGE.bytes());
+            } finally {
+                leave(connection);
+            }
+        } catch (IOException brokenOff) {
+            // The runtime's affair: it connects again, or its process ends and is noticed.
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean enter(HttpConnection connection) {
+        lock.lock();
+        try {
+            return !gone && connections.size() < CONNECTIONS_MAX && connections.add(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(HttpConnection connection) {
+        lock.lock();
+        try {
+            connections.remove(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handle(HttpConnection connection, ApiRequest request)
+            throws IOException, InterruptedException {
+        if (request.kind() == ApiRequest.Kind.NEXT) {
+            Delivery event = awaitEvent(connection);
+            connection.write(NOTHING, event.head(), event.event());
+            return;
+        }
+        Body body = connection.readBody(request, RESPONSE_BYTES_MAX, HttpConnection.NO_DEADLINE);
+        connection.write(respond(request, body));
+    }
+
+    /// Waits until there is an event; one that is outstanding is delivered again.
+    private Delivery awaitEvent(HttpConnection connection)
+            throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (state == State.INIT_ERROR) {
+                throw new IOException("the runtime failed to initialise");
+            }
+            if (delivery == null || answer != null) {
+                state = State.READY;
+                changed.signalAll();
+            }
+            while (delivery == null || answer != null) {
+                if (gone) {
+                    throw new IOException("the channel is closed");
+                }
+                changed.await();
+            }
+            state = State.RUNNING;
+            taker = connection;
+            return delivery;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] respond(ApiRequest request, Body body) {
+        lock.lock();
+        try {
+            if (request.kind() == ApiRequest.Kind.INIT_ERROR && state == State.STARTED) {
+                return initError(request, body);
+            }
+            boolean answers =
+                    request.kind() == ApiRequest.Kind.RESPONSE
+                            || request.kind() == ApiRequest.Kind.ERROR;
+            if (answers
+                    && state == State.RUNNING
+                    && request.requestId().equals(lastRequestId)
+                    && request.modeIsKnown()) {
+                return finish(request, body);
+            }
+            return Answers.refusal(request, body, state.words, lastRequestId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private byte[] initError(ApiRequest request, Body body) {
+        if (!(body instanceof Body.Whole whole)) {
+            return Answers.refusal(request, body, state.words, lastRequestId);
+        }
+        state = State.INIT_ERROR;
+        readiness = new Readiness.Failed(request.errorType(), whole.bytes());
+        changed.signalAll();
+        return ApiReply.ACCEPTED.bytes();
+    }
+
+    @GuardedBy("lock")
+    private byte[] finish(ApiRequest request, Body body) {
+        state = State.RESPONSE_SENT;
+        answer = Answers.of(request, body);
+        changed.signalAll();
+        return switch (body) {
+            case Body.Whole _ -> ApiReply.ACCEPTED.bytes();
+            case Body.TooLarge _ -> ApiReply.TOO_LARGE.bytes();
+            case Body.Truncated _ -> ApiReply.TRUNCATED.bytes();
+        };
+    }
+
+    /// What the runtime is doing.
+    private enum State {
+        STARTED("Started"),
+        INIT_ERROR("InitError"),
+        READY("Ready"),
+        RUNNING("Running"),
+        RESPONSE_SENT("ResponseSent");
+
+        private final String words;
+
+        State(String words) {
+            this.words = words;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// The Lambda Runtime API, as one environment's runtime sees it.
+///
+/// [RuntimeChannel] is how an invocation reaches a runtime: [SingleChannel] for runtimes that
+/// promise one connection (ours), where the invoking thread itself writes the event and reads the
+/// answer; [SharedChannel] for all others, with a thread per connection. [HttpConnection] is the
+/// small part of HTTP/1.1 that both need. [Delivery] is an event on its way, [Answer] what came
+/// back.
+///
+/// Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
+@NullMarked
+package io.penstock.runtime.environment.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.penstock.runtime.environment.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.process.OutputPipe;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// What one environment writes into its function's log: the platform's lines, and what its
+/// processes print. Thread-safe; never blocks.
+public final class EnvironmentLog implements OutputPipe.Sink {
+    private static final int TAIL_BYTES = 4096;
+
+    private final FunctionLog log;
+
+    @GuardedBy("this")
+    private final LineCutter cutter;
+
+    /// Set while an invocation runs whose caller wants the tail.
+    @GuardedBy("this")
+    private @Nullable ByteArrayOutputStream tail;
+
+    EnvironmentLog(FunctionLog log, int lineBytes) {
+        this.log = log;
+        cutter = new LineCutter(lineBytes, text -> append(new LogLine.Text(text)));
+    }
+
+    @Override
+    public synchronized void accept(byte[] bytes, int count) {
+        cutter.accept(bytes, count);
+    }
+
+    @Override
+    public synchronized void pause() {
+        cutter.flush();
+    }
+
+    /// Writes a line.
+    public synchronized void append(LogLine line) {
+        log.append(line);
+        if (tail != null) {
+            tail.writeBytes((line.text() + "\n").getBytes(UTF_8));
+            if (tail.size() > 16 * TAIL_BYTES) {
+                shorten(tail);
+            }
+        }
+    }
+
+    /// Begins to remember what is written.
+    public synchronized void beginTail() {
+        tail = new ByteArrayOutputStream();
+    }
+
+    /// Returns the last 4,096 bytes since [#beginTail] and remembers no more; nothing if it was not
+    /// called.
+    public synchronized Payload endTail() {
+        if (tail == null) {
+            return Payload.EMPTY;
+        }
+        shorten(tail);
+        Payload last = Payload.of(tail.toByteArray());
+        tail = null;
+        return last;
+    }
+
+    private static void shorten(ByteArrayOutputStream bytes) {
+        byte[] all = bytes.toByteArray();
+        int from = Math.max(0, all.length - TAIL_BYTES);
+        bytes.reset();
+        bytes.write(all, from, all.length - from);
+    }
+}

@@ -1,0 +1,89 @@
+package io.penstock.runtime.environment.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A running function runtime with all its children: one process group, one marker, and one
+/// [MemoryFence] where the machine permits. Thread-safe.
+public final class FunctionProcess {
+    private static final Duration REAP_LIMIT = Duration.ofSeconds(5);
+
+    private final Process process;
+    private final String marker;
+    private final boolean ownGroup;
+    private final @Nullable MemoryFence fence;
+
+    FunctionProcess(Process process, String marker, boolean ownGroup, @Nullable MemoryFence fence) {
+        this.process = process;
+        this.marker = marker;
+        this.ownGroup = ownGroup;
+        this.fence = fence;
+    }
+
+    /// Returns the process id, which is also the id of the process group.
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Returns whether the first process runs, as far as the JVM has noticed.
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /// Waits for the end of the first process.
+    public Optional<ProcessEnding> awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)
+                ? Optional.of(ProcessEnding.of(process.exitValue()))
+                : Optional.empty();
+    }
+
+    /// Calls `ended` on some thread after the first process has ended.
+    public void onEnd(Runnable ended) {
+        var _ = process.onExit().thenRun(ended);
+    }
+
+    /// Kills the group, the fence's members and escapees; a frozen process too. Returns when the
+    /// first process is gone.
+    public void kill() throws InterruptedException {
+        List<ProcessHandle> children =
+                ownGroup ? List.of() : process.descendants().toList(); // lost once the parent dies
+        process.destroyForcibly();
+        signalGroup(Posix.SIGKILL);
+        children.forEach(ProcessHandle::destroyForcibly);
+        if (fence != null) {
+            fence.killMembers();
+        }
+        Escapees.kill(marker);
+        process.waitFor(REAP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Stops all processes of the group until [#thaw].
+    public void freeze() {
+        signalGroup(Posix.SIGSTOP);
+    }
+
+    /// Lets the group run on.
+    public void thaw() {
+        signalGroup(Posix.SIGCONT);
+    }
+
+    /// Returns the most memory used so far in bytes, 0 if the machine does not tell.
+    public long peakMemoryBytes() {
+        return fence == null ? ResidentMemory.peakBytes(pid()) : fence.peakBytes();
+    }
+
+    @Nullable MemoryFence fence() {
+        return fence;
+    }
+
+    private void signalGroup(int signal) {
+        if (ownGroup) {
+            Posix.signal(-pid(), signal);
+        } else {
+            Posix.signal(pid(), signal);
+        }
+    }
+}

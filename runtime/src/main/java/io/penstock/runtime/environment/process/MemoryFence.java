@@ -1,0 +1,97 @@
+package io.penstock.runtime.environment.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One control group: the memory limit of one environment's processes, and the list of them that
+/// none can leave. Thread-safe.
+final class MemoryFence {
+    private static final long MIB = 1024 * 1024;
+    private static final int SWEEPS_MAX = 50;
+
+    private final Path directory;
+
+    private MemoryFence(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Makes a control group below `parent`, limited to `memoryMb`.
+    static MemoryFence make(Path parent, String name, int memoryMb) throws IOException {
+        Path directory = Files.createDirectory(parent.resolve(name));
+        String limit = Long.toString(memoryMb * MIB);
+        if (Files.exists(directory.resolve("memory.limit_in_bytes"))) { // version 1
+            write(directory.resolve("memory.limit_in_bytes"), limit);
+            writeIfThere(directory.resolve("memory.memsw.limit_in_bytes"), limit);
+        } else { // version 2
+            write(directory.resolve("memory.max"), limit);
+            writeIfThere(directory.resolve("memory.swap.max"), "0");
+            writeIfThere(directory.resolve("memory.oom.group"), "1");
+        }
+        return new MemoryFence(directory);
+    }
+
+    /// Returns the file that takes the ids of processes that join.
+    Path members() {
+        return directory.resolve("cgroup.procs");
+    }
+
+    /// Returns the most memory used so far in bytes, 0 if the machine does not tell.
+    long peakBytes() {
+        for (String name : List.of("memory.max_usage_in_bytes", "memory.peak")) {
+            try {
+                return Long.parseLong(Files.readString(directory.resolve(name), UTF_8).strip());
+            } catch (IOException | NumberFormatException notHere) {
+                // the other version's name, then
+            }
+        }
+        return 0;
+    }
+
+    /// Kills every member, again and again until none is left or none dies any more.
+    void killMembers() {
+        for (int sweep = 0; sweep < SWEEPS_MAX; sweep++) {
+            List<String> pids = readMembers();
+            if (pids.isEmpty()) {
+                return;
+            }
+            pids.forEach(pid -> Posix.signal(Long.parseLong(pid), Posix.SIGKILL));
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Removes the group; returns false while dying processes are still in it.
+    boolean remove() {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (IOException busy) {
+            return false;
+        }
+    }
+
+    private List<String> readMembers() {
+        try {
+            return Files.readAllLines(members(), UTF_8);
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    private static void writeIfThere(Path file, String value) {
+        try {
+            if (Files.exists(file)) {
+                write(file, value);
+            }
+        } catch (IOException refused) {
+            // An extra of newer kernels; the limit itself holds without it.
+        }
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        Files.writeString(file, value, UTF_8);
+    }
+}

@@ -1,0 +1,134 @@
+package io.penstock.runtime.environment.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The one pipe that standard output and error of an environment's processes share.
+///
+/// A thread of its own keeps the pipe empty, so that printing never blocks a function for good; it
+/// waits for the pipe *without taking from it* and reads only under the lock. So whoever holds the
+/// lock and finds the pipe empty knows that everything printed so far has reached the sink, which
+/// is what [#drain] is for. The pipe outlives the processes: a reset keeps it.
+///
+/// Thread-safe. The sink is called under the lock and must not block.
+public final class OutputPipe implements AutoCloseable {
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    /// The largest a pipe can be made by its writer (1 MiB), in chunks: a writer that never stops
+    /// cannot hold [#drain] up.
+    private static final int DRAIN_CHUNKS_MAX = 16;
+
+    private static final int STACK_BYTES = 128 * 1024;
+
+    private final Path path;
+    private final Sink sink;
+    private final int descriptor;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final MemorySegment chunk = Arena.ofAuto().allocate(CHUNK_BYTES);
+    private final byte[] bytes = new byte[CHUNK_BYTES];
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    private OutputPipe(Path path, Sink sink, int descriptor) {
+        this.path = path;
+        this.sink = sink;
+        this.descriptor = descriptor;
+    }
+
+    /// Makes the pipe at `path` and starts to read it.
+    public static OutputPipe open(Path path, Sink sink) throws IOException {
+        var pipe = new OutputPipe(path, sink, Posix.openPipe(path));
+        // A platform thread: it waits inside a system call, where a virtual one would hold a
+        // carrier.
+        Thread.ofPlatform()
+                .name("function-output")
+                .daemon()
+                .stackSize(STACK_BYTES)
+                .start(pipe::readUntilClosed);
+        return pipe;
+    }
+
+    /// Returns where processes write to.
+    public Path path() {
+        return path;
+    }
+
+    /// Hands everything printed so far to the sink, an unfinished line included.
+    public void drain() {
+        lock.lock();
+        try {
+            for (int i = 0; i < DRAIN_CHUNKS_MAX && readChunk() == CHUNK_BYTES; i++) {
+                // the condition reads
+            }
+            sink.pause();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the reading thread. Processes that still write get a broken pipe.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                Posix.writeNewline(descriptor); // wakes the reader, which closes the descriptor
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readUntilClosed() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment entry = Posix.pollEntry(descriptor, arena);
+            do {
+                Posix.awaitReadable(entry);
+            } while (readOnce());
+        }
+        Posix.close(descriptor);
+    }
+
+    /// Returns false once the pipe is closed.
+    private boolean readOnce() {
+        lock.lock();
+        try {
+            if (!closed) {
+                readChunk();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private int readChunk() {
+        if (closed) {
+            return 0;
+        }
+        int count = Posix.read(descriptor, chunk);
+        if (count > 0) {
+            MemorySegment.copy(chunk, JAVA_BYTE, 0, bytes, 0, count);
+            sink.accept(bytes, count);
+        }
+        return count;
+    }
+
+    /// Where the output goes.
+    public interface Sink {
+        /// Takes the first `count` of `bytes`, which are reused afterwards.
+        void accept(byte[] bytes, int count);
+
+        /// Says that nothing more was printed so far: an unfinished line may be taken as one.
+        void pause();
+    }
+}

@@ -1,0 +1,176 @@
+package io.penstock.runtime.environment.process;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the processes of functions and sees that none outlives the server. Thread-safe.
+public final class ProcessRoom implements AutoCloseable {
+    /// The variable that marks every process of ours.
+    public static final String MARKER_VARIABLE = "_PENSTOCK_ENVIRONMENT";
+
+    private static final Path PROC = Path.of("/proc/self");
+    private static final int REMOVALS_MAX = 100;
+    private static final long REMOVAL_PAUSE_NANOS = 1_000_000;
+    private static final int OPEN_FILES_MAX = 1024;
+    private static final String PRELUDE =
+            "ulimit -n "
+                    + OPEN_FILES_MAX
+                    + " 2>/dev/null\n"
+                    + "[ -z \"$1\" ] || echo $$ >\"$1\" || exit 125\n"
+                    + "shift\n"
+                    + "exec \"$@\"\n";
+
+    private final String serverMarker;
+    private final Path temporary;
+    private final List<String> session;
+    private final @Nullable Path fences;
+    private final Watchdog watchdog;
+
+    @GuardedBy("this")
+    private final Set<FunctionProcess> living = new HashSet<>();
+
+    private ProcessRoom(String serverMarker, Path temporary, @Nullable Path fences) {
+        this.serverMarker = serverMarker;
+        this.temporary = temporary;
+        this.fences = fences;
+        session = Watchdog.sessionCommand();
+        watchdog =
+                new Watchdog(
+                        session,
+                        MARKER_VARIABLE + "=" + serverMarker,
+                        fences == null ? "" : fences.toString(),
+                        temporary);
+    }
+
+    /// Finds out what the machine permits, and starts the watchdog.
+    ///
+    /// @param serverMarker unique on this machine; letters, digits and hyphens
+    /// @param temporary directory of the environments, removed in the end
+    /// @param limitMemory whether to limit memory where the machine permits
+    public static ProcessRoom open(String serverMarker, Path temporary, boolean limitMemory)
+            throws IOException {
+        Files.createDirectories(temporary);
+        Optional<Path> ground =
+                limitMemory ? FenceGround.claim("penstock-" + serverMarker) : Optional.empty();
+        var room = new ProcessRoom(serverMarker, temporary, ground.orElse(null));
+        room.watchdog.start();
+        return room;
+    }
+
+    /// Tells what this machine permits.
+    public Capabilities capabilities() {
+        return new Capabilities(!session.isEmpty(), fences != null, Files.isDirectory(PROC));
+    }
+
+    /// Returns the directory below which environments keep their files.
+    public Path temporary() {
+        return temporary;
+    }
+
+    /// Returns the watchdog's process id, for diagnosis.
+    public long watchdogPid() {
+        return watchdog.pid();
+    }
+
+    /// Starts a process as planned.
+    public FunctionProcess start(ProcessPlan plan) throws IOException {
+        @Nullable MemoryFence fence =
+                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
+        String marker = serverMarker + "/" + plan.name();
+        try {
+            Process process = builder(plan, fence, marker).start();
+            return admit(
+                    new FunctionProcess(
+                            process, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence));
+        } catch (IOException failed) {
+            if (fence != null) {
+                fence.remove();
+            }
+            throw failed;
+        }
+    }
+
+    /// Forgets a killed process and removes what was made for it.
+    public void discard(FunctionProcess process) {
+        watchdog.remove(process.pid());
+        @Nullable MemoryFence fence = process.fence();
+        // A dying process leaves its fence a moment after it has left its parent's table.
+        if (fence == null || fence.remove() || removedAfterAll(fence)) {
+            synchronized (this) {
+                living.remove(process);
+            }
+        }
+    }
+
+    /// Kills what still lives, and ends the watchdog, which removes the rest.
+    @Override
+    public void close() {
+        try {
+            for (FunctionProcess process : snapshot()) {
+                process.kill();
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt(); // the watchdog does it
+        }
+        if (fences != null) {
+            FenceGround.abandon(fences);
+        }
+        watchdog.close();
+    }
+
+    private static boolean removedAfterAll(MemoryFence fence) {
+        for (int i = 0; i < REMOVALS_MAX; i++) {
+            LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
+            if (fence.remove()) {
+                return true;
+            }
+        }
+        return true; // empty groups cost nothing; the end of the room removes them
+    }
+
+    private synchronized List<FunctionProcess> snapshot() {
+        return List.copyOf(living);
+    }
+
+    private FunctionProcess admit(FunctionProcess process) {
+        watchdog.add(process.pid());
+        synchronized (this) {
+            living.add(process);
+        }
+        return process;
+    }
+
+    private ProcessBuilder builder(ProcessPlan plan, @Nullable MemoryFence fence, String marker) {
+        var words = new ArrayList<>(session);
+        words.addAll(List.of("/bin/sh", "-c", PRELUDE, "sh"));
+        words.add(fence == null ? "" : fence.members().toString());
+        words.addAll(plan.command());
+        var builder = new ProcessBuilder(words);
+        builder.environment().clear();
+        builder.environment().putAll(plan.variables());
+        builder.environment().put(MARKER_VARIABLE, marker);
+        builder.directory(plan.directory().toFile());
+        builder.redirectInput(Redirect.from(new File("/dev/null")));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(Redirect.appendTo(plan.output().toFile()));
+        return builder;
+    }
+
+    /// What the machine permits.
+    ///
+    /// @param processGroups whether each function has a session and a process group of its own
+    /// @param memoryLimits whether memory is limited
+    /// @param escapees whether processes that left their group are found
+    public record Capabilities(boolean processGroups, boolean memoryLimits, boolean escapees) {}
+}

@@ -1,0 +1,11 @@
+/// Processes of functions: how they start, are watched, frozen and killed, with what the machine
+/// permits and without native code of our own.
+///
+/// [ProcessRoom] starts [FunctionProcess]es, each in a session of its own and, where permitted, in
+/// a [MemoryFence]. [Watchdog] is a small process beside the server that kills what is left should
+/// the server die without a word. [OutputPipe] carries what functions print. [Posix] is the only
+/// place that calls the operating system directly.
+@NullMarked
+package io.penstock.runtime.environment.process;
+
+import org.jspecify.annotations.NullMarked;

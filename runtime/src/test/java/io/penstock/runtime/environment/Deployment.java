@@ -1,0 +1,54 @@
+package io.penstock.runtime.environment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A function to deploy on a [Stage].
+final class Deployment {
+    final String name;
+    final String runtime;
+    final Map<String, String> files = new LinkedHashMap<>();
+    final Map<String, String> variables = new LinkedHashMap<>();
+    String handler;
+    Duration timeout = Duration.ofSeconds(20);
+    int memoryMb = 256;
+    @Nullable Path code;
+
+    private Deployment(String name, String runtime, String handler) {
+        this.name = name;
+        this.runtime = runtime;
+        this.handler = handler;
+    }
+
+    static Deployment of(String name, String runtime, String handler) {
+        return new Deployment(name, runtime, handler);
+    }
+
+    Deployment file(String path, String source) {
+        files.put(path, source);
+        return this;
+    }
+
+    Deployment variable(String key, String value) {
+        variables.put(key, value);
+        return this;
+    }
+
+    Deployment timeout(Duration limit) {
+        timeout = limit;
+        return this;
+    }
+
+    Deployment memoryMb(int megabytes) {
+        memoryMb = megabytes;
+        return this;
+    }
+
+    Deployment code(Path directory) {
+        code = directory;
+        return this;
+    }
+}
