@@ -1,5 +1,9 @@
 package io.penstock.bench;
 
+import io.penstock.bench.invoke.InvokeArea;
+import io.penstock.bench.invoke.InvokeLoad;
+import io.penstock.bench.mapping.MappingArea;
+import io.penstock.bench.mapping.MappingLoad;
 import io.penstock.bench.measure.Area;
 import io.penstock.bench.measure.Conditions;
 import io.penstock.bench.measure.Contest;
@@ -7,6 +11,7 @@ import io.penstock.bench.measure.Lineup;
 import io.penstock.bench.measure.Report;
 import io.penstock.bench.measure.Results;
 import io.penstock.bench.measure.Rules;
+import io.penstock.bench.process.Placement;
 import io.penstock.bench.queue.QueueArea;
 import io.penstock.bench.queue.QueueLoad;
 import java.io.IOException;
@@ -15,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -35,7 +41,7 @@ public final class Bench implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
 
-    @Parameters(paramLabel = "AREA", description = "queue, invoke, mapping. Default: all.")
+    @Parameters(paramLabel = "AREA", description = "invoke, invoke-one-core, mapping, queue. Default: all.")
     private List<String> names = List.of();
 
     @Option(
@@ -81,6 +87,20 @@ public final class Bench implements Callable<Integer> {
     }
 
     private boolean measure(Area area) throws IOException, InterruptedException {
+        if (!area.onOneCore()) {
+            return contest(area);
+        }
+        Optional<Placement> placement = Placement.onOneCore();
+        if (placement.isEmpty()) {
+            print(area.name() + ": left out, this machine has no taskset");
+            return true;
+        }
+        try (Placement _ = placement.get()) {
+            return contest(area);
+        }
+    }
+
+    private boolean contest(Area area) throws IOException, InterruptedException {
         try (Lineup lineup = area.open()) {
             Rules rules = Rules.usual(rounds > 0 ? rounds : quick ? QUICK_ROUNDS : ROUNDS);
             Results results = new Contest(lineup, rules, this::progress).play();
@@ -103,7 +123,11 @@ public final class Bench implements Callable<Integer> {
 
     private List<Area> areas(Path work) {
         Duration window = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(2);
-        return List.of(new QueueArea(QueueLoad.usual(window), work));
+        return List.of(
+                InvokeArea.anywhere(InvokeLoad.usual(window), work),
+                InvokeArea.onOneCore(InvokeLoad.usual(window), work),
+                new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work),
+                new QueueArea(QueueLoad.usual(window), work));
     }
 
     private void print(String line) {

@@ -10,6 +10,9 @@ public interface Area {
     /// Returns the question with its workload, for the head of the table.
     String title();
 
+    /// Returns whether everything must share one core, so that placement does not decide.
+    boolean onOneCore();
+
     /// Starts whatever this area compares. Blocks until all of it answers.
     Lineup open() throws IOException, InterruptedException;
 }

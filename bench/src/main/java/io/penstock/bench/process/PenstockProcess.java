@@ -10,6 +10,9 @@ import java.util.List;
 public final class PenstockProcess {
     private static final String MAIN = "io.penstock.server.cli.Main";
 
+    /// Tells the server where the product's own files lie, as the launcher told the harness.
+    private static final String HOME = "penstock.home";
+
     private PenstockProcess() {}
 
     /// Where a server keeps what.
@@ -30,10 +33,15 @@ public final class PenstockProcess {
                 jvmOptions(), MAIN, arguments, storage.directory().resolve("server.log"));
     }
 
+    /// The options of the launcher, and the heap that every server here gets.
     private static List<String> jvmOptions() {
-        return List.of(
-                "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        List<String> options = new ArrayList<>();
+        options.addAll(
+                List.of("-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        String home = System.getProperty(HOME, "");
+        if (!home.isEmpty()) {
+            options.add("-D" + HOME + "=" + home);
+        }
+        return options;
     }
 }

@@ -35,6 +35,11 @@ public final class QueueArea implements Area {
     }
 
     @Override
+    public boolean onOneCore() {
+        return false;
+    }
+
+    @Override
     public Lineup open() throws IOException, InterruptedException {
         List<Entry> entries = new ArrayList<>();
         Lineup lineup = new Lineup(entries, goals(), conditions());
