@@ -113,10 +113,10 @@ class ContestTest {
                 .containsExactly(
                         "an area",
                         "  batch 10",
-                        "                 per second            p50 µs  p99 µs  p99.9 µs"
-                                + "  CPU µs/item    p50 - floor µs            x floor",
+                        "                   per second             p50 µs  p99 µs  p99.9 µs"
+                                + "  CPU µs/item     p50 - floor µs            x floor",
                         "  floor  1,000 (1,000..2,000)  50.0 (50.0..50.0)     100       150"
-                                + "          100                 -                  -",
+                                + "          100                  -                  -",
                         "  ours       700 (500..1,200)  80.0 (80.0..80.0)     160       240"
                                 + "          100  30.0 (30.0..30.0)  0.60 (0.50..0.70)",
                         "  goal: ours at least 0.50 x floor: 0.60 (0.50..0.70), reached",
