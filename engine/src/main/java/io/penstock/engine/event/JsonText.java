@@ -9,6 +9,9 @@ final class JsonText {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
+    /// Bytes each ASCII character takes: 1 as itself, 2 with a short escape, 6 with a long one.
+    private static final byte[] ASCII_BYTES = asciiBytes();
+
     private JsonText() {}
 
     /// Returns how many bytes [#write] writes.
@@ -17,10 +20,8 @@ final class JsonText {
         int characters = text.length();
         for (int i = 0; i < characters; i++) {
             char c = text.charAt(i);
-            if (plain(c)) {
-                bytes++;
-            } else if (c < 0x80) {
-                bytes += shortEscape(c) == 0 ? ESCAPE_BYTES : 2;
+            if (c < 0x80) {
+                bytes += ASCII_BYTES[c];
             } else if (c < 0x800) {
                 bytes += 2;
             } else if (!Character.isSurrogate(c)) {
@@ -41,7 +42,7 @@ final class JsonText {
         int characters = text.length();
         for (int i = 0; i < characters; i++) {
             char c = text.charAt(i);
-            if (plain(c)) {
+            if (c < 0x80 && ASCII_BYTES[c] == 1) {
                 target[next++] = (byte) c;
             } else if (c < 0x80) {
                 next = escape(c, target, next);
@@ -56,8 +57,13 @@ final class JsonText {
         return next;
     }
 
-    private static boolean plain(char c) {
-        return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+    private static byte[] asciiBytes() {
+        byte[] bytes = new byte[0x80];
+        for (char c = 0; c < 0x80; c++) {
+            boolean plain = c >= ' ' && c != '"' && c != '\\';
+            bytes[c] = (byte) (plain ? 1 : shortEscape(c) == 0 ? ESCAPE_BYTES : 2);
+        }
+        return bytes;
     }
 
     private static boolean pairAt(String text, int i) {

@@ -87,6 +87,17 @@ class SqsEventTest {
     }
 
     @Test
+    void encodesTheEdgesOfEveryLength() {
+        String body = "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff";
+
+        Payload event = SqsEvent.write(List.of(plain(body)), QUEUE, false);
+
+        assertThat(event.text()).contains("\"body\":\"" + body + "\"");
+        assertThat(SqsEvent.write(List.of(plain("x\ud800")), QUEUE, false).text())
+                .contains("\"body\":\"x\\ud800\"");
+    }
+
+    @Test
     void namesItsMembersForFiltersWithoutTheBody() {
         String metadata = SqsEvent.metadata(plain("secret"), QUEUE);
 

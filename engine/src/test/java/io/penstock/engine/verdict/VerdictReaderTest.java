@@ -69,6 +69,9 @@ class VerdictReaderTest {
             quoteCharacter = '~',
             value = {
                 "not json                                     | NOT_JSON",
+                "nulx                                         | NOT_JSON",
+                "{]                                           | NOT_JSON",
+                "[}                                           | NOT_JSON",
                 "{'batchItemFailures':[                       | NOT_JSON",
                 "{} trailing                                  | NOT_JSON",
                 "{}{}                                         | NOT_JSON",

@@ -20,10 +20,10 @@ public record ControlReply(int status, String contentType, Payload body) {
         return new ControlReply(status, "application/json", Json.write(document));
     }
 
-    /// Returns `{"error": message}` with a status.
+    /// Returns `{"message": message}` with a status.
     public static ControlReply error(int status, String message) {
         ObjectNode body = Json.object();
-        body.put("error", message);
+        body.put("message", message);
         return json(status, body);
     }
 }

@@ -1,0 +1,57 @@
+package io.penstock.server.control;
+
+import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.environment.Invoker;
+import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.function.Functions;
+import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.server.http.ControlRoutes;
+import io.penstock.server.lambda.CodeLinks;
+import java.util.function.IntSupplier;
+
+/// The routes of the control API.
+public final class ControlApi {
+    private ControlApi() {}
+
+    /// What the control API looks at.
+    ///
+    /// @param version of this build
+    /// @param durable whether what was acknowledged survives a crash
+    /// @param queues how many queues there are
+    public record Views(
+            String version,
+            boolean durable,
+            Timeline timeline,
+            Functions functions,
+            FunctionLogs logs,
+            CodeLinks links,
+            Invoker invoker,
+            MappingSupervisor mappings,
+            IntSupplier queues) {}
+
+    /// Returns all routes.
+    public static ControlRoutes routes(Views views) {
+        var clock = new ClockHandlers(views.timeline);
+        var functions = new FunctionHandlers(views.functions, views.logs, views.links);
+        var mappings = new MappingHandlers(views.mappings);
+        var about =
+                new HealthHandler.About(
+                        views.version,
+                        views.durable,
+                        views.functions::count,
+                        views.queues,
+                        views.mappings::size,
+                        views.invoker::environments);
+        return new ControlRoutes()
+                .add("GET", "health", new HealthHandler(about, views.timeline))
+                .add("GET", "clock", clock::show)
+                .add("POST", "clock", clock::move)
+                .add("GET", "mappings", mappings::list)
+                .add("GET", "mappings/{uuid}/journal", mappings::journal)
+                .add("GET", "mappings/{uuid}/counters", mappings::counters)
+                .add("GET", "mappings/{uuid}/why", mappings::why)
+                .add("GET", "functions/{name}/logs", functions::logs)
+                .add("GET", "functions/{name}/findings", functions::findings)
+                .add("GET", "code/{token}", functions::code);
+    }
+}

@@ -1,0 +1,47 @@
+package io.penstock.services.queue;
+
+import java.util.function.Function;
+
+/// What an operation answers: a value, or the error that its caller gets.
+///
+/// @param <T> the value
+public sealed interface Answer<T> {
+    /// Success.
+    record Ok<T>(T value) implements Answer<T> {}
+
+    /// Refusal.
+    record Refused<T>(SqsError error) implements Answer<T> {}
+
+    /// Shorthand for [Ok].
+    static <T> Answer<T> ok(T value) {
+        return new Ok<>(value);
+    }
+
+    /// Shorthand for [Refused].
+    static <T> Answer<T> refused(SqsError error) {
+        return new Refused<>(error);
+    }
+
+    /// Goes on with the value, if there is one.
+    default <U> Answer<U> then(Function<T, Answer<U>> next) {
+        return switch (this) {
+            case Ok<T>(var value) -> next.apply(value);
+            case Refused<T>(var error) -> new Refused<>(error);
+        };
+    }
+
+    /// Translates the value, if there is one.
+    default <U> Answer<U> map(Function<T, U> translation) {
+        return then(value -> new Ok<>(translation.apply(value)));
+    }
+
+    /// The value of operations that answer nothing.
+    enum Done {
+        DONE;
+
+        /// Returns a successful answer without a value.
+        public static Answer<Done> answer() {
+            return new Ok<>(DONE);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.penstock.services.queue;
+
+import io.penstock.engine.time.Timeline;
+import io.penstock.services.log.RecordLog;
+import io.penstock.services.queue.core.Message;
+import io.penstock.services.queue.core.MessageContent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What all queues of a service share. Thread-safe.
+///
+/// @param numbers gives every queue and message its number
+/// @param residentBytes what the messages in memory take
+record Host(
+        RecordLog log,
+        Timeline timeline,
+        Alarms alarms,
+        QueueLimits limits,
+        AtomicLong numbers,
+        AtomicLong residentBytes,
+        Ids ids,
+        List<DeadLetterListener> deadLetterListeners) {
+    private static final long MESSAGE_BYTES = 256; // objects around a body
+
+    static Host of(
+            RecordLog log, Timeline timeline, QueueLimits limits, AtomicLong numbers, Ids ids) {
+        return new Host(
+                log,
+                timeline,
+                new Alarms(timeline),
+                limits,
+                numbers,
+                new AtomicLong(),
+                ids,
+                new CopyOnWriteArrayList<>());
+    }
+
+    /// Makes room for messages of `bytes` in memory, or returns false.
+    boolean admit(long bytes) {
+        if (residentBytes.addAndGet(bytes) <= limits.residentBytesMax()) {
+            return true;
+        }
+        residentBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    static long residentBytes(MessageContent content) {
+        return content.sizeBytes() + MESSAGE_BYTES;
+    }
+
+    /// Forgets a message that left for good.
+    void forget(Message message) {
+        residentBytes.addAndGet(-residentBytes(message.content()));
+        log.release(message.position(), message.recordBytes());
+    }
+}

@@ -1,0 +1,183 @@
+package io.penstock.services.queue;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The settable attributes of a standard queue: validated texts by AWS name, and the typed values
+/// that the service works with. Immutable. Ranges and defaults: *Amazon SQS API Reference*,
+/// SetQueueAttributes.
+final class QueueAttributes {
+    private static final String REDRIVE = "RedrivePolicy";
+    private static final String REDRIVE_ALLOW = "RedriveAllowPolicy";
+    private static final String POLICY = "Policy";
+    private static final String KMS_KEY = "KmsMasterKeyId";
+    private static final String SQS_ENCRYPTION = "SqsManagedSseEnabled";
+
+    private static final List<Range> RANGES =
+            List.of(
+                    new Range("DelaySeconds", 0, 900, "0"),
+                    new Range("MaximumMessageSize", 1_024, 1_048_576, "1048576"),
+                    new Range("MessageRetentionPeriod", 60, 1_209_600, "345600"),
+                    new Range("ReceiveMessageWaitTimeSeconds", 0, 20, "0"),
+                    new Range("VisibilityTimeout", 0, 43_200, "30"),
+                    new Range("KmsDataKeyReusePeriodSeconds", 60, 86_400, ""));
+
+    private final SortedMap<String, String> texts;
+    private final Optional<RedrivePolicy> redrive;
+    private final RedriveAllowPolicy redriveAllow;
+
+    private QueueAttributes(
+            SortedMap<String, String> texts,
+            Optional<RedrivePolicy> redrive,
+            RedriveAllowPolicy redriveAllow) {
+        this.texts = Collections.unmodifiableSortedMap(texts);
+        this.redrive = redrive;
+        this.redriveAllow = redriveAllow;
+    }
+
+    /// Returns what a queue has if nothing is said.
+    static QueueAttributes defaults() {
+        var texts = new TreeMap<String, String>();
+        for (Range range : RANGES) {
+            if (!range.standard.isEmpty()) {
+                texts.put(range.name, range.standard);
+            }
+        }
+        texts.put(SQS_ENCRYPTION, "true");
+        return new QueueAttributes(texts, Optional.empty(), new RedriveAllowPolicy.AllowAll());
+    }
+
+    /// Returns these attributes with `changes` made, or what is wrong with them.
+    Answer<QueueAttributes> with(Map<String, String> changes) {
+        var next = new TreeMap<>(texts);
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            Optional<SqsError> fault = fault(change.getKey(), change.getValue());
+            if (fault.isPresent()) {
+                return Answer.refused(fault.get());
+            }
+            put(next, change.getKey(), change.getValue());
+        }
+        if (!changes.getOrDefault(KMS_KEY, "").isEmpty()) {
+            if (changes.getOrDefault(SQS_ENCRYPTION, "").equals("true")) {
+                return Answer.refused(
+                        new SqsError(
+                                "InvalidAttributeValue",
+                                "You can use one type of server-side encryption (SSE) at one time."
+                                        + " You can either enable KMS SSE or SQS SSE."));
+            }
+            next.put(SQS_ENCRYPTION, "false");
+        }
+        return typed(next);
+    }
+
+    /// Returns whether a standard queue can have an attribute of that name, set or not.
+    static boolean settable(String name) {
+        return fault(name, "")
+                .filter(error -> error.code().equals("InvalidAttributeName"))
+                .isEmpty();
+    }
+
+    /// Returns the texts by name, sorted.
+    SortedMap<String, String> texts() {
+        return texts;
+    }
+
+    Duration delay() {
+        return seconds("DelaySeconds");
+    }
+
+    Duration retention() {
+        return seconds("MessageRetentionPeriod");
+    }
+
+    Duration receiveWait() {
+        return seconds("ReceiveMessageWaitTimeSeconds");
+    }
+
+    Duration visibility() {
+        return seconds("VisibilityTimeout");
+    }
+
+    int messageBytesMax() {
+        return number("MaximumMessageSize");
+    }
+
+    Optional<RedrivePolicy> redrive() {
+        return redrive;
+    }
+
+    RedriveAllowPolicy redriveAllow() {
+        return redriveAllow;
+    }
+
+    private Duration seconds(String name) {
+        return Duration.ofSeconds(number(name));
+    }
+
+    private int number(String name) {
+        return Integer.parseInt(texts.getOrDefault(name, "0"));
+    }
+
+    private static void put(SortedMap<String, String> texts, String name, String value) {
+        if (value.isEmpty()) {
+            texts.remove(name);
+        } else {
+            texts.put(name, value);
+        }
+    }
+
+    private static Answer<QueueAttributes> typed(SortedMap<String, String> texts) {
+        Answer<Optional<RedrivePolicy>> redrive =
+                texts.containsKey(REDRIVE)
+                        ? RedrivePolicy.parse(texts.getOrDefault(REDRIVE, "")).map(Optional::of)
+                        : Answer.ok(Optional.empty());
+        Answer<RedriveAllowPolicy> allow =
+                texts.containsKey(REDRIVE_ALLOW)
+                        ? RedriveAllowPolicy.parse(texts.getOrDefault(REDRIVE_ALLOW, ""))
+                        : Answer.ok(new RedriveAllowPolicy.AllowAll());
+        return redrive.then(policy -> allow.map(all -> new QueueAttributes(texts, policy, all)));
+    }
+
+    private static Optional<SqsError> fault(String name, String value) {
+        for (Range range : RANGES) {
+            if (range.name.equals(name)) {
+                return range.contains(value)
+                        ? Optional.empty()
+                        : Optional.of(SqsError.invalidAttributeValue(name));
+            }
+        }
+        return switch (name) {
+            case REDRIVE, REDRIVE_ALLOW, POLICY, KMS_KEY -> Optional.empty();
+            case SQS_ENCRYPTION ->
+                    value.equals("true") || value.equals("false")
+                            ? Optional.empty()
+                            : Optional.of(SqsError.invalidAttributeValue(name));
+            case "DeduplicationScope", "FifoThroughputLimit" ->
+                    Optional.of(
+                            new SqsError(
+                                    "InvalidAttributeName",
+                                    "You can specify the "
+                                            + name
+                                            + " only when FifoQueue is set to true."));
+            default -> Optional.of(SqsError.unknownAttribute(name));
+        };
+    }
+
+    /// A numeric attribute.
+    ///
+    /// @param standard the default, empty if the attribute is absent by default
+    private record Range(String name, int least, int most, String standard) {
+        boolean contains(String value) {
+            if (!value.matches("\\d{1,9}")) {
+                return false;
+            }
+            int number = Integer.parseInt(value);
+            return number >= least && number <= most;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.penstock.services.queue;
+
+import io.penstock.engine.arn.QueueArn;
+import java.util.SortedMap;
+
+/// What a queue is, apart from its messages. Immutable; every change makes a new one.
+///
+/// @param id unique in the service and never used again
+/// @param createdMillis wall clock of the creation
+/// @param modifiedMillis wall clock of the latest change of attributes
+/// @param tags sorted by key
+record QueueDefinition(
+        long id,
+        QueueArn arn,
+        long createdMillis,
+        long modifiedMillis,
+        QueueAttributes attributes,
+        SortedMap<String, String> tags) {
+    QueueDefinition with(QueueAttributes changed, long nowMillis) {
+        return new QueueDefinition(id, arn, createdMillis, nowMillis, changed, tags);
+    }
+
+    QueueDefinition with(SortedMap<String, String> changed) {
+        return new QueueDefinition(id, arn, createdMillis, modifiedMillis, attributes, changed);
+    }
+}

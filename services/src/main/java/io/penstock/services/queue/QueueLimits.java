@@ -1,0 +1,24 @@
+package io.penstock.services.queue;
+
+/// How much the queue service takes on.
+///
+/// @param residentBytesMax bytes of messages held in memory, all queues together; over it, sends
+///   are refused
+/// @param queuesMax queues, all accounts and regions together
+/// @param inFlightMax messages in flight per queue
+/// @param deletedNamesRest whether a deleted queue's name stays unusable for 60 seconds, as on AWS
+public record QueueLimits(
+        long residentBytesMax, int queuesMax, int inFlightMax, boolean deletedNamesRest) {
+    /// What a server uses: 1 GiB of messages, 10,000 queues, 120,000 messages in flight, and names
+    /// that can be used again at once.
+    public static final QueueLimits DEFAULT = new QueueLimits(1L << 30, 10_000, 120_000, false);
+
+    /// Checks that all limits are positive.
+    public QueueLimits {
+        if (residentBytesMax < 1 || queuesMax < 1 || inFlightMax < 1) {
+            throw new IllegalArgumentException(
+                    "invalid limits: %d bytes, %d queues, %d in flight"
+                            .formatted(residentBytesMax, queuesMax, inFlightMax));
+        }
+    }
+}

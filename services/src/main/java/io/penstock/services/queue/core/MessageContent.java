@@ -1,0 +1,52 @@
+package io.penstock.services.queue.core;
+
+import io.penstock.engine.queue.MessageAttribute;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/// What a message is and stays, wherever it waits. Immutable.
+///
+/// @param id the id its sender was told
+/// @param body the text exactly as sent
+/// @param md5 the sum of the body's UTF-8 bytes
+/// @param sizeBytes body and user attributes as SQS counts them
+/// @param attributes user attributes, sorted by name; empty if none
+/// @param origin who sent it, when, and with what system attributes
+public record MessageContent(
+        UUID id,
+        String body,
+        Md5 md5,
+        int sizeBytes,
+        SortedMap<String, MessageAttribute> attributes,
+        Origin origin) {
+
+    /// Returns the same message as a dead letter of queue `sourceArn`.
+    public MessageContent deadLetteredFrom(String sourceArn) {
+        return new MessageContent(
+                id, body, md5, sizeBytes, attributes, origin.deadLetteredFrom(sourceArn));
+    }
+
+    /// Names the message only: bodies never reach a log.
+    @Override
+    public String toString() {
+        return "MessageContent[" + id + "]";
+    }
+
+    /// Where a message comes from. Texts are empty where there is nothing to say.
+    ///
+    /// @param sentMillis wall clock of the send
+    /// @param sender the account that sent it
+    /// @param traceHeader the system attribute `AWSTraceHeader`
+    /// @param groupId the message group
+    /// @param deadLetterSource ARN of the queue that gave the message up
+    public record Origin(
+            long sentMillis,
+            String sender,
+            String traceHeader,
+            String groupId,
+            String deadLetterSource) {
+        private Origin deadLetteredFrom(String sourceArn) {
+            return new Origin(sentMillis, sender, traceHeader, groupId, sourceArn);
+        }
+    }
+}

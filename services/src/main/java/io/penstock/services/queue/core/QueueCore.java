@@ -1,0 +1,357 @@
+package io.penstock.services.queue.core;
+
+import io.penstock.engine.time.Tick;
+import io.penstock.services.queue.core.Message.State;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides what a standard queue hands out: visibility, delays, receive counts, redrive and
+/// retention.
+///
+/// Pure decision: it reads no clock, blocks on nothing and does no I/O. Not thread-safe; confined
+/// to the lock of its driver. Times never run backwards from one call to the next. Rules are those
+/// of the *Amazon SQS Developer Guide* (visibility timeout, delay queues, dead-letter queues,
+/// quotas).
+public final class QueueCore {
+    /// Received this often without being deleted, a message goes to the back of the line ("Amazon
+    /// SQS visibility timeout": messages received three or more times move to the back of the
+    /// queue).
+    public static final int RECEIVES_BEFORE_BACK = 3;
+
+    /// How many messages one receive gives up to the dead-letter queue at most.
+    public static final int DEAD_LETTERS_PER_RECEIVE_MAX = 1_000;
+
+    /// The longest time one receive may hide a message, extensions included.
+    public static final Duration TOTAL_VISIBILITY_MAX = Duration.ofHours(12);
+
+    private final int inFlightMax;
+    private final MessageTable messages = new MessageTable();
+    private final ArrayDeque<Message> accepted = new ArrayDeque<>();
+    private final Line visible = new Line();
+    private final MessageHeap due = new MessageHeap(MessageHeap.Key.DUE);
+    private final Ages ages = new Ages();
+    private long retentionNanos;
+    private long lastPlace;
+    private int inFlight;
+    private int delayed;
+
+    /// Creates an empty queue.
+    ///
+    /// @param retention how long a message lives, counted from its send
+    /// @param inFlightMax how many messages may be in flight at once
+    public QueueCore(Duration retention, int inFlightMax) {
+        this.retentionNanos = retention.toNanos();
+        this.inFlightMax = inFlightMax;
+    }
+
+    /// Changes how long messages live, those already here included.
+    public void retainFor(Duration retention) {
+        retentionNanos = retention.toNanos();
+    }
+
+    /// Takes in a message whose record is on its way to stable storage. Nobody sees it before
+    /// [#publish]. Messages must come in the order of their positions.
+    public void accept(Message message) {
+        messages.add(message);
+        accepted.add(message);
+    }
+
+    /// Makes every accepted message visible, or lets its delay begin, whose record lies before
+    /// `durable`.
+    ///
+    /// @return whether any became visible
+    public boolean publish(long durable, Tick now) {
+        boolean anyVisible = false;
+        for (Message next = accepted.peek();
+                next != null && next.position() < durable;
+                next = accepted.peek()) {
+            accepted.remove();
+            if (next.state == State.ACCEPTED) {
+                enter(next, now);
+                anyVisible |= next.state == State.VISIBLE;
+            }
+        }
+        return anyVisible;
+    }
+
+    /// Takes back an accepted message whose record did not reach stable storage.
+    public void withdraw(Message message) {
+        if (message.state == State.ACCEPTED) {
+            message.state = State.GONE;
+            messages.remove(message);
+            accepted.remove(message);
+        }
+    }
+
+    /// Takes in a message that is already durable: at a restart, or from a queue that gave it up.
+    /// It is delayed or visible, as its age says.
+    public void admit(Message message, Tick now) {
+        messages.add(message);
+        enter(message, now);
+    }
+
+    /// Takes in, at a restart, a message that somebody had received: it stays hidden until
+    /// `dueNanos`.
+    public void admitInFlight(Message message, long receivedNanos, long dueNanos) {
+        messages.add(message);
+        ages.add(message);
+        message.place = ++lastPlace;
+        message.receivedNanos = receivedNanos;
+        hide(message, dueNanos);
+    }
+
+    /// Lets time pass: delays and visibilities end, old messages expire.
+    ///
+    /// @param expired receives the messages that left
+    /// @return whether any message became visible
+    public boolean advance(Tick now, List<Message> expired) {
+        for (Message oldest = ages.first();
+                oldest != null && reached(oldest.enqueuedNanos() + retentionNanos, now);
+                oldest = ages.first()) {
+            remove(oldest);
+            expired.add(oldest);
+        }
+        boolean anyVisible = false;
+        for (Message next = due.first();
+                next != null && reached(next.dueNanos, now);
+                next = due.first()) {
+            unhide(next);
+            anyVisible = true;
+        }
+        return anyVisible;
+    }
+
+    /// Hands out up to `demand.max` visible messages. A message that was already received
+    /// `demand.receivesMax` times is given up instead: it leaves this queue, its count unchanged.
+    /// The caller has let time pass before.
+    public Reception receive(Demand demand, Moment now) {
+        int room = Math.min(demand.max, inFlightMax - inFlight);
+        var taken = new ArrayList<Message>(Math.max(0, Math.min(room, visible.size())));
+        List<Message> dead = List.of();
+        for (Message next = visible.first(); next != null; next = visible.first()) {
+            boolean giveUp = demand.receivesMax > 0 && next.receives >= demand.receivesMax;
+            if (giveUp && dead.size() < DEAD_LETTERS_PER_RECEIVE_MAX) {
+                dead = dead.isEmpty() ? new ArrayList<>() : dead;
+                remove(next);
+                dead.add(next);
+                continue;
+            }
+            if (giveUp || taken.size() >= room) {
+                break;
+            }
+            take(next, demand, now);
+            taken.add(next);
+        }
+        if (demand.visibility.isZero()) {
+            taken.forEach(this::unhide); // after the loop, or it would be handed out twice
+        }
+        return new Reception(taken, dead);
+    }
+
+    /// Puts back a message that was given up but could not be moved; it is hidden until `dueNanos`.
+    public void keep(Message message, long dueNanos) {
+        messages.add(message);
+        ages.add(message);
+        hide(message, dueNanos);
+    }
+
+    /// Deletes a message, in whatever state. A receipt of any receive will do, as on AWS.
+    ///
+    /// @return the message, or empty if it is not here (any more)
+    public Optional<Message> delete(long number) {
+        Message message = messages.find(number);
+        if (message == null || message.state == State.ACCEPTED) {
+            return Optional.empty();
+        }
+        remove(message);
+        return Optional.of(message);
+    }
+
+    /// Hides a received message for `visibility` from now on, or shows it again if that is zero.
+    public VisibilityChange changeVisibility(Receipt receipt, Duration visibility, Tick now) {
+        Message message = messages.find(receipt.number);
+        if (message == null || message.state == State.ACCEPTED) {
+            return new VisibilityChange.Missing();
+        }
+        if (message.state != State.IN_FLIGHT || message.receives != receipt.receive) {
+            return new VisibilityChange.TooLate();
+        }
+        long dueNanos = now.nanos() + visibility.toNanos();
+        if (dueNanos - message.receivedNanos > TOTAL_VISIBILITY_MAX.toNanos()) {
+            return new VisibilityChange.BeyondLimit();
+        }
+        due.remove(message);
+        message.dueNanos = dueNanos;
+        due.add(message);
+        if (visibility.isZero()) {
+            unhide(message);
+        }
+        return new VisibilityChange.Changed(message);
+    }
+
+    /// Removes every message.
+    ///
+    /// @return the messages that left
+    public List<Message> purge() {
+        var gone = new ArrayList<Message>(messages.size());
+        messages.forEach(message -> {
+            message.state = State.GONE;
+            gone.add(message);
+        });
+        messages.clear();
+        accepted.clear();
+        visible.clear();
+        due.clear();
+        ages.clear();
+        inFlight = 0;
+        delayed = 0;
+        return gone;
+    }
+
+    /// Returns the message of that number, in whatever state, if it is here.
+    public Optional<Message> find(long number) {
+        return Optional.ofNullable(messages.find(number));
+    }
+
+    /// Returns how many messages stand where.
+    public Counts counts() {
+        return new Counts(visible.size(), inFlight, delayed);
+    }
+
+    /// Returns whether something can be received at once.
+    public boolean anyVisible() {
+        return visible.size() > 0;
+    }
+
+    /// Returns whether so many messages are in flight that none can be received.
+    public boolean full() {
+        return inFlight >= inFlightMax;
+    }
+
+    /// Returns when to call [#advance] next, if ever.
+    public Optional<Tick> nextDeadline() {
+        Message next = due.first();
+        Message oldest = ages.first();
+        if (oldest == null) {
+            return Optional.empty(); // whatever is hidden has an age too
+        }
+        long expiry = oldest.enqueuedNanos() + retentionNanos;
+        return Optional.of(
+                new Tick(next != null && next.dueNanos - expiry < 0 ? next.dueNanos : expiry));
+    }
+
+    private void enter(Message message, Tick now) {
+        ages.add(message);
+        long dueNanos = message.dueNanos();
+        if (reached(dueNanos, now)) {
+            joinBack(message);
+            return;
+        }
+        message.dueNanos = dueNanos;
+        message.state = State.DELAYED;
+        due.add(message);
+        delayed++;
+    }
+
+    private void take(Message message, Demand demand, Moment now) {
+        visible.leave(message);
+        message.receives++;
+        if (message.firstReceivedMillis == 0) {
+            message.firstReceivedMillis = now.epochMillis();
+        }
+        message.receivedNanos = now.tick().nanos();
+        hide(message, now.tick().nanos() + demand.visibility.toNanos());
+    }
+
+    private void hide(Message message, long dueNanos) {
+        message.state = State.IN_FLIGHT;
+        message.dueNanos = dueNanos;
+        due.add(message);
+        inFlight++;
+    }
+
+    private void unhide(Message message) {
+        due.remove(message);
+        if (message.state == State.DELAYED) {
+            delayed--;
+            joinBack(message);
+            return;
+        }
+        inFlight--;
+        if (message.receives >= RECEIVES_BEFORE_BACK) {
+            joinBack(message);
+            return;
+        }
+        message.state = State.VISIBLE;
+        visible.rejoin(message);
+    }
+
+    private void joinBack(Message message) {
+        message.place = ++lastPlace;
+        message.state = State.VISIBLE;
+        visible.join(message);
+    }
+
+    private void remove(Message message) {
+        switch (message.state) {
+            case VISIBLE -> visible.leave(message);
+            case IN_FLIGHT -> {
+                due.remove(message);
+                inFlight--;
+            }
+            case DELAYED -> {
+                due.remove(message);
+                delayed--;
+            }
+            case ACCEPTED, GONE ->
+                    throw new IllegalStateException("cannot remove " + message); // never published
+        }
+        ages.remove(message);
+        messages.remove(message);
+        message.state = State.GONE;
+    }
+
+    private static boolean reached(long nanos, Tick now) {
+        return now.nanos() - nanos >= 0;
+    }
+
+    /// What one receive asks for.
+    ///
+    /// @param max how many messages, at least 1
+    /// @param visibility how long they are hidden; zero leaves them visible but counts the receive
+    /// @param receivesMax how often a message may be received before it is given up; 0 for no limit
+    public record Demand(int max, Duration visibility, int receivesMax) {}
+
+    /// What one receive brought.
+    ///
+    /// @param taken handed out
+    /// @param dead given up; they have left the queue
+    public record Reception(List<Message> taken, List<Message> dead) {}
+
+    /// One receive of one message.
+    ///
+    /// @param number of the message
+    /// @param receive its receive count then
+    public record Receipt(long number, int receive) {}
+
+    /// How many messages stand where.
+    public record Counts(int visible, int inFlight, int delayed) {}
+
+    /// What became of a wish to change a visibility.
+    public sealed interface VisibilityChange {
+        /// It is hidden anew, or visible if that was asked for.
+        record Changed(Message message) implements VisibilityChange {}
+
+        /// It is not in flight under this receipt any more; nothing was changed.
+        record TooLate() implements VisibilityChange {}
+
+        /// There is no such message.
+        record Missing() implements VisibilityChange {}
+
+        /// One receive would hide it for more than [QueueCore#TOTAL_VISIBILITY_MAX].
+        record BeyondLimit() implements VisibilityChange {}
+    }
+}

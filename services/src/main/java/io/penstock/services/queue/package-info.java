@@ -1,0 +1,27 @@
+/// The embedded SQS service: standard queues with SQS's rules, kept in a log.
+///
+/// [QueueService] is the whole service and is opened once; [Queues] is one account in one region;
+/// [Queue] is what a client can do with one queue. These three, with the values they take and give,
+/// are what API handlers and in-process mappings call. Nothing here speaks HTTP. Results are
+/// [Answer]s: a value, or an [SqsError] that carries the name and text of AWS's own error.
+///
+/// Behind them, `HostedQueue` drives one [io.penstock.services.queue.core.QueueCore]: it owns its
+/// lock, writes what happens to the log and wakes who waits; `Alarms` is the one thread that
+/// watches the deadlines of all queues; `QueueRecords` is the format of what is stored and
+/// `QueueRecovery` reads it.
+///
+/// How an operation becomes safe: under the queue's lock it is applied to the core and appended to
+/// the log, which fixes one order for both; the lock is let go; the caller waits until the log is
+/// durable; then it is acknowledged, and a sent message becomes receivable only now. Receives are
+/// written without being waited for: after a crash a message may have a lower count and be visible
+/// earlier.
+///
+/// Locks: one per queue, never two at once. A dead letter leaves its queue under that queue's lock,
+/// together with one log record that says both where it leaves and where it arrives; it enters the
+/// other queue under the other lock afterwards.
+///
+/// Reading order: [QueueService], [Queues], [Queue], then `HostedQueue`.
+@NullMarked
+package io.penstock.services.queue;
+
+import org.jspecify.annotations.NullMarked;
