@@ -37,7 +37,7 @@ public final class PenstockProcess {
     private static List<String> jvmOptions() {
         List<String> options = new ArrayList<>();
         options.addAll(
-                List.of("-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+                List.of("-Xmx2g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         String home = System.getProperty(HOME, "");
         if (!home.isEmpty()) {
             options.add("-D" + HOME + "=" + home);

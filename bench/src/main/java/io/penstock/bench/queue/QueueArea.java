@@ -73,7 +73,7 @@ public final class QueueArea implements Area {
                 ServerProcess.start(
                         // The collector with which it is fastest on a small machine.
                         List.of(
-                                "-Xmx1g",
+                                "-Xmx2g",
                                 "-XX:+UseSerialGC",
                                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
                         ElasticMq.class.getName(),
