@@ -1,25 +1,239 @@
 package io.penstock.server;
 
+import io.penstock.engine.concurrency.ConcurrencyLimits;
+import io.penstock.engine.time.ManualTimeline;
+import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.code.CodeStore;
+import io.penstock.runtime.environment.EnvironmentSettings;
+import io.penstock.runtime.environment.Invoker;
+import io.penstock.runtime.environment.LedgerDesk;
+import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
+import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.environment.log.LogLimits;
+import io.penstock.runtime.function.ConcurrencyLedgers;
+import io.penstock.runtime.function.Functions;
+import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.store.Database;
+import io.penstock.runtime.store.SqlFunctionStore;
+import io.penstock.runtime.store.SqlJournalStore;
+import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
+import io.penstock.server.config.Version;
+import io.penstock.server.control.ControlApi;
+import io.penstock.server.embedded.ConfiguredSources;
+import io.penstock.server.http.FrontDoor;
+import io.penstock.server.lambda.CodeLinks;
+import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.sqs.SqsOperations;
+import io.penstock.server.time.RealTimeline;
+import io.penstock.server.wire.Dispatcher;
+import io.penstock.server.wire.RequestIds;
+import io.penstock.services.queue.QueueService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import java.util.random.RandomGeneratorFactory;
 
-/// Place holder of the composition root on this branch; replaced when the rooms are wired.
+/// One running server: the composition root, where every room is opened, given its neighbours, and
+/// closed again in the opposite order.
+///
+/// Stopping lets no new batch and no new request begin, gives running invocations time to finish,
+/// and leaves no process behind.
 public final class Penstock implements AutoCloseable {
-    private final int port;
+    /// How long running invocations may go on when the server stops.
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-    private Penstock(int port) {
-        this.port = port;
+    /// How long running requests may go on; shorter, because long polls have nothing to lose.
+    private static final Duration REQUEST_GRACE = Duration.ofMillis(200);
+
+    private static final Duration FREEZE_AFTER = Duration.ofSeconds(1);
+
+    private final Rooms rooms;
+    private final FrontDoor door;
+
+    private Penstock(Rooms rooms, FrontDoor door) {
+        this.rooms = rooms;
+        this.door = door;
     }
 
-    /// Starts a server.
+    /// Starts a server; it answers and polls when this returns.
+    ///
+    /// @throws RuntimeException if something it needs cannot be had (port, directory); nothing is
+    ///     left open then
     public static Penstock start(ServerConfig config) {
-        return new Penstock(config.listen().port());
+        var rooms = new Rooms();
+        try {
+            return new Penstock(rooms, open(config, rooms));
+        } catch (RuntimeException failure) {
+            closeAfter(failure, rooms);
+            throw failure;
+        }
     }
 
     /// Returns the port it answers on.
     public int port() {
-        return port;
+        return door.port();
     }
 
+    /// Stops; returns when everything has ended. Stopping twice does nothing.
     @Override
-    public void close() {}
+    public synchronized void close() {
+        rooms.close();
+    }
+
+    private static FrontDoor open(ServerConfig config, Rooms rooms) {
+        var secure = new SecureRandom();
+        Timeline timeline = timeline(config.clock());
+        DataDirectory data = rooms.keep(DataDirectory.open(config.storage()));
+        Database database = rooms.keep(database(data));
+        QueueService queues = rooms.keep(Queues.open(data, timeline, secure));
+
+        ExecutorService tasks = rooms.keep(Executors.newVirtualThreadPerTaskExecutor());
+        var catalog =
+                new MachineRuntimeCatalog(
+                        config.runtimes().commands(),
+                        config.runtimes().strict(),
+                        System.getenv().getOrDefault("PATH", ""));
+        var limits = config.limits();
+        var ledgers =
+                new ConcurrencyLedgers(
+                        new ConcurrencyLimits(
+                                limits.accountConcurrency(), limits.unreservedFloor()));
+        var codes = new CodeStore(data.resolve("code"), new RealTimeline());
+        var functions =
+                new Functions(
+                        new SqlFunctionStore(database),
+                        codes,
+                        new Functions.Machine(catalog, architecture()),
+                        ledgers,
+                        timeline,
+                        secure,
+                        tasks);
+        functions.restore();
+
+        FunctionLogs logs =
+                rooms.keep(new FunctionLogs(timeline, data.resolve("logs"), LogLimits.DEFAULT));
+        logs.start();
+        var workshop =
+                new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
+        Invoker invoker =
+                rooms.keep(
+                        invoker(
+                                functions,
+                                new LedgerDesk(ledgers),
+                                settings(config),
+                                timeline,
+                                logs,
+                                workshop));
+
+        ConfiguredSources sources =
+                rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
+        MappingSupervisor mappings =
+                rooms.keep(
+                        new MappingSupervisor(
+                                new MappingSupervisor.Surroundings(
+                                        timeline,
+                                        invoker,
+                                        functions,
+                                        sources,
+                                        new SqlMappingStore(database),
+                                        new SqlJournalStore(database),
+                                        mappingThreads(),
+                                        STOP_LIMIT),
+                                generator(secure)));
+        rooms.keep(queues.onDeadLetter(mappings::deadLettered));
+        mappings.start();
+
+        var links = new CodeLinks(codes, timeline, secure);
+        var dispatcher =
+                new Dispatcher(
+                        LambdaOperations.byName(functions, invoker, mappings, links),
+                        SqsOperations.of(queues),
+                        new RequestIds(ThreadLocalRandom::current));
+        var routes =
+                ControlApi.routes(
+                        new ControlApi.Views(
+                                Version.text(),
+                                data.durable(),
+                                timeline,
+                                functions,
+                                logs,
+                                links,
+                                invoker,
+                                mappings,
+                                queues::size));
+        var door =
+                new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
+        door.start(config.listen().host(), config.listen().port());
+        rooms.keep(door::stop);
+        return door;
+    }
+
+    private static Timeline timeline(ClockKind kind) {
+        var real = new RealTimeline();
+        return switch (kind) {
+            case REAL -> real;
+            case MANUAL -> new ManualTimeline(real.instant());
+        };
+    }
+
+    private static Database database(DataDirectory data) {
+        return data.durable() ? Database.open(data.resolve("store")) : Database.inMemory();
+    }
+
+    private static EnvironmentSettings settings(ServerConfig config) {
+        EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
+        return new EnvironmentSettings(
+                config.limits().maximumEnvironments(),
+                usual.initLimit(),
+                usual.idleLimit(),
+                usual.ageLimit(),
+                config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
+                usual.limitMemory(),
+                STOP_LIMIT,
+                usual.variables());
+    }
+
+    private static Invoker invoker(
+            Functions functions,
+            LedgerDesk desk,
+            EnvironmentSettings settings,
+            Timeline timeline,
+            FunctionLogs logs,
+            Invoker.Workshop workshop) {
+        try {
+            return Invoker.open(functions, desk, settings, timeline, logs, workshop);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot prepare execution environments", failure);
+        }
+    }
+
+    /// Platform threads: they wait for functions on sockets, where virtual ones cost a hand-off more.
+    private static ThreadFactory mappingThreads() {
+        return Thread.ofPlatform().daemon().name("mapping-", 0).factory();
+    }
+
+    private static SplittableGenerator generator(SecureRandom seed) {
+        return RandomGeneratorFactory.<SplittableGenerator>of("L64X128MixRandom")
+                .create(seed.nextLong());
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "x86_64";
+    }
+
+    private static void closeAfter(RuntimeException failure, Rooms rooms) {
+        try {
+            rooms.close();
+        } catch (RuntimeException second) {
+            failure.addSuppressed(second);
+        }
+    }
 }

@@ -3,6 +3,8 @@ package io.penstock.architecture;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
@@ -22,9 +24,9 @@ final class SourceInspection {
     private static final Set<String> BROAD =
             Set.of("Exception", "RuntimeException", "Throwable", "Error");
 
-    /// Who may catch anything, by the name of the outermost class, and why.
-    private static final Map<String, String> MAY_CATCH_ANYTHING =
-            Map.of("Seeds", "adds the seed to whatever a property throws, and throws on");
+    /// Who may catch anything and go on, besides drivers, supervisors and the front door: by the
+    /// name of the outermost class, and why.
+    private static final Map<String, String> MAY_CATCH_ANYTHING = Map.of();
 
     private SourceInspection() {}
 
@@ -71,10 +73,18 @@ final class SourceInspection {
             String types = String.valueOf(caught.getParameter().getType());
             Set<String> each =
                     List.of(types.split("\\s*\\|\\s*")).stream().collect(Collectors.toSet());
-            if (each.stream().anyMatch(BROAD::contains) && !mayCatchAnything()) {
+            if (each.stream().anyMatch(BROAD::contains)
+                    && !throwsOn(caught)
+                    && !mayCatchAnything()) {
                 complain(caught, "catches " + types + "; only supervisors and the edge may");
             }
             return super.visitCatch(caught, null);
+        }
+
+        /// To clean up, or to say more, and throw on is not to swallow.
+        private static boolean throwsOn(CatchTree caught) {
+            List<? extends StatementTree> statements = caught.getBlock().getStatements();
+            return !statements.isEmpty() && statements.getLast() instanceof ThrowTree;
         }
 
         private boolean mayCatchAnything() {

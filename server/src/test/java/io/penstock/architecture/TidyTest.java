@@ -63,8 +63,7 @@ class TidyTest {
                 sources().stream()
                         .map(Path::getParent)
                         .distinct()
-                        .filter(each ->
-                                each != null && !Files.exists(each.resolve("package-info.java")))
+                        .filter(each -> !hasTour(each))
                         .toList();
 
         assertThat(bare).isEmpty();
@@ -97,6 +96,13 @@ class TidyTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    /// A package's tests are guided by the package's own tour.
+    private static boolean hasTour(Path folder) {
+        Path main = Path.of(folder.toString().replace("/src/test/java/", "/src/main/java/"));
+        return Stream.of(folder, main)
+                .anyMatch(each -> Files.exists(each.resolve("package-info.java")));
     }
 
     private static boolean isMain(Path file) {

@@ -70,6 +70,7 @@ enum Envelope {
         NEVER
     }
 
+    /// What happens to a record whose data has another form than the pattern for it.
     private enum Mismatch {
         DROPS,
         SKIPS_DATA

@@ -294,8 +294,10 @@ public final class MappingRules {
 
     /// The source a creation names.
     private sealed interface SourceNamed {
+        /// A queue.
         record Queue(QueueArn arn) implements SourceNamed {}
 
+        /// Nothing that can be one.
         record Not(MappingRefusal refusal) implements SourceNamed {}
 
         static SourceNamed unrecognized() {

@@ -71,5 +71,6 @@ public final class Simulation {
         return trace;
     }
 
+    /// Something that will happen.
     private record Event(Tick at, int order, Runnable action) {}
 }

@@ -339,6 +339,7 @@ public final class Why {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
+    /// One link, and what to say if it is the decisive one.
     private record Check(Link link, Finding finding, String text) {
         static Check good(String name, String detail) {
             return new Check(new Link(name, true, detail), Finding.WORKING, detail);

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whole directories of code: making them read-only, and removing them again. Never follows a link.
-final class FileTree {
+public final class FileTree {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     private static final Set<PosixFilePermission> WRITE =
@@ -51,7 +51,7 @@ final class FileTree {
     }
 
     /// Removes a directory with all it holds, also a frozen one; none there is fine.
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

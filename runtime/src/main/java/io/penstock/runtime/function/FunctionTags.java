@@ -14,6 +14,11 @@ public final class FunctionTags {
         this.table = table;
     }
 
+    /// Returns why a resource of any kind must not carry these tags.
+    public static Optional<FunctionError> refusal(Map<String, String> tags) {
+        return SettingsRules.tagRefusal(tags);
+    }
+
     /// Returns the function, whose tags may be read.
     public Answer<FunctionResource> of(FunctionArn arn) {
         return arn.qualifier().isEmpty() ? table.get(arn) : qualified();
@@ -38,7 +43,7 @@ public final class FunctionTags {
                 current -> {
                     Map<String, String> tags = new HashMap<>(current.tags());
                     edit.apply(tags);
-                    Optional<FunctionError> refusal = SettingsRules.tagRefusal(tags);
+                    Optional<FunctionError> refusal = refusal(tags);
                     return refusal.isPresent()
                             ? new Answer.Refused<>(refusal.get())
                             : new Answer.Ok<>(current.withTags(tags));
@@ -52,6 +57,7 @@ public final class FunctionTags {
                                 + " function ARN."));
     }
 
+    /// A change of tags, in place.
     private interface Edit {
         void apply(Map<String, String> tags);
     }

@@ -8,12 +8,21 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /// The open store with its schema up to date. Thread-safe; calls block on the disk. Whoever opens
 /// it closes it, after everything that uses it has stopped.
 public final class Database implements AutoCloseable {
     private static final String FILE = "penstock.db";
     private static final String MIGRATIONS = "classpath:io/penstock/runtime/store/migrations";
+
+    /// The newest migration. Beside them, so that a start on an up-to-date store need not wait for
+    /// the migration tool, which takes longer than all else that opening does.
+    static final String SCHEMA_VERSION = "1";
+
+    private static final String HISTORY = "flyway_schema_history";
+    private static final String IS_CURRENT =
+            "SELECT COUNT(*) FROM " + HISTORY + " WHERE version = ? AND success = TRUE";
 
     private final HikariDataSource source;
 
@@ -38,19 +47,32 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database migrated(HikariDataSource source) {
+        Database database = new Database(source);
         try {
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations(MIGRATIONS)
-                    .loggers("slf4j")
-                    .failOnMissingLocations(true)
-                    .load()
-                    .migrate();
-        } catch (RuntimeException failure) {
+            if (!database.transaction("reading the schema's version", Database::isCurrent)) {
+                migrate(source);
+            }
+            return database;
+        } catch (StoreException | FlywayException failure) {
             source.close();
             throw failure;
         }
-        return new Database(source);
+    }
+
+    private static void migrate(HikariDataSource source) {
+        Flyway.configure()
+                .dataSource(source)
+                .locations(MIGRATIONS)
+                .table(HISTORY)
+                .loggers("slf4j")
+                .failOnMissingLocations(true)
+                .load()
+                .migrate();
+    }
+
+    private static boolean isCurrent(Session session) throws SQLException {
+        return session.hasTable(HISTORY)
+                && session.query(IS_CURRENT, row -> row.getInt(1), SCHEMA_VERSION).getFirst() > 0;
     }
 
     /// Does all of `work` or nothing of it.

@@ -104,7 +104,7 @@ final class ServeOptions {
     @Option(
             names = "--maximum-environments",
             paramLabel = "N",
-            description = "Processes of functions at once. Default: 256.")
+            description = "Processes of functions at once. Default: 200.")
     private int maximumEnvironments = DEFAULTS.limits().maximumEnvironments();
 
     @Option(

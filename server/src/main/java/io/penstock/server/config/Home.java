@@ -19,7 +19,7 @@ public final class Home {
     }
 
     static Path javaClientDirectory() {
-        return directory().resolve("server/target/java-runtime");
+        return directory().resolve("runtime/target/java-runtime");
     }
 
     private static Path nearestWithLauncher() {

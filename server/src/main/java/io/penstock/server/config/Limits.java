@@ -6,7 +6,7 @@ package io.penstock.server.config;
 /// @param unreservedFloor of these, how many stay free of reservations, 0 to `accountConcurrency`;
 ///   default: 100
 /// @param maximumEnvironments processes of functions at once in the whole server, 1 or more; idle
-///   ones make room; default: 256
+///   ones make room; default: 200
 public record Limits(int accountConcurrency, int unreservedFloor, int maximumEnvironments) {
     /// Checks the ranges.
     public Limits {
@@ -28,8 +28,8 @@ public record Limits(int accountConcurrency, int unreservedFloor, int maximumEnv
         }
     }
 
-    /// Returns an AWS account's limits, and room for 256 processes.
+    /// Returns an AWS account's limits, and room for 200 processes.
     public static Limits defaults() {
-        return new Limits(1_000, 100, 256);
+        return new Limits(1_000, 100, 200);
     }
 }

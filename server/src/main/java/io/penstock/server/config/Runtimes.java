@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param strict refuse a runtime whose very version the machine lacks, instead of running it on
 ///   another version of the language; default: false
 /// @param commands interpreter and fixed arguments by runtime identifier (`python3.12`) or language
-///   (`python`); what is not named here is looked for on the machine; default: none
+///   (`python`, `nodejs`, `java`); what is not named here is looked for on the machine; default:
+///   none
 /// @param javaClientDirectory holds the jars of the Java runtime interface client; default: as
 ///   built
 public record Runtimes(

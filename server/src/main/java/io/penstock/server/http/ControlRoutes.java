@@ -57,5 +57,6 @@ public final class ControlRoutes {
         };
     }
 
+    /// A method and a path, and who answers them.
     private record Route(String method, PathTemplate template, ControlHandler handler) {}
 }

@@ -43,15 +43,20 @@ public final class FrontDoor {
 
     private final Dispatcher dispatcher;
     private final ControlRoutes control;
+    private final String externalUrl;
     private final Duration grace;
     private @Nullable WebServer server;
 
     /// Prepares the front door.
     ///
+    /// @param externalUrl scheme, host and port that clients are told, without a trailing slash; empty
+    ///     takes them from each request
     /// @param grace how long running requests may take to end when the server stops
-    public FrontDoor(Dispatcher dispatcher, ControlRoutes control, Duration grace) {
+    public FrontDoor(
+            Dispatcher dispatcher, ControlRoutes control, String externalUrl, Duration grace) {
         this.dispatcher = dispatcher;
         this.control = control;
+        this.externalUrl = externalUrl;
         this.grace = grace;
     }
 
@@ -106,7 +111,7 @@ public final class FrontDoor {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
-        var wire = new HelidonRequest(request);
+        var wire = new HelidonRequest(request, externalUrl);
         WireResponse answer =
                 wire.rawPath().startsWith(ControlRoutes.PREFIX)
                         ? answerControl(wire)
@@ -166,6 +171,9 @@ public final class FrontDoor {
             response.send();
         } else {
             response.send(body.array(), body.offset(), body.length());
+        }
+        if (lastOne) {
+            throw new CloseConnectionException("the rest of the body was not read");
         }
     }
 }

@@ -21,10 +21,13 @@ final class HelidonRequest implements WireRequest {
     private static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
     private final ServerRequest request;
+    private final String externalUrl;
     private boolean unread;
 
-    HelidonRequest(ServerRequest request) {
+    /// @param externalUrl what clients are told instead of what the request says; empty for that
+    HelidonRequest(ServerRequest request, String externalUrl) {
         this.request = request;
+        this.externalUrl = externalUrl;
     }
 
     @Override
@@ -50,6 +53,9 @@ final class HelidonRequest implements WireRequest {
 
     @Override
     public String baseUrl() {
+        if (!externalUrl.isEmpty()) {
+            return externalUrl;
+        }
         String authority = request.authority();
         String host =
                 authority == null || authority.isEmpty()
@@ -64,7 +70,9 @@ final class HelidonRequest implements WireRequest {
             return new Body.Whole(Payload.EMPTY);
         }
         OptionalLong length = request.headers().contentLength();
-        try (InputStream stream = request.content().inputStream()) {
+        try {
+            // not closed here: closing would read on to the end
+            InputStream stream = request.content().inputStream();
             if (length.orElse(0) > limitBytes) {
                 return tooLarge(stream, length.getAsLong());
             }

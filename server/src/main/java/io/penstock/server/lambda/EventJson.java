@@ -22,9 +22,8 @@ final class EventJson {
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    // Names of an event are seen once; remembering them would only cost.
+                    // Names of an event are seen once; interning them would only cost.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build();
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

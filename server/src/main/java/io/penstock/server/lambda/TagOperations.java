@@ -11,6 +11,7 @@ import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /// Operations on tags. They are the same for every kind of resource, so each kind brings a
@@ -54,7 +55,7 @@ final class TagOperations {
                 tags -> {
                     ObjectNode out = JsonNodeFactory.instance.objectNode();
                     ObjectNode shown = out.putObject("Tags");
-                    tags.forEach(shown::put);
+                    new TreeMap<>(tags).forEach(shown::put);
                     return new Reply.Output(out);
                 });
     }
@@ -68,7 +69,7 @@ final class TagOperations {
         Answer<Map<String, String>> answer =
                 switch (kind(resource)) {
                     case "function" -> function(call, resource, access);
-                    case "event-source-mapping" -> access.on(mappings, resource);
+                    case "event-source-mapping" -> mapping(call, resource, access);
                     default -> new Answer.Refused<>(notYet(resource));
                 };
         return switch (answer) {
@@ -84,6 +85,15 @@ final class TagOperations {
         };
     }
 
+    // Other accounts' mappings do not exist for the caller, nor do those of other regions.
+    private Answer<Map<String, String>> mapping(Call call, String resource, Access access) {
+        String own =
+                "arn:aws:lambda:" + call.caller().region() + ":" + call.caller().account() + ":";
+        return resource.startsWith(own)
+                ? access.on(mappings, resource)
+                : TaggedMappings.missing(resource);
+    }
+
     private static FunctionError notYet(String resource) {
         return new FunctionError.Invalid("Tags of " + resource + " are not supported yet.");
     }
@@ -93,10 +103,12 @@ final class TagOperations {
         return parts.length > 5 ? parts[5] : "";
     }
 
+    /// What is done with the tags of a resource.
     private interface Access {
         Answer<Map<String, String>> on(TaggedResources resources, String arn);
     }
 
+    /// What is answered once it is done.
     private interface Rendering {
         Reply of(Map<String, String> tags);
     }

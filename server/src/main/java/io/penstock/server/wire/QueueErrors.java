@@ -39,6 +39,7 @@ public final class QueueErrors {
                     "PurgeQueueInProgress", 403,
                     "AccessDeniedException", 403,
                     "ResourceNotFoundException", 404,
+                    "ServiceUnavailable", 503,
                     "InternalFailure", 500);
 
     /// Names outside the model of SQS: errors of the framework beneath it.
@@ -48,6 +49,7 @@ public final class QueueErrors {
                     "MissingRequiredParameterException",
                     "AccessDeniedException",
                     "InternalFailure",
+                    "ServiceUnavailable",
                     Failures.UNKNOWN_OPERATION,
                     Failures.NOT_IMPLEMENTED,
                     Failures.SERIALIZATION,

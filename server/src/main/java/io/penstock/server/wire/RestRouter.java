@@ -43,5 +43,6 @@ final class RestRouter {
     /// @param labels decoded, by name
     record Match(OperationModel operation, Map<String, String> labels) {}
 
+    /// A path of the model, and its operation.
     private record Route(OperationModel operation, PathTemplate template) {}
 }

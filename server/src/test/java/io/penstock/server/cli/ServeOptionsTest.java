@@ -87,7 +87,7 @@ class ServeOptionsTest {
     @Test
     void keepTheFloorWithinASmallAccount() {
         assertThat(config(Map.of(), "--account-concurrency=30").limits())
-                .isEqualTo(new Limits(30, 30, 256));
+                .isEqualTo(new Limits(30, 30, 200));
     }
 
     @Test

@@ -22,7 +22,7 @@ class ServerConfigTest {
         assertThat(config.runtimes().commands()).isEmpty();
         assertThat(config.runtimes().javaClientDirectory()).endsWithRaw(Path.of("java-runtime"));
         assertThat(config.queues()).isEqualTo(QueueSources.embedded());
-        assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 256));
+        assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 200));
         assertThat(config.freezeIdle()).isTrue();
     }
 

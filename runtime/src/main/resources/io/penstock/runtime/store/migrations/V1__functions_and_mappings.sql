@@ -1,4 +1,5 @@
--- Plain SQL that SQLite and PostgreSQL both take. Times are milliseconds since the epoch.
+-- Plain SQL that SQLite and PostgreSQL both take. Times are milliseconds since the epoch,
+-- those of the journal microseconds.
 
 CREATE TABLE functions (
     account      TEXT NOT NULL,
@@ -31,7 +32,8 @@ CREATE TABLE event_source_mappings (
     uuid         TEXT NOT NULL,
     account      TEXT NOT NULL,
     region       TEXT NOT NULL,
-    state        TEXT NOT NULL,
+    enabled      BOOLEAN NOT NULL,
+    modified_at  BIGINT NOT NULL,
     document     TEXT NOT NULL,
     PRIMARY KEY (uuid)
 );

@@ -1,0 +1,21 @@
+package io.penstock.runtime.environment;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.concurrency.Admission;
+import io.penstock.engine.concurrency.Permit;
+import io.penstock.runtime.function.ConcurrencyLedgers;
+
+/// Admits by the ledger of the function's account and region. Thread-safe.
+///
+/// @param ledgers shared with whatever configures concurrency
+public record LedgerDesk(ConcurrencyLedgers ledgers) implements AdmissionDesk {
+    @Override
+    public Admission admit(FunctionArn unqualified) {
+        return ledgers.of(unqualified).admit(unqualified);
+    }
+
+    @Override
+    public void release(Permit permit) {
+        ledgers.of(permit.function()).release(permit);
+    }
+}

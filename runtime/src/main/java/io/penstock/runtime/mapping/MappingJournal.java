@@ -1,0 +1,143 @@
+package io.penstock.runtime.mapping;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.penstock.engine.journal.Counters;
+import io.penstock.engine.journal.Journal;
+import io.penstock.engine.journal.JournalEntry;
+import io.penstock.engine.journal.JournalLine;
+import io.penstock.engine.journal.MessageStory;
+import io.penstock.engine.journal.Recent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The journal of one mapping with what is folded from it, for one writer at a time and any number
+/// of readers. Thread-safe; only [#await] blocks.
+public final class MappingJournal {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
+    private final Runnable onWrite;
+
+    @GuardedBy("lock")
+    private final Journal journal;
+
+    @GuardedBy("lock")
+    private Counters counters = Counters.ZERO;
+
+    @GuardedBy("lock")
+    private Recent recent = Recent.NOTHING;
+
+    @GuardedBy("lock")
+    private long stored;
+
+    /// Continues an earlier run's journal; counters start at zero.
+    ///
+    /// @param tail its newest lines, oldest first
+    /// @param onWrite called after every write; must not block
+    MappingJournal(List<JournalEntry> tail, Runnable onWrite) {
+        this.journal = new Journal(Journal.ENTRIES_MAX);
+        this.journal.restore(tail);
+        this.stored = journal.lastSequence();
+        this.onWrite = onWrite;
+    }
+
+    void add(JournalLine line, Instant at) {
+        lock.lock();
+        try {
+            JournalEntry entry = journal.add(line, at);
+            counters = counters.plus(line);
+            recent = recent.plus(entry);
+            grown.signalAll(); // costs nothing while nobody waits
+        } finally {
+            lock.unlock();
+        }
+        onWrite.run();
+    }
+
+    /// Returns up to `limit` lines after `sequence`, oldest first.
+    public List<JournalEntry> after(long sequence, int limit) {
+        lock.lock();
+        try {
+            return journal.after(sequence, limit);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns all lines that concern a message, oldest first.
+    public List<JournalEntry> of(String messageId) {
+        lock.lock();
+        try {
+            return journal.of(messageId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the life of a message as far as the journal remembers it.
+    public MessageStory story(String messageId) {
+        return MessageStory.of(messageId, of(messageId));
+    }
+
+    /// Waits until there is a line after `sequence`, at most `limit` of real time.
+    ///
+    /// @return whether there is one
+    public boolean await(long sequence, Duration limit) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lock();
+        try {
+            while (journal.lastSequence() <= sequence && left > 0) {
+                left = grown.awaitNanos(left);
+            }
+            return journal.lastSequence() > sequence;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the counts since the process started.
+    public Counters counters() {
+        lock.lock();
+        try {
+            return counters;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the summary for explanations.
+    public Recent recent() {
+        lock.lock();
+        try {
+            return recent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the sequence of the newest line, 0 if there is none.
+    public long lastSequence() {
+        lock.lock();
+        try {
+            return journal.lastSequence();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the lines that a store does not have yet, as far as it keeps them, and counts them
+    /// as stored.
+    List<JournalEntry> takeUnstored() {
+        lock.lock();
+        try {
+            long newest = journal.lastSequence();
+            long from = Math.max(stored, newest - JournalStore.ENTRIES_KEPT);
+            stored = newest;
+            return journal.after(from, JournalStore.ENTRIES_KEPT);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.penstock.runtime.mapping;
+
+import io.penstock.engine.mapping.QueueMappingConfig;
+import java.time.Instant;
+import java.util.Map;
+
+/// What a store keeps of a mapping.
+///
+/// @param config all that can be configured
+/// @param enabled whether it is meant to poll
+/// @param reason why it is in its state
+/// @param lastModified when it last changed
+/// @param tags as the user set them
+public record StoredMapping(
+        QueueMappingConfig config,
+        boolean enabled,
+        String reason,
+        Instant lastModified,
+        Map<String, String> tags) {
+    public StoredMapping {
+        tags = Map.copyOf(tags);
+    }
+}

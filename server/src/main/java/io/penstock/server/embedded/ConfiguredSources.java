@@ -1,0 +1,74 @@
+package io.penstock.server.embedded;
+
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.mapping.MessageSources;
+import io.penstock.runtime.sqs.SdkQueues;
+import io.penstock.server.config.QueueSource;
+import io.penstock.server.config.QueueSources;
+import io.penstock.services.queue.QueueService;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+
+/// Finds each mapping's queue where the configuration says it lives: embedded, or at another SQS
+/// service. Thread-safe. One client per foreign endpoint, made when it is first needed.
+public final class ConfiguredSources implements MessageSources, AutoCloseable {
+    /// For services that take anybody: sent when the machine has no credentials.
+    private static final AwsBasicCredentials NOBODY =
+            AwsBasicCredentials.create("penstock", "penstock");
+
+    private final QueueSources configured;
+    private final QueueService embedded;
+    private final Timeline timeline;
+    private final Map<QueueArn, EmbeddedQueueSource> ours = new ConcurrentHashMap<>();
+    private final Map<URI, SdkQueues> foreign = new ConcurrentHashMap<>();
+
+    public ConfiguredSources(QueueSources configured, QueueService embedded, Timeline timeline) {
+        this.configured = configured;
+        this.embedded = embedded;
+        this.timeline = timeline;
+    }
+
+    @Override
+    public Lookup find(QueueArn queue) {
+        return switch (configured.of(queue)) {
+            case QueueSource.Embedded() -> embedded(queue);
+            case QueueSource.External(URI endpoint) ->
+                    foreign.computeIfAbsent(endpoint, this::connect).find(queue);
+        };
+    }
+
+    @Override
+    public void close() {
+        foreign.values().forEach(SdkQueues::close);
+    }
+
+    private Lookup embedded(QueueArn queue) {
+        if (embedded.queue(queue).isEmpty()) {
+            return new Lookup.Missing();
+        }
+        return new Lookup.Found(
+                ours.computeIfAbsent(queue, arn -> new EmbeddedQueueSource(embedded, arn)));
+    }
+
+    private SdkQueues connect(URI endpoint) {
+        return new SdkQueues(new SdkQueues.Endpoint.Custom(endpoint), credentials(), timeline);
+    }
+
+    /// No instance metadata is asked: away from AWS that question only waits for a timeout.
+    private static AwsCredentialsProvider credentials() {
+        return AwsCredentialsProviderChain.of(
+                SystemPropertyCredentialsProvider.create(),
+                EnvironmentVariableCredentialsProvider.create(),
+                ProfileCredentialsProvider.create(),
+                StaticCredentialsProvider.create(NOBODY));
+    }
+}

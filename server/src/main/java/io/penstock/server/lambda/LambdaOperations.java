@@ -1,0 +1,31 @@
+package io.penstock.server.lambda;
+
+import io.penstock.engine.invocation.FunctionInvoker;
+import io.penstock.runtime.function.Functions;
+import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.server.wire.Operation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// All operations of the Lambda API that are built, by their names in the service model.
+public final class LambdaOperations {
+    private LambdaOperations() {}
+
+    /// Returns the operations.
+    public static Map<String, Operation> byName(
+            Functions functions,
+            FunctionInvoker invoker,
+            MappingSupervisor mappings,
+            CodeLinks links) {
+        Map<String, Operation> operations = new LinkedHashMap<>();
+        operations.putAll(new FunctionOperations(functions, links).byName());
+        operations.put("Invoke", new InvokeOperation(functions, invoker));
+        operations.putAll(new ConcurrencyOperations(functions).byName());
+        operations.putAll(new MappingOperations(mappings).byName());
+        operations.putAll(
+                new TagOperations(
+                                new TaggedFunctions(functions.tags()), new TaggedMappings(mappings))
+                        .byName());
+        return operations;
+    }
+}

@@ -1,0 +1,29 @@
+package io.penstock.server.sqs;
+
+import io.penstock.server.wire.Call;
+import io.penstock.services.queue.Answer;
+import io.penstock.services.queue.Queue;
+import io.penstock.services.queue.QueueService;
+import io.penstock.services.queue.Queues;
+
+/// Finds the queues that calls are about: in the caller's region, in the account that the queue URL
+/// names or else the caller's.
+///
+/// @param service all queues
+record QueueFinder(QueueService service) {
+    /// Finds the queue of the call's `QueueUrl`.
+    Answer<Queue> find(Call call) {
+        QueueAddress address = QueueAddress.of(call);
+        return in(address, call).find(address.name());
+    }
+
+    /// Returns the queues among which an address is looked up.
+    Queues in(QueueAddress address, Call call) {
+        return service.queues(address.account(), call.caller().region());
+    }
+
+    /// Returns the caller's own queues.
+    Queues of(Call call) {
+        return service.queues(call.caller().account(), call.caller().region());
+    }
+}

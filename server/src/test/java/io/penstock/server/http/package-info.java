@@ -1,0 +1,5 @@
+/// Tests of the front door, over real sockets.
+@NullMarked
+package io.penstock.server.http;
+
+import org.jspecify.annotations.NullMarked;
