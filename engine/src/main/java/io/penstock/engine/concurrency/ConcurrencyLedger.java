@@ -31,7 +31,7 @@ public final class ConcurrencyLedger {
     private final ConcurrencyLimits limits;
 
     @GuardedBy("this")
-    private final Map<FunctionArn, Account> functions = new HashMap<>();
+    private final Map<FunctionArn, Usage> functions = new HashMap<>();
 
     /// The sum of all reservations.
     @GuardedBy("this")
@@ -49,7 +49,7 @@ public final class ConcurrencyLedger {
     ///
     /// @param unqualified the function, without qualifier
     public synchronized Admission admit(FunctionArn unqualified) {
-        Account function = accountOf(unqualified);
+        Usage function = usageOf(unqualified);
         return switch (function.share) {
             case Share.Reserved(int limit) when function.inUse >= limit ->
                     new Throttled(
@@ -71,7 +71,7 @@ public final class ConcurrencyLedger {
     /// @throws IllegalStateException if the permit was released before or is not of this ledger
     public synchronized void release(Permit permit) {
         permit.endIn(this);
-        Account function = accountOf(permit.function());
+        Usage function = usageOf(permit.function());
         function.inUse--;
         if (function.share instanceof Share.Unreserved) {
             unreservedInUse--;
@@ -95,13 +95,13 @@ public final class ConcurrencyLedger {
                             + limits.unreservedMin()
                             + "].");
         }
-        changeShare(accountOf(unqualified), new Share.Reserved(concurrency));
+        changeShare(usageOf(unqualified), new Share.Reserved(concurrency));
         return new Reserved();
     }
 
     /// Gives a function's reservation back, if it has one.
     public synchronized void unreserve(FunctionArn unqualified) {
-        Account function = accountOf(unqualified);
+        Usage function = usageOf(unqualified);
         changeShare(function, new Share.Unreserved());
         forgetIfIdle(unqualified, function);
     }
@@ -118,13 +118,13 @@ public final class ConcurrencyLedger {
     }
 
     @GuardedBy("this")
-    private Admission begin(FunctionArn unqualified, Account function) {
+    private Admission begin(FunctionArn unqualified, Usage function) {
         function.inUse++;
         return new Admitted(new Permit(this, unqualified));
     }
 
     @GuardedBy("this")
-    private void changeShare(Account function, Share next) {
+    private void changeShare(Usage function, Share next) {
         switch (function.share) {
             case Share.Reserved(int limit) -> reservedTotal -= limit;
             case Share.Unreserved() -> unreservedInUse -= function.inUse;
@@ -138,27 +138,27 @@ public final class ConcurrencyLedger {
 
     @GuardedBy("this")
     private int reservedBy(FunctionArn unqualified) {
-        @Nullable Account function = functions.get(unqualified);
+        @Nullable Usage function = functions.get(unqualified);
         return function != null && function.share instanceof Share.Reserved(int limit) ? limit : 0;
     }
 
     @GuardedBy("this")
-    private Account accountOf(FunctionArn unqualified) {
+    private Usage usageOf(FunctionArn unqualified) {
         if (!unqualified.qualifier().isEmpty()) {
             throw new IllegalArgumentException("function must have no qualifier: " + unqualified);
         }
-        return functions.computeIfAbsent(unqualified, _ -> new Account());
+        return functions.computeIfAbsent(unqualified, _ -> new Usage());
     }
 
     @GuardedBy("this")
-    private void forgetIfIdle(FunctionArn unqualified, Account function) {
+    private void forgetIfIdle(FunctionArn unqualified, Usage function) {
         if (function.inUse == 0 && function.share instanceof Share.Unreserved) {
             functions.remove(unqualified);
         }
     }
 
     /// What this ledger knows of one function. Guarded by the ledger's lock.
-    private static final class Account {
+    private static final class Usage {
         private int inUse;
         private Share share = new Share.Unreserved();
 

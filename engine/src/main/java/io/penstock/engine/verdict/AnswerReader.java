@@ -21,7 +21,7 @@ import java.util.Optional;
 final class AnswerReader {
     private static final String LIST = "batchItemFailures";
     private static final String IDENTIFIER = "itemIdentifier";
-    private static final int DETAIL_CHARACTERS_MAX = 100;
+    private static final int DETAIL_CHARACTERS_MAX = 500;
 
     /// Names come from functions and have no end, so they must not fill the JVM's table of interned
     /// strings.
@@ -50,10 +50,15 @@ final class AnswerReader {
         return TrivialAnswer.contains(response, LIST);
     }
 
-    /// Returns a text as a detail shows it: in quotes, shortened.
-    static String quoted(String text) {
+    /// Returns an identifier as a detail shows it: in quotes and not too long.
+    static String quoted(String identifier) {
+        return '"' + shortened(identifier) + '"';
+    }
+
+    /// Returns a text short enough to be kept in a journal.
+    static String shortened(String text) {
         boolean fits = text.length() <= DETAIL_CHARACTERS_MAX;
-        return '"' + (fits ? text : text.substring(0, DETAIL_CHARACTERS_MAX) + "…") + '"';
+        return fits ? text : text.substring(0, DETAIL_CHARACTERS_MAX) + "…";
     }
 
     private static Answer document(JsonParser parser) throws IOException {
@@ -70,11 +75,7 @@ final class AnswerReader {
 
     private static Answer value(JsonParser parser, JsonToken first) throws IOException {
         if (first != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            boolean empty =
-                    first == JsonToken.VALUE_NULL
-                            || (first == JsonToken.VALUE_STRING && parser.getText().isEmpty());
-            return new NothingListed(empty ? Rule.EMPTY_ANSWER : Rule.NO_OBJECT);
+            return noObject(parser, first);
         }
         Answer answer = new NothingListed(Rule.NO_LIST);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -87,6 +88,22 @@ final class AnswerReader {
             }
         }
         return answer;
+    }
+
+    private static Answer noObject(JsonParser parser, JsonToken first) throws IOException {
+        if (first == JsonToken.VALUE_NULL
+                || (first == JsonToken.VALUE_STRING && parser.getText().isEmpty())) {
+            return new NothingListed(Rule.EMPTY_ANSWER);
+        }
+        if (first == JsonToken.START_ARRAY) {
+            if (parser.nextToken() == JsonToken.END_ARRAY) {
+                return new NothingListed(Rule.EMPTY_ARRAY);
+            }
+            while (!parser.getParsingContext().inRoot()) {
+                parser.nextToken(); // to the array's end, so that what follows it is seen
+            }
+        }
+        return new Broken(Rule.NO_OBJECT, "the answer is " + kind(first));
     }
 
     private static Answer list(JsonParser parser, JsonToken first) throws IOException {

@@ -1,5 +1,7 @@
 package io.penstock.engine.verdict;
 
+import java.util.Locale;
+
 /// The rule by which an answer was read. Its [#id] is stable: journals, tests and documentation
 /// name rules by it.
 ///
@@ -16,9 +18,8 @@ public enum Rule {
                     + " counts as handled"),
     /// An empty answer, `""` or `null`.
     EMPTY_ANSWER("the function answered nothing (no body, \"\" or null)"),
-    /// A JSON value that is no object: an array, a text, a number. Only for `[]` is a recording
-    /// known; the others are read alike because they hold no list either.
-    NO_OBJECT("the function's answer is no JSON object, so it lists no failures"),
+    /// An empty array, which AWS was seen to read as an empty answer.
+    EMPTY_ARRAY("the function answered an empty array"),
     /// An object without the member; also one that spells it otherwise.
     NO_LIST("the function's answer has no batchItemFailures member, so it lists no failures"),
     /// `"batchItemFailures": null`.
@@ -34,6 +35,10 @@ public enum Rule {
     ALL_LISTED("batchItemFailures lists every item of the batch"),
     /// The answer cannot be parsed.
     NOT_JSON("the function's answer is not JSON"),
+    /// JSON, but neither object nor empty: a text, a number, an array with elements. AWS does not
+    /// say. It reads answers as an object and takes empty values for none, which leaves no way to
+    /// read these; and whoever answers with the bare list of failures must not lose them.
+    NO_OBJECT("the function's answer is JSON, but not an object with batchItemFailures"),
     /// The member is neither array nor null. AWS does not say; a reader that cannot know what
     /// failed must not delete anything.
     LIST_NO_ARRAY("batchItemFailures is not an array"),
@@ -64,7 +69,7 @@ public enum Rule {
 
     /// Returns the stable name, for example `items-listed`.
     public String id() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// Returns what the rule says, for people.

@@ -54,7 +54,7 @@ final class TrivialAnswer {
             return Optional.of(Rule.NO_LIST);
         }
         if (first == '[' && second == ']') {
-            return Optional.of(Rule.NO_OBJECT);
+            return Optional.of(Rule.EMPTY_ARRAY);
         }
         return first == '"' && second == '"' ? Optional.of(Rule.EMPTY_ANSWER) : Optional.empty();
     }

@@ -34,7 +34,8 @@ public final class VerdictReader {
             case Returned(Payload response) ->
                     reportsItemFailures ? byList(response, ids) : unasked(response);
             case FunctionFailed(String type, String message, _) ->
-                    new AllFailed(Rule.FUNCTION_ERROR, type + ": " + message);
+                    new AllFailed(
+                            Rule.FUNCTION_ERROR, AnswerReader.shortened(type + ": " + message));
             case Throttled(var reason) -> new NotRun(Rule.THROTTLED, reason.wireName());
             case Refused(_, String message) -> new NotRun(Rule.REFUSED, message);
         };
@@ -45,11 +46,14 @@ public final class VerdictReader {
                 AnswerReader.mayHoldList(response)
                         && switch (AnswerReader.read(response)) {
                             case Listed _ -> true;
-                            case Broken(Rule rule, _) ->
-                                    rule != Rule.NOT_JSON && rule != Rule.LIST_NO_ARRAY;
+                            case Broken(Rule rule, _) -> listsSomething(rule);
                             case NothingListed _ -> false;
                         };
         return new AllSucceeded(listsFailures ? Rule.FAILURES_NOT_ENABLED : Rule.RETURNED);
+    }
+
+    private static boolean listsSomething(Rule broken) {
+        return broken != Rule.NOT_JSON && broken != Rule.NO_OBJECT && broken != Rule.LIST_NO_ARRAY;
     }
 
     private static Verdict byList(Payload response, List<String> ids) {

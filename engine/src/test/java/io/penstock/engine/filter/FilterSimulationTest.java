@@ -48,9 +48,23 @@ class FilterSimulationTest {
                         .as("%s on %s", pattern, body)
                         .isEqualTo(matches(engine.get(), body));
                 trace.add(body + " " + passes);
+                trace.add(damaged(random, filter, engine.get(), body));
             }
         }
         return trace;
+    }
+
+    /// A body with one character changed: mostly no JSON any more, and then never what the pattern
+    /// describes.
+    private static String damaged(
+            RandomGenerator random, QueueFilter filter, Machine machine, String body) {
+        int at = random.nextInt(body.length());
+        char other = "{}[]\",:\\ x0\u0000\ud800".charAt(random.nextInt(13));
+        String damaged = body.substring(0, at) + other + body.substring(at + 1);
+        boolean passes = filter.match(Samples.message(damaged)) instanceof Match.Passed;
+        boolean json = RecordData.of(damaged) instanceof RecordData.Structured;
+        assertThat(passes).as(damaged).isEqualTo(json && matches(machine, damaged));
+        return damaged + " " + passes;
     }
 
     private static Optional<Machine> engine(String pattern) {

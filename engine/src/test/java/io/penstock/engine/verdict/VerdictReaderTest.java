@@ -41,11 +41,8 @@ class VerdictReaderTest {
                 "~ null~                                      | EMPTY_ANSWER",
                 "{}                                           | NO_LIST",
                 "{ }                                          | NO_LIST",
-                "[]                                           | NO_OBJECT",
-                "[{'batchItemFailures':[{'itemIdentifier':'a'}]}] | NO_OBJECT",
-                "true                                         | NO_OBJECT",
-                "'done'                                       | NO_OBJECT",
-                "42                                           | NO_OBJECT",
+                "[]                                           | EMPTY_ARRAY",
+                "[ ]                                          | EMPTY_ARRAY",
                 "{'statusCode':200,'body':'[]'}               | NO_LIST",
                 "{'batchItemFailure':[{'itemIdentifier':'a'}]} | NO_LIST",
                 "{'x':{'batchItemFailures':[{'itemIdentifier':'a'}]}} | NO_LIST",
@@ -75,6 +72,12 @@ class VerdictReaderTest {
                 "{'batchItemFailures':[                       | NOT_JSON",
                 "{} trailing                                  | NOT_JSON",
                 "{}{}                                         | NOT_JSON",
+                "[{'batchItemFailures':[{'itemIdentifier':'a'}]}] | NO_OBJECT",
+                "true                                         | NO_OBJECT",
+                "'done'                                       | NO_OBJECT",
+                "42                                           | NO_OBJECT",
+                "[1] [2]                                      | NOT_JSON",
+                "[1,                                          | NOT_JSON",
                 "{'batchItemFailures':{}}                     | LIST_NO_ARRAY",
                 "{'batchItemFailures':'a'}                    | LIST_NO_ARRAY",
                 "{'batchItemFailures':false}                  | LIST_NO_ARRAY",
@@ -163,7 +166,7 @@ class VerdictReaderTest {
             Verdict verdict =
                     read("{'batchItemFailures':[{'itemIdentifier':'" + "z".repeat(5_000) + "'}]}");
 
-            assertThat(((AllFailed) verdict).detail()).hasSizeLessThan(110).endsWith("…\"");
+            assertThat(((AllFailed) verdict).detail()).hasSizeLessThan(510).endsWith("…\"");
         }
     }
 
@@ -182,6 +185,7 @@ class VerdictReaderTest {
                     "{'batchItemFailures':'a'}                         | RETURNED",
                     "{'text':'no batchItemFailures here'}              | RETURNED",
                     "batchItemFailures                                 | RETURNED",
+                    "['batchItemFailures']                             | RETURNED",
                     "{'batchItemFailures':[{'itemIdentifier':'a'}]}    | FAILURES_NOT_ENABLED",
                     "{'BatchItemFailures':[{'itemIdentifier':'a'}]}    | FAILURES_NOT_ENABLED",
                     "{'batchItemFailures':[{'foo':'not in the batch'}]} | FAILURES_NOT_ENABLED",
@@ -207,6 +211,15 @@ class VerdictReaderTest {
 
         assertThat(VerdictReader.read(failed, true, IDS))
                 .isEqualTo(new AllFailed(Rule.FUNCTION_ERROR, "ValueError: x"));
+    }
+
+    @Test
+    void keepsDetailsOfFunctionErrorsShort() {
+        var failed = new FunctionFailed("ValueError", "x".repeat(10_000), Payload.EMPTY);
+
+        Verdict verdict = VerdictReader.read(failed, true, IDS);
+
+        assertThat(((AllFailed) verdict).detail()).hasSizeLessThan(510).startsWith("ValueError: x");
     }
 
     @ParameterizedTest

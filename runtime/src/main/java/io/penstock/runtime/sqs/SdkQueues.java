@@ -7,7 +7,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -28,11 +34,27 @@ public final class SdkQueues implements MessageSources, AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final AwsBasicCredentials NOBODY =
+            AwsBasicCredentials.create("penstock", "penstock");
+
     private final Endpoint endpoint;
     private final AwsCredentialsProvider credentials;
     private final Timeline timeline;
     private final Map<String, SqsClient> clients = new ConcurrentHashMap<>();
     private final Map<QueueArn, SdkMessageSource> sources = new ConcurrentHashMap<>();
+
+    /// Returns the queues of a service at an address, signing with the credentials that the machine has:
+    /// system properties, environment, profile; for services that take anybody, made-up ones. No
+    /// instance metadata is asked: away from AWS that question only waits for a timeout.
+    public static SdkQueues at(URI endpoint, Timeline timeline) {
+        var credentials =
+                AwsCredentialsProviderChain.of(
+                        SystemPropertyCredentialsProvider.create(),
+                        EnvironmentVariableCredentialsProvider.create(),
+                        ProfileCredentialsProvider.create(),
+                        StaticCredentialsProvider.create(NOBODY));
+        return new SdkQueues(new Endpoint.Custom(endpoint), credentials, timeline);
+    }
 
     public SdkQueues(Endpoint endpoint, AwsCredentialsProvider credentials, Timeline timeline) {
         this.endpoint = endpoint;

@@ -8,7 +8,6 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogPage;
 import io.penstock.runtime.function.Answer;
-import io.penstock.runtime.function.FunctionError;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.Functions;
 import io.penstock.server.http.ControlReply;
@@ -85,8 +84,8 @@ final class FunctionHandlers {
     private Optional<ControlReply> missing(FunctionArn arn) {
         return switch (functions.get(arn)) {
             case Answer.Ok<FunctionResource> _ -> Optional.empty();
-            case Answer.Refused<FunctionResource>(FunctionError error) ->
-                    Optional.of(ControlReply.error(404, error.message()));
+            case Answer.Refused<FunctionResource> _ ->
+                    Optional.of(ControlReply.error(404, "Function not found: " + arn));
         };
     }
 }

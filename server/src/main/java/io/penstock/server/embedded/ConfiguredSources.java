@@ -10,21 +10,10 @@ import io.penstock.services.queue.QueueService;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 
 /// Finds each mapping's queue where the configuration says it lives: embedded, or at another SQS
 /// service. Thread-safe. One client per foreign endpoint, made when it is first needed.
 public final class ConfiguredSources implements MessageSources, AutoCloseable {
-    /// For services that take anybody: sent when the machine has no credentials.
-    private static final AwsBasicCredentials NOBODY =
-            AwsBasicCredentials.create("penstock", "penstock");
-
     private final QueueSources configured;
     private final QueueService embedded;
     private final Timeline timeline;
@@ -60,15 +49,6 @@ public final class ConfiguredSources implements MessageSources, AutoCloseable {
     }
 
     private SdkQueues connect(URI endpoint) {
-        return new SdkQueues(new SdkQueues.Endpoint.Custom(endpoint), credentials(), timeline);
-    }
-
-    /// No instance metadata is asked: away from AWS that question only waits for a timeout.
-    private static AwsCredentialsProvider credentials() {
-        return AwsCredentialsProviderChain.of(
-                SystemPropertyCredentialsProvider.create(),
-                EnvironmentVariableCredentialsProvider.create(),
-                ProfileCredentialsProvider.create(),
-                StaticCredentialsProvider.create(NOBODY));
+        return SdkQueues.at(endpoint, timeline);
     }
 }
