@@ -24,12 +24,12 @@ public record MappingLoad(int messages, int warmUpMessages, int bodyBytes, int e
 
     /// Returns 50,000 messages of 1 KiB for as many environments as a mapping starts with.
     public static MappingLoad usual() {
-        return new MappingLoad(50_000, 5_000, 1024, 5);
+        return new MappingLoad(50_000, 20_000, 1024, 5);
     }
 
-    /// Returns a fifth of the usual.
+    /// Returns less than the usual.
     public static MappingLoad little() {
-        return new MappingLoad(10_000, 5_000, 1024, 5);
+        return new MappingLoad(20_000, 20_000, 1024, 5);
     }
 
     int messages(Phase phase) {

@@ -67,8 +67,7 @@ public final class QueueArea implements Area {
                         + " own, one client for all");
     }
 
-    /// Starts the peer.
-    Contender elasticMq() throws IOException, InterruptedException {
+    private Contender elasticMq() throws IOException, InterruptedException {
         ServerProcess server =
                 ServerProcess.start(
                         // The collector with which it is fastest on a small machine.

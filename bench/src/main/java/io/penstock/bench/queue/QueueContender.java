@@ -8,6 +8,7 @@ import io.penstock.bench.process.Crew;
 import io.penstock.bench.process.ServerProcess;
 import io.penstock.bench.wire.HttpConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -54,7 +55,7 @@ final class QueueContender implements Contender {
             for (int i = 0; i < load.connections(); i++) {
                 clients.add(new SqsConnection(server.address(), queueUrl, load));
             }
-            return run(clients);
+            return run(clients, load.window(phase));
         } finally {
             for (SqsConnection client : clients) {
                 client.close();
@@ -62,11 +63,12 @@ final class QueueContender implements Contender {
         }
     }
 
-    private Outcome run(List<SqsConnection> clients) throws IOException, InterruptedException {
+    private Outcome run(List<SqsConnection> clients, Duration window)
+            throws IOException, InterruptedException {
         AtomicLong numbers = new AtomicLong();
         List<Callable<Latencies>> tasks = new ArrayList<>();
         Stopwatch watch = Stopwatch.start();
-        long until = System.nanoTime() + load.window().toNanos();
+        long until = System.nanoTime() + window.toNanos();
         clients.forEach(client -> tasks.add(() -> cycles(client, numbers, until)));
         List<Latencies> taken = Crew.run(tasks);
         Stopwatch.Reading reading = watch.stop();
