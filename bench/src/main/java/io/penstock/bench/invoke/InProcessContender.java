@@ -10,12 +10,13 @@ import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Timeline;
-import io.penstock.runtime.environment.AccountLedgers;
+import io.penstock.runtime.environment.LedgerDesk;
 import io.penstock.runtime.environment.EnvironmentSettings;
 import io.penstock.runtime.environment.Invoker;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
+import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.server.time.RealTimeline;
@@ -29,8 +30,7 @@ import java.util.function.Consumer;
 /// Ours without the front door: the invoker that mappings and the API share, called by the thread
 /// that waits for the answer.
 final class InProcessContender implements Contender {
-    private static final FunctionArn FUNCTION =
-            FunctionArn.of("us-east-1", "000000000000", "noop");
+    private static final FunctionArn FUNCTION = FunctionArn.of("us-east-1", "000000000000", "noop");
 
     private final InvokeLoad load;
     private final Payload event;
@@ -49,7 +49,7 @@ final class InProcessContender implements Contender {
         this.invoker =
                 Invoker.open(
                         new OneFunction(definition(code)),
-                        new AccountLedgers(ConcurrencyLimits.AWS),
+                        new LedgerDesk(new ConcurrencyLedgers(ConcurrencyLimits.AWS)),
                         EnvironmentSettings.DEFAULT,
                         timeline,
                         logs,
@@ -70,8 +70,7 @@ final class InProcessContender implements Contender {
 
     private boolean invoke() throws InterruptedException {
         InvocationReport report =
-                invoker.invoke(
-                        InvocationRequest.of(UUID.randomUUID().toString(), FUNCTION, event));
+                invoker.invoke(InvocationRequest.of(UUID.randomUUID().toString(), FUNCTION, event));
         return report.result() instanceof InvocationResult.Returned(Payload response)
                 && response.text().equals(FunctionCode.ANSWER);
     }
@@ -105,8 +104,7 @@ final class InProcessContender implements Contender {
         }
 
         @Override
-        public Timeline.Registration onChange(
-                Consumer<FunctionArn> changed) {
+        public Timeline.Registration onChange(Consumer<FunctionArn> changed) {
             return () -> {};
         }
     }

@@ -8,12 +8,13 @@ import org.apache.activemq.artemis.core.io.nio.NIOSequentialFileFactory;
 import org.apache.activemq.artemis.core.journal.impl.JournalImpl;
 import org.jspecify.annotations.Nullable;
 
-/// Artemis' journal over NIO files with its write buffer, as its broker uses it where AIO is missing: one
-/// transaction per batch, committed synchronously.
+/// Artemis' journal over NIO files with its write buffer, as its broker uses it where AIO is
+/// missing: one transaction per batch, committed synchronously.
 final class ArtemisCandidate implements Candidate {
     private static final int FILE_BYTES = 32 << 20;
     private static final int BUFFER_BYTES = 490 << 10; // the broker's default
-    private static final int BUFFER_TIMEOUT_NANOS = 300_000; // between its fast-disk and slow-disk values
+    private static final int BUFFER_TIMEOUT_NANOS =
+            300_000; // between its fast-disk and slow-disk values
     private static final int MAX_IO = 1;
     private static final byte KIND = 1;
 
@@ -48,8 +49,7 @@ final class ArtemisCandidate implements Candidate {
         }
         long transaction = numbers.incrementAndGet();
         for (byte[] record : records) {
-            open.appendAddRecordTransactional(
-                    transaction, numbers.incrementAndGet(), KIND, record);
+            open.appendAddRecordTransactional(transaction, numbers.incrementAndGet(), KIND, record);
         }
         open.appendCommitRecord(transaction, true);
     }
