@@ -62,8 +62,6 @@ final class ArtemisCandidate implements Candidate {
             if (open != null) {
                 open.stop();
             }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
         } catch (Exception failed) { // what the journal declares
             throw new IOException("cannot stop the journal", failed);
         }
