@@ -1,5 +1,6 @@
 package io.penstock.bench.log;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,14 @@ final class ArtemisCandidate implements Candidate {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         JournalImpl open = journal;
-        if (open != null) {
-            open.stop();
+        try {
+            if (open != null) {
+                open.stop();
+            }
+        } catch (Exception failed) { // what the journal declares
+            throw new IOException("cannot stop the journal", failed);
         }
     }
 }
