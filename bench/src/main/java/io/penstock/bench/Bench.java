@@ -41,7 +41,9 @@ public final class Bench implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
 
-    @Parameters(paramLabel = "AREA", description = "invoke, invoke-one-core, mapping, queue. Default: all.")
+    @Parameters(
+            paramLabel = "AREA",
+            description = "invoke, invoke-one-core, mapping, queue. Default: all.")
     private List<String> names = List.of();
 
     @Option(

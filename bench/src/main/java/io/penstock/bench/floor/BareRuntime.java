@@ -40,7 +40,8 @@ public final class BareRuntime implements AutoCloseable {
                     Lambda-Runtime-Aws-Request-Id: %s
                     Lambda-Runtime-Deadline-Ms: 4102444800000
                     Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:000000000000:function:bench
-                    Content-Length:\s"""
+                    Content-Length:\s\
+                    """
                             .formatted(REQUEST_ID));
     private static final byte[] BLANK_LINE = ascii("\r\n\r\n");
 
@@ -97,8 +98,7 @@ public final class BareRuntime implements AutoCloseable {
     /// Hands an event over and waits for the function's response, which is valid until [#proceed].
     public Slice deliver(byte[] event, int start, int length) throws IOException {
         byte[] digits = ascii(Integer.toString(length));
-        int total =
-                ACCEPTED.length + HEAD.length + digits.length + BLANK_LINE.length + length;
+        int total = ACCEPTED.length + HEAD.length + digits.length + BLANK_LINE.length + length;
         if (total > buffer.length) {
             buffer = new byte[total * 2];
         }

@@ -44,8 +44,7 @@ final class HttpContender implements Contender {
     public Outcome run(Phase phase) throws IOException, InterruptedException {
         try (HttpConnection connection = HttpConnection.open(server.address())) {
             return ClosedLoop.run(
-                    load.window(),
-                    () -> connection.exchange(request).sameAs(ClosedLoop.ANSWER));
+                    load.window(), () -> connection.exchange(request).sameAs(ClosedLoop.ANSWER));
         }
     }
 

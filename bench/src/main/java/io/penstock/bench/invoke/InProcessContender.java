@@ -29,8 +29,7 @@ import java.util.function.Consumer;
 /// Ours without the front door: the invoker that mappings and the API share, called by the thread
 /// that waits for the answer.
 final class InProcessContender implements Contender {
-    private static final FunctionArn FUNCTION =
-            FunctionArn.of("us-east-1", "000000000000", "noop");
+    private static final FunctionArn FUNCTION = FunctionArn.of("us-east-1", "000000000000", "noop");
 
     private final InvokeLoad load;
     private final Payload event;
@@ -70,8 +69,7 @@ final class InProcessContender implements Contender {
 
     private boolean invoke() throws InterruptedException {
         InvocationReport report =
-                invoker.invoke(
-                        InvocationRequest.of(UUID.randomUUID().toString(), FUNCTION, event));
+                invoker.invoke(InvocationRequest.of(UUID.randomUUID().toString(), FUNCTION, event));
         return report.result() instanceof InvocationResult.Returned(Payload response)
                 && response.text().equals(FunctionCode.ANSWER);
     }
@@ -105,8 +103,7 @@ final class InProcessContender implements Contender {
         }
 
         @Override
-        public Timeline.Registration onChange(
-                Consumer<FunctionArn> changed) {
+        public Timeline.Registration onChange(Consumer<FunctionArn> changed) {
             return () -> {};
         }
     }

@@ -60,8 +60,7 @@ final class BareDrain implements Contender {
                 : new Outcome.Wrong(wrong);
     }
 
-    private Latencies drain(BareRuntime runtime, AtomicInteger next, int count)
-            throws IOException {
+    private Latencies drain(BareRuntime runtime, AtomicInteger next, int count) throws IOException {
         while (true) {
             int first = next.getAndAdd(MappingLoad.BATCH);
             if (first >= count) {

@@ -35,8 +35,7 @@ final class MappingDrain implements Contender {
     private final String queueUrl;
     private final MappingApi mapping;
 
-    private MappingDrain(ServerProcess server, MappingLoad load, Path seenFile)
-            throws IOException {
+    private MappingDrain(ServerProcess server, MappingLoad load, Path seenFile) throws IOException {
         this.server = server;
         this.load = load;
         this.seen = new SeenMessages(seenFile);
@@ -47,7 +46,8 @@ final class MappingDrain implements Contender {
         this.mapping = MappingApi.create(control, load, QUEUE_ARN, NAME);
     }
 
-    /// Creates queue, function and mapping on a server, which from then on belongs to the contender.
+    /// Creates queue, function and mapping on a server, which from then on belongs to the
+    /// contender.
     static MappingDrain of(ServerProcess server, MappingLoad load, Path seenFile)
             throws IOException {
         try {
@@ -70,8 +70,7 @@ final class MappingDrain implements Contender {
         long deletedBefore = mapping.deleted();
         Stopwatch watch = Stopwatch.start();
         mapping.enable();
-        Patience.until(
-                "all deleted", LIMIT, () -> mapping.deleted() - deletedBefore >= count);
+        Patience.until("all deleted", LIMIT, () -> mapping.deleted() - deletedBefore >= count);
         Stopwatch.Reading reading = watch.stop();
         mapping.disable();
         String wrong = check(count);

@@ -51,7 +51,8 @@ public final class Report {
 
     private static List<String> figures(Row row) {
         if (!row.wrong().isEmpty()) {
-            return new ArrayList<>(List.of(row.name(), "no number", NOTHING, NOTHING, NOTHING, NOTHING));
+            return new ArrayList<>(
+                    List.of(row.name(), "no number", NOTHING, NOTHING, NOTHING, NOTHING));
         }
         return new ArrayList<>(
                 List.of(

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The cores that this process, and every process it starts from now on, may use. Waking a thread on
-/// another core can cost more than a whole invocation, and which core a thread gets is chance; on
-/// one core chance is out. Uses the command `taskset` of Linux.
+/// The cores that this process, and every process it starts from now on, may use. Waking a thread
+/// on another core can cost more than a whole invocation, and which core a thread gets is chance;
+/// on one core chance is out. Uses the command `taskset` of Linux.
 public final class Placement implements AutoCloseable {
     private static final int LIMIT_SECONDS = 10;
 
@@ -51,7 +51,8 @@ public final class Placement implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             boolean done = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             return done && process.exitValue() == 0 ? Optional.of(said) : Optional.empty();
         } catch (IOException missing) {
