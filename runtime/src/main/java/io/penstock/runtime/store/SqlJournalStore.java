@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The newest journal lines of each mapping in the store: [JournalStore#ENTRIES_KEPT] of them, without
-/// a gap.
+/// The newest journal lines of each mapping in the store: [JournalStore#ENTRIES_KEPT] of them,
+/// without a gap.
 public final class SqlJournalStore implements JournalStore {
     private static final String NEWEST =
             "SELECT COALESCE(MAX(sequence), 0) FROM journal_entries WHERE mapping = ?";
@@ -48,8 +48,7 @@ public final class SqlJournalStore implements JournalStore {
 
     @Override
     public void delete(String uuid) {
-        database.transaction(
-                "deleting a journal", session -> session.update(FORGET_ALL, uuid));
+        database.transaction("deleting a journal", session -> session.update(FORGET_ALL, uuid));
     }
 
     private static int append(Session session, String uuid, List<JournalEntry> entries)

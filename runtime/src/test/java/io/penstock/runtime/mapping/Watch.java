@@ -1,5 +1,6 @@
 package io.penstock.runtime.mapping;
 
+import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +41,7 @@ final class Watch {
     }
 
     /// Waits until the counters satisfy a condition.
-    static void counters(
-            MappingJournal journal, Predicate<io.penstock.engine.journal.Counters> wanted)
+    static void counters(MappingJournal journal, Predicate<Counters> wanted)
             throws InterruptedException {
         while (true) {
             long seen = journal.lastSequence();

@@ -41,8 +41,7 @@ class SqlJournalStoreTest {
             SqlJournalStore store = new SqlJournalStore(database);
 
             store.append("a", lines(1, JournalStore.ENTRIES_KEPT));
-            store.append(
-                    "a", lines(JournalStore.ENTRIES_KEPT + 1, JournalStore.ENTRIES_KEPT + 10));
+            store.append("a", lines(JournalStore.ENTRIES_KEPT + 1, JournalStore.ENTRIES_KEPT + 10));
 
             assertThat(store.tail("a", 10_000))
                     .isEqualTo(lines(11, JournalStore.ENTRIES_KEPT + 10));
@@ -78,12 +77,11 @@ class SqlJournalStoreTest {
 
     private static List<JournalEntry> lines(long first, long last) {
         return LongStream.rangeClosed(first, last)
-                .mapToObj(
-                        sequence ->
-                                new JournalEntry(
-                                        sequence,
-                                        START.plusSeconds(sequence),
-                                        new JournalLine.Filtered(List.of("m" + sequence), "why")))
+                .mapToObj(sequence ->
+                        new JournalEntry(
+                                sequence,
+                                START.plusSeconds(sequence),
+                                new JournalLine.Filtered(List.of("m" + sequence), "why")))
                 .toList();
     }
 }

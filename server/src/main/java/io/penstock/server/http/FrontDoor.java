@@ -1,5 +1,6 @@
 package io.penstock.server.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -12,6 +13,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Exchange;
 import io.penstock.server.wire.WireResponse;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
@@ -29,8 +31,12 @@ public final class FrontDoor {
     /// Where the front door opens unless told otherwise: this machine only.
     public static final String LOOPBACK = "127.0.0.1";
 
-    /// Further connections wait in the backlog.
+    /// Further connections wait in the backlog until others end.
     static final int MAX_CONNECTIONS = 20_000;
+
+    /// How much of the process's file descriptors connections may take. Without any left, the HTTP
+    /// server's listener ends for good; functions and logs need some, too.
+    private static final double SHARE_OF_DESCRIPTORS = 0.5;
 
     private static final int BACKLOG = 4096;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -74,7 +80,7 @@ public final class FrontDoor {
                         .host(host)
                         .port(port)
                         .backlog(BACKLOG)
-                        .maxTcpConnections(MAX_CONNECTIONS)
+                        .maxTcpConnections(connectionLimit())
                         .shutdownHook(false)
                         .shutdownGracePeriod(grace)
                         .connectionOptions(options -> options.tcpNoDelay(true))
@@ -101,6 +107,15 @@ public final class FrontDoor {
     /// interrupts them.
     public void stop() {
         started().stop();
+    }
+
+    private static int connectionLimit() {
+        if (ManagementFactory.getOperatingSystemMXBean()
+                instanceof UnixOperatingSystemMXBean system) {
+            double share = system.getMaxFileDescriptorCount() * SHARE_OF_DESCRIPTORS;
+            return (int) Math.clamp(share, 1, MAX_CONNECTIONS);
+        }
+        return MAX_CONNECTIONS;
     }
 
     private WebServer started() {

@@ -7,8 +7,8 @@ import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.runtime.mapping.MappingView;
 import java.math.BigDecimal;
 
-/// Writes the structure `EventSourceMappingConfiguration` as AWS does for SQS: its order of members,
-/// absent ones omitted.
+/// Writes the structure `EventSourceMappingConfiguration` as AWS does for SQS: its order of
+/// members, absent ones omitted.
 final class MappingConfiguration {
     private MappingConfiguration() {}
 

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Translates the members of CreateEventSourceMapping and UpdateEventSourceMapping, and judges nothing.
+/// Translates the members of CreateEventSourceMapping and UpdateEventSourceMapping, and judges
+/// nothing.
 final class MappingRequestReader {
     /// The members that are read one by one; all others go by their names.
     private static final Set<String> READ =
@@ -61,10 +62,11 @@ final class MappingRequestReader {
         return input.has(member) ? Member.given(input.path(member).asInt()) : Member.absent();
     }
 
-    // A filter without a pattern lets everything pass, which the empty pattern says.
+    // A filter without a pattern is an empty text here, which the rules refuse as any other that is
+    // none.
     private static List<String> patterns(JsonNode filters) {
         List<String> patterns = new ArrayList<>();
-        filters.forEach(filter -> patterns.add(filter.path("Pattern").asText("{}")));
+        filters.forEach(filter -> patterns.add(filter.path("Pattern").asText("")));
         return patterns;
     }
 

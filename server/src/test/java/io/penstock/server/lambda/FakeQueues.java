@@ -7,7 +7,8 @@ import io.penstock.runtime.mapping.MessageSources;
 import java.time.Duration;
 import java.util.List;
 
-/// Queues that exist, hold nothing and hide messages for thirty seconds; those called `gone` do not.
+/// Queues that exist, hold nothing and hide messages for thirty seconds; those called `gone` do
+/// not.
 final class FakeQueues implements MessageSources {
     @Override
     public Lookup find(QueueArn queue) {

@@ -131,7 +131,7 @@ class InvokeOperationTest {
                                 + " Unrecognized token 'notjson': was expecting (JSON String, Number,"
                                 + " Array, Object or token 'null', 'true' or 'false')"
                                 + SOURCE
-                                + "8]");
+                                + "1]");
     }
 
     @Test

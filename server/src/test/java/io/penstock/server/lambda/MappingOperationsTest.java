@@ -50,7 +50,8 @@ class MappingOperationsTest {
                         'LastModified':1767225600.250,'State':'Creating',\
                         'StateTransitionReason':'USER_INITIATED','FunctionResponseTypes':[],\
                         'EventSourceMappingArn':\
-                        'arn:aws:lambda:us-east-1:000000000000:event-source-mapping:%s'}"""
+                        'arn:aws:lambda:us-east-1:000000000000:event-source-mapping:%s'}\
+                        """
                                 .formatted(uuid, QUEUE, FUNCTION, uuid)
                                 .replace('\'', '"'));
     }
@@ -64,7 +65,8 @@ class MappingOperationsTest {
                         ,'Enabled':false,'BatchSize':100,'MaximumBatchingWindowInSeconds':2,
                         'FilterCriteria':{'Filters':[{'Pattern':'{\\'body\\':[\\'a\\']}'}]},
                         'ScalingConfig':{'MaximumConcurrency':5},
-                        'FunctionResponseTypes':['ReportBatchItemFailures']""");
+                        'FunctionResponseTypes':['ReportBatchItemFailures']\
+                        """);
 
         assertThat(created.path("State").asText()).isEqualTo("Disabled");
         assertThat(created.path("BatchSize").asInt()).isEqualTo(100);
@@ -83,9 +85,10 @@ class MappingOperationsTest {
                                 "q",
                                 """
                                 ,'Enabled':false,
-                                'FilterCriteria':{'Filters':[{'Pattern':'{}'}]},
+                                'FilterCriteria':{'Filters':[{'Pattern':'{\\'body\\':[\\'a\\']}'}]},
                                 'ScalingConfig':{'MaximumConcurrency':5},
-                                'FunctionResponseTypes':['ReportBatchItemFailures']""")
+                                'FunctionResponseTypes':['ReportBatchItemFailures']\
+                                """)
                         .path("UUID")
                         .asText();
 
@@ -106,8 +109,7 @@ class MappingOperationsTest {
 
     @Test
     void keepsWhatAnUpdateLeavesOut() {
-        String uuid =
-                create("q", ",'Enabled':false,'BatchSize':7").path("UUID").asText();
+        String uuid = create("q", ",'Enabled':false,'BatchSize':7").path("UUID").asText();
 
         ObjectNode updated =
                 api.output(
@@ -152,7 +154,9 @@ class MappingOperationsTest {
             quoteCharacter = '`',
             value = {
                 "'FunctionName':'nobody' | Unrecognized event source.",
-                "'FunctionName':'nobody','EventSourceArn':'" + QUEUE + "gone' | Function does not exist",
+                "'FunctionName':'nobody','EventSourceArn':'"
+                        + QUEUE
+                        + "gone' | Function does not exist",
                 "'FunctionName':'f','EventSourceArn':'"
                         + QUEUE
                         + "gone' | Error occurred while ReceiveMessage. SQS Error Code:"
@@ -168,14 +172,15 @@ class MappingOperationsTest {
                         + " | Invalid filter pattern definition.",
                 "'FunctionName':'f','EventSourceArn':'"
                         + QUEUE
+                        + "q','FilterCriteria':{'Filters':[{}]}"
+                        + " | Invalid filter pattern definition.",
+                "'FunctionName':'f','EventSourceArn':'"
+                        + QUEUE
                         + "q','ParallelizationFactor':2 | Unsupported ParallelizationFactor"
                         + " parameter for given event source mapping type.",
             })
     void refusesInAwsWords(String members, String message) {
-        ApiError error =
-                api.error(
-                        "CreateEventSourceMapping",
-                        "{" + members.strip() + "}");
+        ApiError error = api.error("CreateEventSourceMapping", "{" + members.strip() + "}");
 
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.code()).isEqualTo("InvalidParameterValueException");

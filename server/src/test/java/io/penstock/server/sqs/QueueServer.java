@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// A front door with the embedded queue service behind it, in memory, on a free port.
 final class QueueServer implements AutoCloseable {
-    private static final int CONNECTIONS = 64;
+    private static final int CONNECTIONS = 256;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final QueueService service;
     private final FrontDoor door;
@@ -66,7 +67,10 @@ final class QueueServer implements AutoCloseable {
                 .credentialsProvider(
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create(accessKey, "secret")))
-                .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+                .httpClientBuilder(
+                        Apache5HttpClient.builder()
+                                .maxConnections(CONNECTIONS)
+                                .connectionAcquisitionTimeout(PATIENCE))
                 .build();
     }
 

@@ -3,10 +3,15 @@ package io.penstock.server.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -268,7 +273,44 @@ class SqsSdkTest {
             somebody.sendMessage(b -> b.queueUrl(theirs).messageBody("theirs"));
 
             assertThat(receive(url("orders"), 10)).isEmpty();
+            assertThatThrownBy(() -> receive(theirs, 10))
+                    .as("a URL is no way into another account")
+                    .isInstanceOf(QueueDoesNotExistException.class);
         }
+    }
+
+    @Test
+    void acknowledgesTenThousandConcurrentSendsAndLosesNone()
+            throws InterruptedException, ExecutionException {
+        String url = url("orders");
+        var sends = new ArrayList<Future<String>>();
+
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 10_000; i++) {
+                String body = Integer.toString(i);
+                sends.add(
+                        executor.submit(() ->
+                                sqs.sendMessage(b -> b.queueUrl(url).messageBody(body))
+                                        .messageId()));
+            }
+        }
+
+        var acknowledged = new HashSet<String>();
+        for (Future<String> send : sends) {
+            acknowledged.add(send.get());
+        }
+        assertThat(acknowledged).hasSize(10_000);
+        assertThat(receiveAllIds(url)).isEqualTo(acknowledged);
+    }
+
+    private Set<String> receiveAllIds(String url) {
+        var ids = new HashSet<String>();
+        List<Message> some = receive(url, 10);
+        while (!some.isEmpty()) {
+            some.forEach(message -> ids.add(message.messageId()));
+            some = receive(url, 10);
+        }
+        return ids;
     }
 
     private String url(String name) {

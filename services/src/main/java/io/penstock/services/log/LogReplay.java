@@ -44,27 +44,40 @@ final class LogReplay {
             if (i > 0 && number != numbers.get(i - 1) + 1) {
                 throw corrupt(number - 1, 0, "the segment is missing");
             }
-            next = number + 1;
-            open(number, i == numbers.size() - 1);
+            open(number);
         }
         for (int i = 0; i < segments.size(); i++) {
             read(segments.get(i), i == segments.size() - 1);
         }
     }
 
-    private void open(long number, boolean last) throws IOException {
+    private void open(long number) throws IOException {
         LogDevice.SegmentFile file = device.open(number);
         Segment.Header header = Segment.readHeader(file, number);
-        if (header.sound()) {
-            segments.add(new Segment(number, file, header.salt()));
-            floor = header.floor();
+        if (!header.sound()) {
+            removeUnused(number, file);
             return;
         }
-        file.close();
-        if (!last) {
-            throw corrupt(number, 0, "the header is damaged");
+        if (number != next && !segments.isEmpty()) {
+            throw corrupt(next, 0, "the header is damaged");
         }
-        device.delete(number); // prepared, but no frame was ever acknowledged in it
+        segments.add(new Segment(number, file, header.salt()));
+        floor = header.floor();
+        next = number + 1;
+    }
+
+    /// A segment that was prepared but not begun has no header and no frames.
+    private void removeUnused(long number, LogDevice.SegmentFile file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(file.size()));
+        file.read(bytes, 0);
+        file.close();
+        bytes.flip().position(Math.min(Segment.HEADER_BYTES, bytes.limit()));
+        while (bytes.hasRemaining()) {
+            if (bytes.get() != 0) {
+                throw corrupt(number, 0, "the header is damaged");
+            }
+        }
+        device.delete(number);
     }
 
     private void read(Segment segment, boolean last) throws IOException {
@@ -86,7 +99,8 @@ final class LogReplay {
         for (int offset = broken + Segment.ALIGNMENT;
                 offset <= bytes.limit() - Segment.FRAME_BYTES;
                 offset += Segment.ALIGNMENT) {
-            if (segment.soundFrame(bytes, offset, offset)) {
+            if (segment.soundFrame(bytes, offset, offset)
+                    && bytes.getInt(offset + 12) != Segment.KIND_SEAL) {
                 return offset;
             }
         }

@@ -61,6 +61,7 @@ final class Segment {
         header.putLong(FILE_MAGIC).putInt(VERSION).putInt(headerSum(number, salt, floor));
         header.putLong(number).putLong(salt).putLong(floor);
         file.write(header.rewind(), 0);
+        file.force(); // before any frame: what has frames but no header is damaged, not unused
     }
 
     /// Reads the header of a file.

@@ -1,0 +1,127 @@
+package io.penstock.runtime.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server that is killed without a word leaves no process behind.
+final class OrphanTest {
+    @TempDir Path root;
+
+    @Test
+    void leavesNothingBehindWhenTheServerIsKilled() throws Exception {
+        var builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Server.class.getName(),
+                        root.toString());
+        Process server = builder.redirectError(Redirect.INHERIT).start();
+        var processes = new ArrayList<ProcessHandle>();
+        try (var lines =
+                new BufferedReader(
+                        new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine();
+                    line != null && !line.equals("ready");
+                    line = lines.readLine()) {
+                processes.add(ProcessHandle.of(Long.parseLong(line)).orElseThrow());
+            }
+
+            server.destroyForcibly();
+        }
+
+        assertThat(processes).hasSize(5); // two functions, a child, an escapee, the watchdog
+        for (ProcessHandle process : processes) {
+            process.onExit().get(20, TimeUnit.SECONDS);
+        }
+        try (Stream<Path> left = Files.list(root.resolve("data/environments"))) {
+            assertThat(left).isEmpty();
+        }
+        assertThat(fences("penstock-" + server.pid() + "-")).isEmpty();
+    }
+
+    private static List<Path> fences(String prefix) throws Exception {
+        Path memory = Path.of("/sys/fs/cgroup/memory");
+        if (!Files.isDirectory(memory)) {
+            return List.of();
+        }
+        try (Stream<Path> groups = Files.list(memory)) {
+            return groups.filter(group -> group.getFileName().toString().startsWith(prefix))
+                    .toList();
+        }
+    }
+
+    /// The server to be killed: runs functions and prints the ids of their processes.
+    static final class Server {
+        private Server() {}
+
+        @SuppressWarnings("SystemOut") // this is how the test learns the ids
+        public static void main(String[] arguments) throws Exception {
+            var settings =
+                    new EnvironmentSettings(
+                            10,
+                            EnvironmentSettings.DEFAULT.initLimit(),
+                            EnvironmentSettings.DEFAULT.idleLimit(),
+                            EnvironmentSettings.DEFAULT.ageLimit(),
+                            EnvironmentSettings.DEFAULT.freezeAfter(),
+                            true,
+                            EnvironmentSettings.DEFAULT.stopLimit(),
+                            Map.of());
+            var stage = new Stage(Path.of(arguments[0]), settings);
+            var idle = stage.python("idle", FORKS);
+            var busy = stage.python("busy", HANGS);
+            String[] pids = stage.answer(idle, "{}").replaceAll("[\\[\\] ]", "").split(",", -1);
+            for (String pid : pids) {
+                System.out.println(pid);
+            }
+            Thread.ofPlatform().daemon().start(() -> stage.answer(busy, "{}"));
+            System.out.println(
+                    stage.awaitLog(busy, "hanging").stream()
+                            .filter(line -> line.startsWith("hanging"))
+                            .findFirst()
+                            .orElseThrow()
+                            .substring("hanging ".length()));
+            System.out.println(stage.invoker.room().watchdogPid());
+            System.out.println("ready");
+            Thread.currentThread().join(); // until killed
+        }
+
+        private static final String FORKS =
+                """
+                import os, signal
+                def handler(event, context):
+                    child = os.fork()
+                    if child == 0:
+                        while True:
+                            signal.pause()
+                    escapee = os.fork()
+                    if escapee == 0:
+                        os.setsid()
+                        while True:
+                            signal.pause()
+                    return [os.getpid(), child, escapee]
+                """;
+
+        private static final String HANGS =
+                """
+                import os, signal, threading
+                def handler(event, context):
+                    print('hanging', os.getpid(), flush=True)
+                    threading.Event().wait()
+                """;
+    }
+}

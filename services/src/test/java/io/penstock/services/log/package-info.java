@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.services.log;
+
+import org.jspecify.annotations.NullMarked;

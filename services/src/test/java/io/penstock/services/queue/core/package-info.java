@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.services.queue.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.services.queue;
+
+import org.jspecify.annotations.NullMarked;
