@@ -43,7 +43,7 @@ final class SourceWatch {
     }
 
     /// A poll that is out.
-    record Poll(int max, Duration patience, Tick begunAt, long signalsHeard) {}
+    record Poll(int max, Duration patience, long signalsHeard) {}
 
     void signalled() {
         signalsHeard++;
@@ -73,13 +73,13 @@ final class SourceWatch {
                 && (retryAt == null || now.reached(retryAt));
     }
 
-    Effect.Poll begin(int max, Tick now) {
+    Effect.Poll begin(int max) {
         long poll = ++pollsBegun;
         boolean patient =
                 !signals && polls.values().stream().noneMatch(out -> out.patience.isPositive());
         Duration patience = patient ? LONG_POLL : Duration.ZERO;
         retryAt = null;
-        polls.put(poll, new Poll(max, patience, now, signalsHeard));
+        polls.put(poll, new Poll(max, patience, signalsHeard));
         return new Effect.Poll(poll, max, patience);
     }
 
