@@ -66,7 +66,7 @@ public final class Penstock implements AutoCloseable {
     /// Starts a server; it answers and polls when this returns.
     ///
     /// @throws RuntimeException if something it needs cannot be had (port, directory); nothing is
-    ///     left open then
+    ///   left open then
     public static Penstock start(ServerConfig config) {
         var rooms = new Rooms();
         try {
@@ -169,8 +169,7 @@ public final class Penstock implements AutoCloseable {
                                 invoker,
                                 mappings,
                                 queues::size));
-        var door =
-                new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
+        var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
         return door;
@@ -215,7 +214,8 @@ public final class Penstock implements AutoCloseable {
         }
     }
 
-    /// Platform threads: they wait for functions on sockets, where virtual ones cost a hand-off more.
+    /// Platform threads: they wait for functions on sockets, where virtual ones cost a hand-off
+    /// more.
     private static ThreadFactory mappingThreads() {
         return Thread.ofPlatform().daemon().name("mapping-", 0).factory();
     }

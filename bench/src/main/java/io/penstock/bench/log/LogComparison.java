@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/// Prints records per second, latency of an acknowledgement and processor time of each log, measured in
-/// interleaved rounds. Arguments: the directory to write in, and optionally the seconds per measurement.
+/// Prints records per second, latency of an acknowledgement and processor time of each log,
+/// measured in interleaved rounds. Arguments: the directory to write in, and optionally the seconds
+/// per measurement.
 public final class LogComparison {
     private static final int ROUNDS = 3;
     private static final int RECORDS = 10;
@@ -47,7 +48,8 @@ public final class LogComparison {
     }
 
     private void run() throws Exception {
-        out.println("round  producers  log                records/s    p50 us    p99 us  CPU us/record");
+        out.println(
+                "round  producers  log                records/s    p50 us    p99 us  CPU us/record");
         for (int round = 0; round <= ROUNDS; round++) { // the first one only warms up
             for (int producers : PRODUCERS) {
                 for (Supplier<Candidate> candidate : CANDIDATES) {
@@ -87,7 +89,9 @@ public final class LogComparison {
         List<byte[]> batch = new ArrayList<>();
         for (int i = 0; i < RECORDS; i++) {
             byte[] record = new byte[RECORD_BYTES];
-            Arrays.setAll(record, index -> (byte) (index * 31 + index / 7));
+            for (int index = 0; index < record.length; index++) {
+                record[index] = (byte) (index * 31 + index / 7); // not all zeros, nor quite regular
+            }
             batch.add(record);
         }
         long[] latencies = new long[1 << 10];
@@ -124,11 +128,7 @@ public final class LogComparison {
     }
 
     private static long cpuNanos() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toNanos)
-                .orElse(0L);
+        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     }
 
     private static void delete(Path place) throws IOException {

@@ -6,6 +6,8 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -194,7 +196,8 @@ final class MisbehavingFunctionTest {
             long pid = Long.parseLong(stage.answer(function, "1"));
             var process = ProcessHandle.of(pid).orElseThrow();
 
-            process.destroyForcibly(); // and invoked at once: the event must not be lost
+            process.destroyForcibly();
+            awaitDeath(pid); // and invoked before anybody may have noticed
 
             InvocationReport after = stage.invoke(function, "1");
             assertThat(Long.parseLong(Stage.text(after))).isNotEqualTo(pid);
@@ -316,6 +319,24 @@ final class MisbehavingFunctionTest {
         assertThat(Stage.text(stage.invoke(request)))
                 .isEqualTo(exit(request.requestId(), "Runtime exited with error: signal: killed"));
         assertThat(stage.answer(function, "1")).isEqualTo("1048576");
+    }
+
+    /// Waits until the process is dead, reaped or not.
+    private static void awaitDeath(long pid) throws IOException {
+        Path stat = Path.of("/proc/" + pid + "/stat");
+        long deadline = System.nanoTime() + Stage.PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                String text = Files.readString(stat);
+                if (text.charAt(text.lastIndexOf(')') + 2) == 'Z') {
+                    return;
+                }
+            } catch (IOException reaped) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("process " + pid + " does not die");
     }
 
     private FunctionArn oneSecond(String source) {

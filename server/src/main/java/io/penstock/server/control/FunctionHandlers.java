@@ -70,7 +70,7 @@ final class FunctionHandlers {
             return ControlReply.error(
                     404,
                     "this link is not valid any more; links to code work for %d minutes, ask"
-                            .formatted(CodeLinks.VALIDITY.toMinutes())
+                                    .formatted(CodeLinks.VALIDITY.toMinutes())
                             + " GetFunction for a new one");
         }
         try {

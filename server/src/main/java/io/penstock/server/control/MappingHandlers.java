@@ -92,8 +92,7 @@ final class MappingHandlers {
         }
         Counters counters = journal.get().counters();
         return ControlReply.ok(
-                object()
-                        .put("polled", counters.polled())
+                object().put("polled", counters.polled())
                         .put("filtered", counters.filtered())
                         .put("invoked", counters.invoked())
                         .put("failedInvoke", counters.failedInvoke())
@@ -112,8 +111,7 @@ final class MappingHandlers {
         }
         Explanation explanation = found.get();
         ObjectNode reply =
-                object()
-                        .put("mapping", request.label("uuid"))
+                object().put("mapping", request.label("uuid"))
                         .put("finding", explanation.finding().id())
                         .put("working", explanation.finding().working())
                         .put("text", explanation.text());

@@ -139,7 +139,7 @@ class AwsCliTest {
         aws(world, "lambda delete-event-source-mapping --uuid " + uuid);
         aws(world, "lambda delete-function --function-name orders");
 
-        var gone = world.tryToRun(command("lambda get-function --function-name orders"));
+        var gone = world.tryToRun(command(world, "lambda get-function --function-name orders"));
         assertThat(gone.exitCode()).isNotZero();
         assertThat(gone.errors()).contains("ResourceNotFoundException");
     }
@@ -167,12 +167,14 @@ class AwsCliTest {
 
     private static JsonNode aws(World world, String words, String... rest)
             throws IOException, InterruptedException {
-        return world.json(world.run(command(words, rest)));
+        return world.json(world.run(command(world, words, rest)));
     }
 
-    private static List<String> command(String words, String... rest) {
+    /// The first version of the CLI does not follow `AWS_ENDPOINT_URL` for SQS.
+    private static List<String> command(World world, String words, String... rest) {
+        String endpoint = world.endpoint().toString();
         return Stream.of(
-                        Stream.of(ClientTools.aws().toString()),
+                        Stream.of(ClientTools.aws().toString(), "--endpoint-url", endpoint),
                         Stream.of(words.split(" ")),
                         Stream.of(rest))
                 .flatMap(each -> each)

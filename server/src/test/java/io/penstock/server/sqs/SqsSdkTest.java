@@ -273,6 +273,9 @@ class SqsSdkTest {
             somebody.sendMessage(b -> b.queueUrl(theirs).messageBody("theirs"));
 
             assertThat(receive(url("orders"), 10)).isEmpty();
+            assertThatThrownBy(() -> receive(theirs, 10))
+                    .as("a URL is no way into another account")
+                    .isInstanceOf(QueueDoesNotExistException.class);
         }
     }
 

@@ -99,7 +99,8 @@ final class LogReplay {
         for (int offset = broken + Segment.ALIGNMENT;
                 offset <= bytes.limit() - Segment.FRAME_BYTES;
                 offset += Segment.ALIGNMENT) {
-            if (segment.soundFrame(bytes, offset, offset)) {
+            if (segment.soundFrame(bytes, offset, offset)
+                    && bytes.getInt(offset + 12) != Segment.KIND_SEAL) {
                 return offset;
             }
         }

@@ -242,9 +242,7 @@ public final class SegmentLog implements RecordLog {
         long target;
         lock.lock();
         try {
-            if (failure != null) {
-                return;
-            }
+            refuseIfFailed(); // or a segment would be dropped whose copies are not safe
             target = end;
         } finally {
             lock.unlock();

@@ -470,6 +470,7 @@ final class HostedQueue {
                 SMALL_RECORD_BYTES,
                 _ -> {
                     gone = true;
+                    ready = true; // a listener must look again, to find a queue of the same name
                     List<Message> dropped = core.purge();
                     waiters.forEach(Condition::signal);
                     host.alarms().cancel(this);

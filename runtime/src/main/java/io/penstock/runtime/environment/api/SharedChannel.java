@@ -47,6 +47,10 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private boolean gone;
 
+    /// Whether the runtime had taken the event when it went.
+    @GuardedBy("lock")
+    private boolean taken;
+
     private SharedChannel(ServerSocket listener) {
         this.listener = listener;
     }
@@ -129,13 +133,6 @@ public final class SharedChannel implements RuntimeChannel {
 
     @Override
     public void runtimeEnded() {
-        lock.lock();
-        try {
-            gone = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
         close();
     }
 
@@ -144,6 +141,8 @@ public final class SharedChannel implements RuntimeChannel {
         Loopback.close(listener);
         lock.lock();
         try {
+            // Asked before our side is closed too, which would answer for the runtime.
+            taken = gone ? taken : taker != null && !taker.refusesBytes();
             gone = true;
             connections.forEach(HttpConnection::close);
             changed.signalAll();
@@ -161,7 +160,7 @@ public final class SharedChannel implements RuntimeChannel {
         if (!gone) {
             return new Answer.TimedOut();
         }
-        return new Answer.Gone(taker != null && !taker.refusesBytes());
+        return new Answer.Gone(taken);
     }
 
     /// Waits for a change, which may be another one than hoped for. Returns false once the deadline
