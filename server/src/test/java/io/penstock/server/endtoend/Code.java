@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import software.amazon.awssdk.services.lambda.model.Runtime;
@@ -32,6 +34,13 @@ record Code(Runtime runtime, String handler, byte[] zip, int timeoutSeconds) {
             """;
 
     private static final int TIMEOUT_SECONDS = 3;
+
+    // Where the zip format keeps what ZipOutputStream does not write.
+    private static final int DIRECTORY_FROM_END = 6;
+    private static final int MADE_BY = 5;
+    private static final int ATTRIBUTES = 38;
+    private static final byte UNIX = 3;
+    private static final int REGULAR_755 = 0100755;
 
     /// Returns a Python function of one file with the function `handle`.
     static Code python(String source) {
@@ -61,7 +70,7 @@ record Code(Runtime runtime, String handler, byte[] zip, int timeoutSeconds) {
         return new Code(runtime, other, zip, timeoutSeconds);
     }
 
-    /// Returns a zip with one file.
+    /// Returns a zip with one file, which may be executed.
     static byte[] zip(String name, String content) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new ZipOutputStream(bytes)) {
@@ -71,6 +80,15 @@ record Code(Runtime runtime, String handler, byte[] zip, int timeoutSeconds) {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return bytes.toByteArray();
+        return executable(bytes.toByteArray());
+    }
+
+    /// Writes Unix permissions into the directory of a zip with one file; the JDK cannot.
+    private static byte[] executable(byte[] zip) {
+        var view = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+        int entry = view.getInt(zip.length - DIRECTORY_FROM_END);
+        view.put(entry + MADE_BY, UNIX);
+        view.putInt(entry + ATTRIBUTES, REGULAR_755 << Short.SIZE);
+        return zip;
     }
 }

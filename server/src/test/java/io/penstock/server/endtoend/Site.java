@@ -8,6 +8,7 @@ import io.penstock.server.Penstock;
 import io.penstock.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.Filter;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -31,6 +33,7 @@ final class Site implements AutoCloseable {
     static final StaticCredentialsProvider ANYONE =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"));
 
+    private static final Duration GONE_LIMIT = Duration.ofSeconds(30);
     private static final int LOG_ROUNDS_MAX = 6;
     private static final int LOG_ROUND_SECONDS = 5;
 
@@ -170,6 +173,26 @@ final class Site implements AutoCloseable {
         return lambda.getEventSourceMapping(get -> get.uuid(mapping.uuid())).state();
     }
 
+    /// Disables a mapping and waits until it has finished all it began.
+    void drain(Mapping mapping) throws IOException, InterruptedException {
+        lambda.updateEventSourceMapping(update -> update.uuid(mapping.uuid()).enabled(false));
+        mapping.awaitState("Disabled");
+    }
+
+    /// Waits until a deleted mapping is gone. It takes its journal with it, so its state is asked
+    /// again and again.
+    void awaitGone(Mapping mapping) {
+        long end = System.nanoTime() + GONE_LIMIT.toNanos();
+        try {
+            while (System.nanoTime() - end < 0) {
+                assertThat(state(mapping)).isEqualTo("Deleting");
+            }
+        } catch (ResourceNotFoundException gone) {
+            return;
+        }
+        fail("mapping %s is not gone", mapping.uuid());
+    }
+
     /// Returns the function's log as soon as it is as wished.
     List<String> awaitLog(String function, Predicate<List<String>> wish)
             throws IOException, InterruptedException {
@@ -190,20 +213,20 @@ final class Site implements AutoCloseable {
         return fail("the log of %s is not as wished: %s", function, lines);
     }
 
-    /// Proves that the server still does its work: a function answers, a queue hands out.
-    void worksStill() {
-        String queue = sqs.createQueue(create -> create.queueName("works-still")).queueUrl();
-        var box = new Box(sqs, queue, "");
+    /// Proves that the server still does its work: the function answers a direct invocation as
+    /// [Code#PRINTS] does, and a queue hands out what it is sent.
+    void worksStill(String function) {
+        Box box = queue("works-still");
+
         String id = box.send("still");
-
         var received = box.receive(5);
-
-        assertThat(received).singleElement().satisfies(message -> {
-            assertThat(message.messageId()).isEqualTo(id);
-            assertThat(message.body()).isEqualTo("still");
-        });
         sqs.deleteMessage(delete ->
-                delete.queueUrl(queue).receiptHandle(received.getFirst().receiptHandle()));
+                delete.queueUrl(box.url()).receiptHandle(received.getFirst().receiptHandle()));
+
+        assertThat(received)
+                .singleElement()
+                .satisfies(message -> assertThat(message.messageId()).isEqualTo(id));
+        assertThat(invoke(function, "{}").payload().asUtf8String()).isEqualTo("{\"alive\": true}");
     }
 
     @Override

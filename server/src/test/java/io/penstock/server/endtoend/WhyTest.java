@@ -73,7 +73,7 @@ class WhyTest {
                 .startsWith("Not invoking: 0 visible")
                 .contains(
                         "all of the last 2 received were filtered out",
-                        "body.kind",
+                        "the pattern did not match",
                         "SQS deletes these. Change FilterCriteria if that is not meant.");
     }
 
