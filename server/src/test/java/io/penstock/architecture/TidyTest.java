@@ -44,8 +44,7 @@ class TidyTest {
             String name = HOME.relativize(file).toString();
             String text = Files.readString(file);
             boolean program = !isMain(file) && text.contains("void main(");
-            boolean may =
-                    PRINTS.matcher(name).matches() || name.contains("/clients/") || program;
+            boolean may = PRINTS.matcher(name).matches() || name.contains("/clients/") || program;
             if (!may && prints.matcher(text).find()) {
                 complaints.add(name + ": log it");
             }

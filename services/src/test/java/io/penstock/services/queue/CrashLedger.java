@@ -3,7 +3,6 @@ package io.penstock.services.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.queue.QueueMessage;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -5,14 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.services.queue.core.QueueCore;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +17,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Kills processes that work on durable queues, and looks at what they leave. `-Dseed=<n>` repeats
 /// a run as far as the threads of another process can be repeated.

@@ -4,7 +4,6 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.services.log.FileDevice;
 import io.penstock.services.log.LogLimits;
-
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
