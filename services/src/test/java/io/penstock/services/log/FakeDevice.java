@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// A device in memory that knows what is on its platters and what is still in its cache, and that can
-/// crash at any operation. Thread-safe.
+/// A device in memory that knows what is on its platters and what is still in its cache, and that
+/// can crash at any operation. Thread-safe.
 public final class FakeDevice implements LogDevice {
     private static final int SECTOR_BYTES = 512;
 
@@ -39,7 +39,8 @@ public final class FakeDevice implements LogDevice {
     /// Returns what a machine finds after a power loss: what was forced, and of the rest any part.
     public synchronized FakeDevice afterPowerLoss() {
         var next = new FakeDevice(random);
-        files.forEach((number, file) -> next.files.put(number, next.new FakeFile(file.survivors())));
+        files.forEach(
+                (number, file) -> next.files.put(number, next.new FakeFile(file.survivors())));
         return next;
     }
 

@@ -50,8 +50,7 @@ class QueueTest {
 
         @Test
         void refusesFifoQueuesByName() {
-            SqsError error =
-                    error(queues.create("a.fifo", Map.of("FifoQueue", "true"), Map.of()));
+            SqsError error = error(queues.create("a.fifo", Map.of("FifoQueue", "true"), Map.of()));
 
             assertThat(error.code()).isEqualTo("UnsupportedOperation");
             assertThat(error.message()).contains("a.fifo");
@@ -113,7 +112,9 @@ class QueueTest {
                                                             policy + ",\"maxReceiveCount\":3}")))
                                     .message())
                     .endsWith("Reason: Dead letter target does not exist.");
-            assertThat(error(queue.changeAttributes(Map.of("RedrivePolicy", policy + "}"))).message())
+            assertThat(
+                            error(queue.changeAttributes(Map.of("RedrivePolicy", policy + "}")))
+                                    .message())
                     .endsWith("The required parameter 'maxReceiveCount' is missing");
         }
 
@@ -128,7 +129,9 @@ class QueueTest {
             assertThat(first.names()).containsExactly("orders");
             assertThat(second.names()).containsExactly("orders-2");
             assertThat(second.nextToken()).isEmpty();
-            assertThat(value(service.queues("111111111111", "us-east-1").list("", null, null)).names())
+            assertThat(
+                            value(service.queues("111111111111", "us-east-1").list("", null, null))
+                                    .names())
                     .isEmpty();
         }
     }
@@ -147,8 +150,7 @@ class QueueTest {
             Sent sent =
                     value(
                             queue.send(
-                                    new Outgoing(
-                                            "message", null, attributes, Map.of(), null, null),
+                                    new Outgoing("message", null, attributes, Map.of(), null, null),
                                     "me"));
 
             assertThat(sent.md5OfBody()).isEqualTo("78e731027d8fd50ed642340b7c9a63b3");
@@ -174,7 +176,8 @@ class QueueTest {
 
         @Test
         void refusesBatchesThatAwsRefuses() {
-            assertThat(error(queue.sendBatch(List.of(), "me")).code()).isEqualTo("EmptyBatchRequest");
+            assertThat(error(queue.sendBatch(List.of(), "me")).code())
+                    .isEqualTo("EmptyBatchRequest");
             assertThat(error(queue.sendBatch(batch("a", "a"), "me")).code())
                     .isEqualTo("BatchEntryIdsNotDistinct");
             assertThat(error(queue.sendBatch(batch("a b"), "me")).code())
@@ -293,8 +296,8 @@ class QueueTest {
             assertThat(error(queue.changeVisibility(handle, 43_200)).message())
                     .isEqualTo(
                             "Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total"
-                                + " VisibilityTimeout for the message is beyond the limit [43200"
-                                + " seconds]");
+                                    + " VisibilityTimeout for the message is beyond the limit [43200"
+                                    + " seconds]");
         }
     }
 
@@ -320,14 +323,13 @@ class QueueTest {
             send("one");
             receive(0);
             Future<List<QueueMessage>> waiting =
-                    threads.submit(
-                            () -> {
-                                List<QueueMessage> got = receive(20);
-                                while (got.isEmpty()) {
-                                    got = receive(20); // its 20 seconds may pass first
-                                }
-                                return got;
-                            });
+                    threads.submit(() -> {
+                        List<QueueMessage> got = receive(20);
+                        while (got.isEmpty()) {
+                            got = receive(20); // its 20 seconds may pass first
+                        }
+                        return got;
+                    });
             timeline.advance(Duration.ofSeconds(30));
 
             assertThat(waiting.get(10, TimeUnit.SECONDS)).hasSize(1);

@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
-/// Lets the device crash at random points of random lives of a service, and checks in the next life what
-/// was acknowledged before.
+/// Lets the device crash at random points of random lives of a service, and checks in the next life
+/// what was acknowledged before.
 class RecoverySimulationTest {
     private static final Duration HIDDEN = Duration.ofMinutes(10);
 
@@ -62,9 +62,7 @@ class RecoverySimulationTest {
                 try (QueueService service = open()) {
                     act(service);
                 } catch (LogException crashedWhileOpeningOrClosing) {
-                    assertThat(device.crashed())
-                            .as("%s", crashedWhileOpeningOrClosing)
-                            .isTrue();
+                    assertThat(device.crashed()).as("%s", crashedWhileOpeningOrClosing).isTrue();
                 }
                 device = device.afterPowerLoss();
                 check();
@@ -79,16 +77,15 @@ class RecoverySimulationTest {
             Queues queues = service.queues("000000000000", "us-east-1");
             Answer<Queue> graveyard = queues.create("dead", Map.of(), Map.of());
             Answer<Queue> source =
-                    graveyard.then(
-                            dead ->
-                                    queues.create(
-                                            "source",
-                                            Map.of(
-                                                    "RedrivePolicy",
-                                                    "{\"deadLetterTargetArn\":\""
-                                                            + dead.arn()
-                                                            + "\",\"maxReceiveCount\":2}"),
-                                            Map.of()));
+                    graveyard.then(dead ->
+                            queues.create(
+                                    "source",
+                                    Map.of(
+                                            "RedrivePolicy",
+                                            "{\"deadLetterTargetArn\":\""
+                                                    + dead.arn()
+                                                    + "\",\"maxReceiveCount\":2}"),
+                                    Map.of()));
             if (source instanceof Answer.Ok<Queue>(var queue)) {
                 defined = true;
                 for (int step = 0; step < 200 && !device.crashed(); step++) {
@@ -134,7 +131,8 @@ class RecoverySimulationTest {
             }
             QueueMessage message = held.remove(random.nextInt(held.size()));
             maybeDeleted.add(message.body());
-            boolean here = inFlight(message); // or it may have moved, where no old handle reaches it
+            boolean here =
+                    inFlight(message); // or it may have moved, where no old handle reaches it
             if (queue.delete(message.receiptHandle()) instanceof Answer.Ok<Done> && here) {
                 deleted.add(message.body());
             }
@@ -238,8 +236,7 @@ class RecoverySimulationTest {
         }
 
         private static List<QueueMessage> take(Queue queue, int visibilitySeconds) {
-            var request =
-                    new Receiving(10, 0, visibilitySeconds, List.of("All"), List.of("All"));
+            var request = new Receiving(10, 0, visibilitySeconds, List.of("All"), List.of("All"));
             try {
                 return switch (queue.receive(request)) {
                     case Answer.Ok<List<QueueMessage>>(var messages) -> messages;

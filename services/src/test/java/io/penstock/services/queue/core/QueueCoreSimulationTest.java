@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Plays random days of a queue and its dead-letter queue against a naive model that keeps every message
-/// in a map and looks at all of them.
+/// Plays random days of a queue and its dead-letter queue against a naive model that keeps every
+/// message in a map and looks at all of them.
 class QueueCoreSimulationTest {
     private static final int EVENTS = 250;
 
@@ -161,10 +161,8 @@ class QueueCoreSimulationTest {
             List<Long> old =
                     alive.values().stream()
                             .filter(truth -> truth.durable)
-                            .filter(
-                                    truth ->
-                                            world.now().nanos() - truth.sentNanos
-                                                    >= retention.toNanos())
+                            .filter(truth ->
+                                    world.now().nanos() - truth.sentNanos >= retention.toNanos())
                             .map(truth -> truth.message.number())
                             .toList();
             assertThat(expired.stream().map(Message::number).sorted().toList()).isEqualTo(old);
@@ -179,8 +177,7 @@ class QueueCoreSimulationTest {
         private void send() {
             Duration delay = Duration.ofSeconds(random.nextInt(3) == 0 ? random.nextInt(1, 20) : 0);
             var message =
-                    new Message(
-                            ++lastNumber, content(), world.now().nanos(), delay.toNanos());
+                    new Message(++lastNumber, content(), world.now().nanos(), delay.toNanos());
             message.storedAt(appended, 10);
             appended += 10;
             source.accept(message);
@@ -263,8 +260,7 @@ class QueueCoreSimulationTest {
                     Duration.ofSeconds(random.nextInt(3) == 0 ? 0 : random.nextInt(1, 44_000));
             Truth truth = alive.get(receipt.number());
 
-            VisibilityChange change =
-                    source.changeVisibility(receipt, visibility, world.now());
+            VisibilityChange change = source.changeVisibility(receipt, visibility, world.now());
 
             switch (change) {
                 case VisibilityChange.Missing() -> assertThat(truth == null || truth.dead).isTrue();
