@@ -42,7 +42,6 @@ final class MessageAudit {
         int unseen;
         int forgotten;
         boolean told;
-        @Nullable Tick deletedAt;
 
         Fate(long number, String id, MessageKind kind, Tick sentAt) {
             this.number = number;
@@ -90,10 +89,9 @@ final class MessageAudit {
         fate.forgotten++;
     }
 
-    void deleted(Fate fate, Tick now) {
+    void deleted(Fate fate) {
         unless(fate.place == Place.QUEUED, "only what is in the queue is deleted", fate);
         fate.place = Place.DELETED;
-        fate.deletedAt = now;
         queued--;
     }
 

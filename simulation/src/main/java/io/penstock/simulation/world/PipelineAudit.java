@@ -66,10 +66,6 @@ final class PipelineAudit {
                     !now.reached(receive.hiddenUntil),
                     "nothing runs after its visibility has ended",
                     receive);
-            unless(
-                    receive.fate.deletedAt == null || !receive.at.reached(receive.fate.deletedAt),
-                    "nothing runs that was deleted before it was received",
-                    receive);
         }
         int bytes = invoke.request().event().length();
         int measured = invoke.shape().sizeBytes();

@@ -25,16 +25,14 @@ final class Receive {
 
     final MessageAudit.Fate fate;
     final String handle;
-    final Tick at;
     final Tick hiddenUntil;
     Stage stage = Stage.ON_ITS_WAY;
     boolean dropped;
     long order;
 
-    Receive(MessageAudit.Fate fate, String handle, Tick at, Tick hiddenUntil) {
+    Receive(MessageAudit.Fate fate, String handle, Tick hiddenUntil) {
         this.fate = fate;
         this.handle = handle;
-        this.at = at;
         this.hiddenUntil = hiddenUntil;
     }
 

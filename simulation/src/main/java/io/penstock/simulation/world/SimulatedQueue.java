@@ -363,7 +363,7 @@ final class SimulatedQueue {
         Fate fate = messages.received(message);
         String handle = "%d/%d/%d".formatted(message.number(), message.receives(), ++serials);
         Tick now = simulation.now();
-        pipeline.handedOut(new Receive(fate, handle, now, now.plus(settings.visibility())));
+        pipeline.handedOut(new Receive(fate, handle, now.plus(settings.visibility())));
         Map<String, String> system = new TreeMap<>();
         system.put("ApproximateReceiveCount", Integer.toString(message.receives()));
         system.put("SentTimestamp", Long.toString(message.content().origin().sentMillis()));
@@ -384,7 +384,7 @@ final class SimulatedQueue {
         if (source.delete(receive.fate.number).isEmpty()) {
             return; // deleted before, by another delivery, or dead by now
         }
-        messages.deleted(receive.fate, simulation.now());
+        messages.deleted(receive.fate);
         if (receive.dropped) {
             tally.wasFiltered();
         } else {

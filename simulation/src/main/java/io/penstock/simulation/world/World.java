@@ -24,7 +24,7 @@ import java.util.Set;
 ///
 /// Not thread-safe. Plays once.
 public final class World {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(700);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1_700);
     private static final Set<Finding> SOON_OVER =
             Set.of(Finding.STARTING, Finding.QUEUE_UNREACHABLE);
     private static final Set<Finding> AFTER_TROUBLE =
