@@ -132,8 +132,8 @@ public final class LogComparison {
         out.printf(
                 "%n%-9s  %-15s  %-24s  %-20s  %-24s  %-20s%n",
                 "producers", "log", "records/s", "p50 us", "p99 us", "CPU us/record");
-        new TreeMap<>(measured).forEach(
-                (setting, rounds) ->
+        new TreeMap<>(measured)
+                .forEach((setting, rounds) ->
                         out.printf(
                                 "%9d  %-15s  %-24s  %-20s  %-24s  %-20s%n",
                                 setting.producers,

@@ -284,7 +284,9 @@ public final class SegmentLog implements RecordLog {
                 long slack = limits.idleSegments() * (long) limits.segmentBytes();
                 return storedBytes() > 2 * all.liveBytes() + slack;
             }
-            boolean copyable = oldestLiveBytes < spareBytes() && fits((int) (COPY_COST * oldestLiveBytes), Room.LAST);
+            boolean copyable =
+                    oldestLiveBytes < spareBytes()
+                            && fits((int) (COPY_COST * oldestLiveBytes), Room.LAST);
             return unprepared != null && copyable && storedBytes() > 2 * all.liveBytes();
         } finally {
             lock.unlock();

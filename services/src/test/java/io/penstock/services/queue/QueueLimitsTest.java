@@ -60,8 +60,7 @@ class QueueLimitsTest {
         }
 
         private QueueService open() {
-            return QueueService.durable(
-                    timeline, random, QueueLimits.DEFAULT, device, LOG_LIMITS);
+            return QueueService.durable(timeline, random, QueueLimits.DEFAULT, device, LOG_LIMITS);
         }
 
         private static void delete(Queue queue, List<QueueMessage> messages) {
@@ -105,8 +104,7 @@ class QueueLimitsTest {
 
                 assertThat(queue.receive(Receiving.everything(1, 0)))
                         .isEqualTo(
-                                Answer.refused(
-                                        SqsError.overLimit("Too many messages in flight.")));
+                                Answer.refused(SqsError.overLimit("Too many messages in flight.")));
 
                 Future<Answer<List<QueueMessage>>> waiting = waitFor(queue);
                 CrashVictim.value(queue.delete(last.getFirst().receiptHandle()));
