@@ -53,7 +53,7 @@ final class Alarms implements Runnable {
     }
 
     /// Rings `queue` at `at` instead of whenever it was to be rung.
-    void set(HostedQueue queue, Tick at) {
+    void set(QueueRoom queue, Tick at) {
         lock.lock();
         try {
             forget(queue);
@@ -69,7 +69,7 @@ final class Alarms implements Runnable {
     }
 
     /// Never rings `queue` again, unless asked anew.
-    void cancel(HostedQueue queue) {
+    void cancel(QueueRoom queue) {
         lock.lock();
         try {
             forget(queue);
@@ -89,7 +89,7 @@ final class Alarms implements Runnable {
         }
     }
 
-    private static void ring(HostedQueue queue) {
+    private static void ring(QueueRoom queue) {
         try {
             queue.ring();
         } catch (
@@ -99,7 +99,7 @@ final class Alarms implements Runnable {
         }
     }
 
-    private HostedQueue awaitNext() throws InterruptedException {
+    private QueueRoom awaitNext() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (true) {
@@ -129,7 +129,7 @@ final class Alarms implements Runnable {
     }
 
     @GuardedBy("lock")
-    private void forget(HostedQueue queue) {
+    private void forget(QueueRoom queue) {
         Alarm alarm = byQueue.remove(queue.id());
         if (alarm != null) {
             byTime.remove(alarm);
@@ -137,5 +137,5 @@ final class Alarms implements Runnable {
     }
 
     /// When to ring whom.
-    private record Alarm(HostedQueue queue, Tick at) {}
+    private record Alarm(QueueRoom queue, Tick at) {}
 }

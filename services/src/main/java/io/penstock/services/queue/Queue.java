@@ -5,7 +5,6 @@ import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.queue.Answer.Done;
-import io.penstock.services.queue.HostedQueue.Delivery;
 import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;

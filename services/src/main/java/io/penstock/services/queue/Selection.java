@@ -1,7 +1,6 @@
 package io.penstock.services.queue;
 
 import io.penstock.engine.queue.MessageAttribute;
-import io.penstock.services.queue.HostedQueue.Delivery;
 import io.penstock.services.queue.core.MessageContent;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -5,10 +5,11 @@
 /// are what API handlers and in-process mappings call. Nothing here speaks HTTP. Results are
 /// [Answer]s: a value, or an [SqsError] that carries the name and text of AWS's own error.
 ///
-/// Behind them, `HostedQueue` drives one [io.penstock.services.queue.core.QueueCore]: it owns its
-/// lock, writes what happens to the log and wakes who waits; `Alarms` is the one thread that
-/// watches the deadlines of all queues; `QueueRecords` is the format of what is stored and
-/// `QueueRecovery` reads it.
+/// Behind them, `HostedQueue` drives one [io.penstock.services.queue.core.QueueCore]. The core
+/// lives in a `QueueRoom`, which is its lock and wakes who waits; messages come in through the
+/// `Intake` and go out through the `Outlet`; everything else that is acknowledged is one of the
+/// `DurableChanges`. `Alarms` is the one thread that watches the deadlines of all queues;
+/// `QueueRecords` is the format of what is stored and `QueueRecovery` reads it.
 ///
 /// How an operation becomes safe: under the queue's lock it is applied to the core and appended to
 /// the log, which fixes one order for both; the lock is let go; the caller waits until the log is
@@ -20,7 +21,8 @@
 /// together with one log record that says both where it leaves and where it arrives; it enters the
 /// other queue under the other lock afterwards.
 ///
-/// Reading order: [QueueService], [Queues], [Queue], then `HostedQueue`.
+/// Reading order: [QueueService], [Queues], [Queue], then `HostedQueue`, `QueueRoom`, `Intake`,
+/// `Outlet`.
 @NullMarked
 package io.penstock.services.queue;
 

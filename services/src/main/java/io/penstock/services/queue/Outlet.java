@@ -1,0 +1,181 @@
+package io.penstock.services.queue;
+
+import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.time.Tick;
+import io.penstock.engine.time.Timeline;
+import io.penstock.services.log.RecordBuffer;
+import io.penstock.services.log.RecordLog;
+import io.penstock.services.log.RecordLog.Room;
+import io.penstock.services.queue.core.Message;
+import io.penstock.services.queue.core.MessageContent;
+import io.penstock.services.queue.core.Moment;
+import io.penstock.services.queue.core.QueueCore;
+import io.penstock.services.queue.core.QueueCore.Receipt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The way out of one queue: hands messages to receivers, who wait in line if they want to, and
+/// gives messages that were received too often to the dead-letter queue. Thread-safe.
+final class Outlet {
+    private static final Duration RETRY_MOVE_AFTER = Duration.ofSeconds(1);
+    private static final int SMALL_RECORD_BYTES = 64;
+    private static final int RECEIVED_BYTES = 20; // per message
+
+    private final Host host;
+    private final RecordLog log;
+    private final Timeline timeline;
+    private final QueueRoom room;
+    private final Supplier<QueueDefinition> definition;
+    private final Function<QueueArn, Optional<HostedQueue>> neighbours;
+
+    /// Creates the way out.
+    ///
+    /// @param definition gives the present one
+    /// @param neighbours finds dead-letter queues
+    Outlet(
+            Host host,
+            QueueRoom room,
+            Supplier<QueueDefinition> definition,
+            Function<QueueArn, Optional<HostedQueue>> neighbours) {
+        this.host = host;
+        this.log = host.log();
+        this.timeline = host.timeline();
+        this.room = room;
+        this.definition = definition;
+        this.neighbours = neighbours;
+    }
+
+    /// Hands out up to `max` messages, waiting at most `wait` for the first one. Receivers that
+    /// wait are served in the order they came. A receiver that is interrupted has taken nothing.
+    Answer<List<Delivery>> receive(int max, Duration visibility, Duration wait)
+            throws InterruptedException {
+        Tick deadline = timeline.tick().plus(wait);
+        Condition place = room.place();
+        try {
+            while (true) {
+                Taken taken = take(max, visibility, wait.isZero() ? null : place);
+                bury(taken.dead);
+                if (taken.gone) {
+                    return Answer.refused(SqsError.queueDoesNotExist());
+                }
+                if (!taken.deliveries.isEmpty() || (taken.dead.isEmpty() && wait.isZero())) {
+                    return taken.overLimit
+                            ? Answer.refused(SqsError.overLimit("Too many messages in flight."))
+                            : Answer.ok(taken.deliveries);
+                }
+                if (taken.dead.isEmpty() && !room.awaitMessages(place, deadline)) {
+                    return Answer.ok(List.of());
+                }
+            }
+        } finally {
+            room.leaveLine(place);
+        }
+    }
+
+    /// Takes what there is, unless somebody else waits in front.
+    private Taken take(int max, Duration visibility, @Nullable Condition place) {
+        room.enter();
+        try {
+            if (room.gone()) {
+                return new Taken(List.of(), List.of(), false, true);
+            }
+            Moment now = Moment.of(timeline);
+            room.settle(now);
+            return room.mustWait(place) ? Taken.NOTHING : take(max, visibility, now);
+        } finally {
+            room.leave();
+        }
+    }
+
+    private Taken take(int max, Duration visibility, Moment now) {
+        if (!room.core().anyVisible() || room.core().full()) {
+            return room.core().full() ? Taken.OVER_LIMIT : Taken.NOTHING;
+        }
+        Optional<RedrivePolicy> policy = definition.get().attributes().redrive();
+        Optional<HostedQueue> target =
+                policy.flatMap(redrive -> neighbours.apply(redrive.target()));
+        int receivesMax = target.isPresent() ? policy.map(RedrivePolicy::receivesMax).orElse(0) : 0;
+        QueueCore.Reception reception =
+                room.core().receive(new QueueCore.Demand(max, visibility, receivesMax), now);
+        if (!reception.taken().isEmpty()) {
+            noteReceived(reception.taken(), now, visibility);
+        }
+        List<DeadLetter> dead =
+                target.map(queue -> giveUp(reception.dead(), queue, now)).orElse(List.of());
+        return new Taken(deliveries(reception.taken()), dead, false, false);
+    }
+
+    private List<Delivery> deliveries(List<Message> messages) {
+        var deliveries = new ArrayList<Delivery>(messages.size());
+        for (Message message : messages) {
+            deliveries.add(
+                    new Delivery(
+                            room.id(),
+                            message.content(),
+                            new Receipt(message.number(), message.receives()),
+                            message.firstReceivedMillis()));
+        }
+        return deliveries;
+    }
+
+    /// Written without being waited for: after a crash a count may be lower, a message visible
+    /// earlier.
+    private void noteReceived(List<Message> messages, Moment now, Duration visibility) {
+        var records = new RecordBuffer(SMALL_RECORD_BYTES + RECEIVED_BYTES * messages.size());
+        long dueMillis = now.epochMillis() + visibility.toMillis();
+        QueueRecords.received(records, room.id(), messages, now, dueMillis);
+        log.tryAppend(records, Room.ORDINARY); // what is kept back is for deletes
+    }
+
+    /// Writes that messages are in `target` from now on; they enter it when this queue's lock is
+    /// free.
+    private List<DeadLetter> giveUp(List<Message> messages, HostedQueue target, Moment now) {
+        var dead = new ArrayList<DeadLetter>(messages.size());
+        for (Message old : messages) {
+            MessageContent content = old.content().deadLetteredFrom(room.arn().toString());
+            var moved = new Message(old.number(), content, old.enqueuedNanos(), 0);
+            moved.resume(old.receives(), old.firstReceivedMillis());
+            var records = new RecordBuffer(QueueRecords.storedBytes(content));
+            int recordBytes = QueueRecords.moved(records, room.id(), target.id(), moved, now);
+            long position = log.tryAppend(records, Room.ORDINARY);
+            if (position == RecordLog.NO_ROOM) {
+                room.core().keep(old, now.tick().plus(RETRY_MOVE_AFTER).nanos());
+                continue;
+            }
+            moved.storedAt(position, recordBytes);
+            log.release(old.position(), old.recordBytes());
+            dead.add(new DeadLetter(moved, target));
+        }
+        return dead;
+    }
+
+    private void bury(List<DeadLetter> dead) {
+        for (DeadLetter letter : dead) {
+            letter.target.admit(letter.message);
+            String messageId = letter.message.content().id().toString();
+            host.deadLetterListeners()
+                    .forEach(listener ->
+                            listener.deadLettered(
+                                    room.arn(),
+                                    messageId,
+                                    letter.target.arn(),
+                                    letter.message.receives()));
+        }
+    }
+
+    /// What one look into the queue brought.
+    private record Taken(
+            List<Delivery> deliveries, List<DeadLetter> dead, boolean overLimit, boolean gone) {
+        private static final Taken NOTHING = new Taken(List.of(), List.of(), false, false);
+        private static final Taken OVER_LIMIT = new Taken(List.of(), List.of(), true, false);
+    }
+
+    /// A message on its way into another queue.
+    private record DeadLetter(Message message, HostedQueue target) {}
+}
