@@ -72,7 +72,7 @@ public final class Penstock implements AutoCloseable {
         try {
             return new Penstock(rooms, open(config, rooms));
         } catch (RuntimeException failure) {
-            closeAfter(failure, rooms);
+            rooms.closeAfter(failure);
             throw failure;
         }
     }
@@ -227,13 +227,5 @@ public final class Penstock implements AutoCloseable {
 
     private static String architecture() {
         return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "x86_64";
-    }
-
-    private static void closeAfter(RuntimeException failure, Rooms rooms) {
-        try {
-            rooms.close();
-        } catch (RuntimeException second) {
-            failure.addSuppressed(second);
-        }
     }
 }

@@ -40,9 +40,9 @@ public final class BareRuntime implements AutoCloseable {
                     Lambda-Runtime-Aws-Request-Id: %s
                     Lambda-Runtime-Deadline-Ms: 4102444800000
                     Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:000000000000:function:bench
-                    Content-Length:\s\
+                    Content-Length:%s\
                     """
-                            .formatted(REQUEST_ID));
+                            .formatted(REQUEST_ID, " "));
     private static final byte[] BLANK_LINE = ascii("\r\n\r\n");
 
     private final Process process;

@@ -67,26 +67,26 @@ final class StoryTeller {
                                     failed.errorType(), failed.errorMessage(), failed.duration()));
             case LetGo letGo -> {
                 settle(letGo.batch(), new Outcome.NeverRan(letGo.cause()));
-                end = new End.Waiting(letGo.visibleAgainAt());
+                comesBack(letGo.visibleAgainAt());
             }
             case Returned returned -> {
                 returned(returned);
-                end = new End.Waiting(returned.visibleAgainAt());
+                comesBack(returned.visibleAgainAt());
             }
             case Deleted deleted -> {
                 if (handledIn(deleted.batch())) {
                     settle(deleted.batch(), new Outcome.Handled());
-                    end = new End.Gone(entry.at());
+                    end = end instanceof End.SetAside ? end : new End.Gone(entry.at());
                 }
             }
             case DeleteFailed failed -> {
                 settle(failed.batch(), new Outcome.NotDeleted(failed.cause()));
-                end = new End.Waiting(failed.visibleAgainAt());
+                comesBack(failed.visibleAgainAt());
             }
             case DeadLettered(_, var queue, var receives) ->
                     end = new End.SetAside(entry.at(), queue, receives);
+            case FilteredDeleteFailed _ -> end = new End.Unknown();
             case Answered _,
-                    FilteredDeleteFailed _,
                     RedeliveredWhileRunning _,
                     Started _,
                     PollFailed _,
@@ -103,6 +103,16 @@ final class StoryTeller {
                         .findFirst()
                         .orElse(1);
         return new Attempt(receive, at, 0, "", 0, new Outcome.Open());
+    }
+
+    /// A delivery that outlasts its visibility may end after another one has brought the message to
+    /// its end; then nothing comes back.
+    private void comesBack(Instant visibleAgainAt) {
+        end =
+                switch (end) {
+                    case End.SetAside _, End.Gone _ -> end;
+                    case End.Unknown _, End.Waiting _ -> new End.Waiting(visibleAgainAt);
+                };
     }
 
     private void returned(Returned returned) {

@@ -179,10 +179,8 @@ public final class QueueMapping {
                 source.brought(poll, messages.size(), turn.now().instant());
                 polling(turn);
                 if (!messages.isEmpty()) {
-                    // What a patient poll brought was hidden while it waited, nobody knows when.
-                    Tick hiddenFrom =
-                            poll.patience().isZero() ? poll.begunAt() : input.answeredAt();
-                    admit(messages, windowed, hiddenFrom.plus(visibility), visibility, turn);
+                    Tick hiddenUntil = input.hiddenFrom().plus(visibility);
+                    admit(messages, windowed, hiddenUntil, visibility, turn);
                 }
             }
         }
@@ -567,7 +565,7 @@ public final class QueueMapping {
             if (max == 0) {
                 return;
             }
-            turn.emit(source.begin(max, turn.tick()));
+            turn.emit(source.begin(max));
         }
     }
 

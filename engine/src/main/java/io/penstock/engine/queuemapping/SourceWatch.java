@@ -44,7 +44,7 @@ final class SourceWatch {
     }
 
     /// A poll that is out.
-    record Poll(int max, Duration patience, Tick begunAt, long signalsHeard) {}
+    record Poll(int max, Duration patience, long signalsHeard) {}
 
     void signalled() {
         signalsHeard++;
@@ -74,7 +74,7 @@ final class SourceWatch {
                 && (retryAt == null || now.reached(retryAt));
     }
 
-    Effect.Poll begin(int max, Tick now) {
+    Effect.Poll begin(int max) {
         long poll = ++pollsBegun;
         boolean answeredOnce = !lastAnswer.equals(Instant.EPOCH);
         boolean patient =
@@ -83,7 +83,7 @@ final class SourceWatch {
                         && polls.values().stream().noneMatch(out -> out.patience.isPositive());
         Duration patience = patient ? LONG_POLL : Duration.ZERO;
         retryAt = null;
-        polls.put(poll, new Poll(max, patience, now, signalsHeard));
+        polls.put(poll, new Poll(max, patience, signalsHeard));
         return new Effect.Poll(poll, max, patience);
     }
 

@@ -8,6 +8,7 @@ import io.penstock.engine.journal.JournalLine.BatchClosed;
 import io.penstock.engine.journal.JournalLine.DeadLettered;
 import io.penstock.engine.journal.JournalLine.Deleted;
 import io.penstock.engine.journal.JournalLine.Filtered;
+import io.penstock.engine.journal.JournalLine.FilteredDeleteFailed;
 import io.penstock.engine.journal.JournalLine.FunctionFailed;
 import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
@@ -15,6 +16,7 @@ import io.penstock.engine.journal.JournalLine.Polled;
 import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.Throttled;
+import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,6 +140,45 @@ class JournalTest {
                     .isEqualTo(
                             "1 receive: 1 returned as failed by the function; left in the queue,"
                                     + " visible again at 2026-01-01T00:00:30Z.");
+        }
+
+        @Test
+        void leavesADeadLetterWhereItIsThoughAnOldDeliveryEndsLater() {
+            hear(new Polled(List.of("m", "n"), List.of(), BACK));
+            hear(new BatchClosed(1, List.of("m", "n"), Reason.AVAILABLE, 9));
+            hear(new Invoked(1, 2, 1, "r1"));
+            hear(new DeadLettered("m", "arn:dlq", 1));
+            hear(new Returned(1, List.of("m"), "reported", BACK));
+            hear(new DeadLettered("n", "arn:dlq", 1));
+            hear(new Deleted(1, 1));
+
+            assertThat(MessageStory.of("m", lines.of("m")).end())
+                    .isEqualTo(new End.SetAside(AT, "arn:dlq", 1));
+            assertThat(MessageStory.of("n", lines.of("n")).end())
+                    .isEqualTo(new End.SetAside(AT, "arn:dlq", 1));
+        }
+
+        @Test
+        void bringsNoDeletedMessageBackThoughAnotherDeliveryFailsLater() {
+            hear(new Polled(List.of("m"), List.of(), BACK));
+            hear(new BatchClosed(1, List.of("m"), Reason.AVAILABLE, 9));
+            hear(new Invoked(1, 1, 1, "r1"));
+            hear(new Polled(List.of("m"), List.of(new Polled.Repeat("m", 2)), BACK));
+            hear(new BatchClosed(2, List.of("m"), Reason.AVAILABLE, 9));
+            hear(new Invoked(2, 1, 1, "r2"));
+            hear(new Deleted(1, 1));
+            hear(new Returned(2, List.of("m"), "failed", BACK));
+
+            assertThat(MessageStory.of("m", lines.of("m")).end()).isEqualTo(new End.Gone(AT));
+        }
+
+        @Test
+        void doesNotCallAFilteredMessageGoneIfItsDeletionFailed() {
+            hear(new Polled(List.of("m"), List.of(), BACK));
+            hear(new Filtered(List.of("m"), "pattern 1"));
+            hear(new FilteredDeleteFailed(List.of("m"), "InternalError"));
+
+            assertThat(MessageStory.of("m", lines.of("m")).end()).isEqualTo(new End.Unknown());
         }
 
         @Test

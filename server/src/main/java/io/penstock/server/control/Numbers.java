@@ -44,7 +44,8 @@ record Numbers(ControlHandler then) implements ControlHandler {
     }
 
     private static boolean isNumber(String text) {
-        return text.length() <= DIGITS_MAX && text.chars().allMatch(each -> each >= '0' && each <= '9');
+        return text.length() <= DIGITS_MAX
+                && text.chars().allMatch(each -> each >= '0' && each <= '9');
     }
 
     private static boolean inRange(long number, long min, long max) {

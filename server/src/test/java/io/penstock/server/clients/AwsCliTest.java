@@ -48,9 +48,8 @@ class AwsCliTest {
         aws(world, "lambda wait function-active-v2 --function-name orders");
 
         assertThat(created.path("Runtime").asText()).isEqualTo("python3.13");
-        assertThat(aws(world, "lambda get-function --function-name orders"))
-                .extracting(told -> told.path("Configuration").path("State").asText())
-                .isEqualTo("Active");
+        var told = aws(world, "lambda get-function --function-name orders");
+        assertThat(told.path("Configuration").path("State").asText()).isEqualTo("Active");
         assertThat(aws(world, "lambda list-functions").path("Functions")).hasSize(1);
     }
 

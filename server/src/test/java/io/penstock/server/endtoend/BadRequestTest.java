@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 
-/// Requests that nobody should send. Each gets AWS's error, or a clear one, and the server works on.
+/// Requests that nobody should send. Each gets AWS's error, or a clear one, and the server works
+/// on.
 class BadRequestTest {
     private static final String FUNCTIONS = "/2015-03-31/functions";
     private static final String INVOKE = FUNCTIONS + "/works/invocations";
@@ -48,7 +49,16 @@ class BadRequestTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "{", "{\"QueueName\":", "[]", "null", "7", "{\"QueueName\":\"q\"} {}", "\u0000"})
+            strings = {
+                "",
+                "{",
+                "{\"QueueName\":",
+                "[]",
+                "null",
+                "7",
+                "{\"QueueName\":\"q\"} {}",
+                "\u0000"
+            })
     void malformedJsonForQueues(String body) throws Exception {
         var answer = site.control().sqs("CreateQueue", body);
 
@@ -74,7 +84,8 @@ class BadRequestTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(type(answer)).isEqualTo("InvalidRequestContentException");
         assertThat(message(answer))
-                .startsWith("Could not parse request body into json: Could not parse payload into json: ");
+                .startsWith(
+                        "Could not parse request body into json: Could not parse payload into json: ");
     }
 
     @ParameterizedTest
@@ -117,8 +128,7 @@ class BadRequestTest {
     void nestingWithoutEnd() throws Exception {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
-        var function =
-                site.control().lambda("POST", FUNCTIONS, "{\"Tags\":" + deep + "}");
+        var function = site.control().lambda("POST", FUNCTIONS, "{\"Tags\":" + deep + "}");
         var queues = site.control().sqs("CreateQueue", "{\"tags\":" + deep + "}");
 
         assertThat(function.statusCode()).as(function.body()).isEqualTo(400);
@@ -188,7 +198,8 @@ class BadRequestTest {
                                                     .handler("main.handle")
                                                     .code(code ->
                                                             code.zipFile(
-                                                                    SdkBytes.fromByteArray(bytes)))));
+                                                                    SdkBytes.fromByteArray(
+                                                                            bytes)))));
 
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.awsErrorDetails().errorCode())
@@ -221,7 +232,10 @@ class BadRequestTest {
             assertThat(refused.statusCode()).isBetween(400, 404);
             assertThat(refused.awsErrorDetails().errorCode()).contains("ReceiptHandleIsInvalid");
             assertThat(refused.awsErrorDetails().errorMessage())
-                    .isEqualTo("The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
+                    .isEqualTo(
+                            "The input receipt handle \""
+                                    + handle
+                                    + "\" is not a valid receipt handle.");
         }
     }
 
@@ -337,7 +351,15 @@ class BadRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"after=x", "limit=0", "limit=10001", "waitSeconds=31", "waitSeconds=-1", "after=99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "after=x",
+                "limit=0",
+                "limit=10001",
+                "waitSeconds=31",
+                "waitSeconds=-1",
+                "after=99999999999999999999"
+            })
     void nonsenseInTheControlApi(String query) throws Exception {
         Mapping mapping =
                 site.newMapping(
@@ -357,8 +379,7 @@ class BadRequestTest {
         assertThat(answer.body()).contains(query.substring(0, query.indexOf('=')));
     }
 
-    private static AwsServiceException refused(
-            ThrowingCallable call) {
+    private static AwsServiceException refused(ThrowingCallable call) {
         return catchThrowableOfType(AwsServiceException.class, call);
     }
 

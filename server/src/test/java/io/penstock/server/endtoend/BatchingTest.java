@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.lambda.model.ScalingConfig;
 
-/// How many messages go into an invocation, and how many invocations go on at a time. On a clock that
-/// stands still, so that only full batches leave before it moves.
+/// How many messages go into an invocation, and how many invocations go on at a time. On a clock
+/// that stands still, so that only full batches leave before it moves.
 class BatchingTest {
     private static final String COUNTS =
             """
@@ -68,8 +68,8 @@ class BatchingTest {
     void makesTwoBatchesOfThirtyMessages() throws Exception {
         String function = site.function("two-batches", Code.python(COUNTS));
         site.lambda()
-                .putFunctionConcurrency(put ->
-                        put.functionName(function).reservedConcurrentExecutions(2));
+                .putFunctionConcurrency(
+                        put -> put.functionName(function).reservedConcurrentExecutions(2));
         Box queue = site.queue("thirty");
         queue.send(bodies(30));
         Mapping mapping =
@@ -79,7 +79,10 @@ class BatchingTest {
                         create ->
                                 create.batchSize(20)
                                         .maximumBatchingWindowInSeconds(1)
-                                        .scalingConfig(ScalingConfig.builder().maximumConcurrency(2).build()));
+                                        .scalingConfig(
+                                                ScalingConfig.builder()
+                                                        .maximumConcurrency(2)
+                                                        .build()));
 
         mapping.awaitCounters(counters -> counters.path("polled").asInt() == 30);
         site.control().advance(1);
@@ -101,7 +104,8 @@ class BatchingTest {
         mapping.awaitCounters(counters -> counters.path("deleted").asInt() == 4);
 
         assertThat(mapping.seen("batch-closed"))
-                .allSatisfy(line -> assertThat(line.path("reason").asText()).isEqualTo("AVAILABLE"));
+                .allSatisfy(
+                        line -> assertThat(line.path("reason").asText()).isEqualTo("AVAILABLE"));
     }
 
     @Test
@@ -159,13 +163,18 @@ class BatchingTest {
                         queue,
                         create ->
                                 create.batchSize(1)
-                                        .scalingConfig(ScalingConfig.builder().maximumConcurrency(2).build()));
+                                        .scalingConfig(
+                                                ScalingConfig.builder()
+                                                        .maximumConcurrency(2)
+                                                        .build()));
 
         mapping.awaitCounters(counters -> counters.path("deleted").asInt() == 12);
         List<String> log =
                 site.awaitLog(
                         function,
-                        lines -> lines.stream().filter(line -> line.contains("ended")).count() == 12);
+                        lines ->
+                                lines.stream().filter(line -> line.contains("ended")).count()
+                                        == 12);
 
         assertThat(mostAtATime(log)).isEqualTo(2);
         assertThat(mapping.seen("throttled")).isEmpty();
@@ -181,12 +190,16 @@ class BatchingTest {
                         queue,
                         create ->
                                 create.batchSize(1)
-                                        .scalingConfig(ScalingConfig.builder().maximumConcurrency(2).build()));
+                                        .scalingConfig(
+                                                ScalingConfig.builder()
+                                                        .maximumConcurrency(2)
+                                                        .build()));
 
         site.lambda()
                 .updateEventSourceMapping(update ->
                         update.uuid(mapping.uuid())
-                                .scalingConfig(ScalingConfig.builder().maximumConcurrency(4).build()));
+                                .scalingConfig(
+                                        ScalingConfig.builder().maximumConcurrency(4).build()));
         mapping.awaitState("Enabled");
         site.control().advance(1); // limits grow by and by
         queue.send(bodies(16));
@@ -194,7 +207,9 @@ class BatchingTest {
         List<String> log =
                 site.awaitLog(
                         function,
-                        lines -> lines.stream().filter(line -> line.contains("ended")).count() == 16);
+                        lines ->
+                                lines.stream().filter(line -> line.contains("ended")).count()
+                                        == 16);
 
         assertThat(mostAtATime(log)).isBetween(3, 4);
     }

@@ -81,8 +81,8 @@ record Box(SqsClient sqs, String url, String arn) {
     /// Returns messages visible, in flight and delayed.
     List<Integer> counts() {
         Map<QueueAttributeName, String> all =
-                sqs.getQueueAttributes(get ->
-                                get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                sqs.getQueueAttributes(
+                                get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                         .attributes();
         return List.of(
                 number(all, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),

@@ -44,8 +44,7 @@ record Code(Runtime runtime, String handler, byte[] zip, int timeoutSeconds) {
 
     /// Returns a Python function of one file with the function `handle`.
     static Code python(String source) {
-        return new Code(
-                Runtime.PYTHON3_13, "main.handle", zip("main.py", source), TIMEOUT_SECONDS);
+        return new Code(Runtime.PYTHON3_13, "main.handle", zip("main.py", source), TIMEOUT_SECONDS);
     }
 
     /// Returns a Node.js function of one file that exports `handle`.

@@ -84,8 +84,8 @@ class FilterTest {
 
         queue.send("{\"a\":1}", "{\"b\":2}", "{\"a\":2,\"b\":1}");
         JsonNode counters =
-                mapping.awaitCounters(each ->
-                        each.path("filtered").asInt() + each.path("deleted").asInt() == 3);
+                mapping.awaitCounters(
+                        each -> each.path("filtered").asInt() + each.path("deleted").asInt() == 3);
 
         assertThat(counters.path("deleted").asInt()).isEqualTo(2);
     }
@@ -127,8 +127,8 @@ class FilterTest {
         queue.send("b");
         mapping.awaitCounters(each -> each.path("deleted").asInt() == 1);
         site.lambda()
-                .updateEventSourceMapping(update ->
-                        update.uuid(mapping.uuid()).filterCriteria(_ -> {}));
+                .updateEventSourceMapping(
+                        update -> update.uuid(mapping.uuid()).filterCriteria(_ -> {}));
         mapping.awaitState("Enabled");
         queue.send("c");
         mapping.awaitCounters(each -> each.path("deleted").asInt() == 2);

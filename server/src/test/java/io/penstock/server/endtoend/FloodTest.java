@@ -9,7 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/// Ten thousand senders at once: every message is acknowledged, handled and deleted, and counted once.
+/// Ten thousand senders at once: every message is acknowledged, handled and deleted, and counted
+/// once.
 class FloodTest {
     private static final int MESSAGES = 10_000;
 

@@ -25,7 +25,8 @@ class ManualClockTest {
     static void open() throws Exception {
         site = Site.open(ServerConfig.passing().with(ClockKind.MANUAL));
         for (String function : List.of("fails", "warm")) {
-            site.function(function, Code.python(function.equals("fails") ? Code.FAILS : Code.PRINTS));
+            site.function(
+                    function, Code.python(function.equals("fails") ? Code.FAILS : Code.PRINTS));
             assertThat(site.invoke(function, "{}").payload().asUtf8String())
                     .isEqualTo("{\"alive\": true}");
         }
@@ -51,10 +52,12 @@ class ManualClockTest {
         mapping.await("dead-lettered", 1);
         long took = System.nanoTime() - begun;
 
-        assertThat(dead.receive(0)).singleElement().satisfies(message -> {
-            assertThat(message.messageId()).isEqualTo(id);
-            assertThat(message.body()).isEqualTo("poison");
-        });
+        assertThat(dead.receive(0))
+                .singleElement()
+                .satisfies(message -> {
+                    assertThat(message.messageId()).isEqualTo(id);
+                    assertThat(message.body()).isEqualTo("poison");
+                });
         assertThat(took).as("nanoseconds").isLessThan(TimeUnit.SECONDS.toNanos(1));
         assertThat(spans(mapping.seen("polled"))).containsExactly(30L, 30L);
         assertThat(mapping.counters().path("invocations").asInt()).isEqualTo(3);
@@ -117,8 +120,8 @@ class ManualClockTest {
         Mapping mapping = site.mapping("warm", queue);
 
         site.sqs()
-                .sendMessage(send ->
-                        send.queueUrl(queue.url()).messageBody("later").delaySeconds(600));
+                .sendMessage(
+                        send -> send.queueUrl(queue.url()).messageBody("later").delaySeconds(600));
         site.control().advance(599);
         List<Integer> before = queue.counts();
         long polledBefore = mapping.counters().path("polled").asLong();
@@ -156,8 +159,8 @@ class ManualClockTest {
         String function = site.function("held-back", Code.python(Code.PRINTS));
         Box queue = site.queue("throttled", Box.visibility(30));
         site.lambda()
-                .putFunctionConcurrency(put ->
-                        put.functionName(function).reservedConcurrentExecutions(0));
+                .putFunctionConcurrency(
+                        put -> put.functionName(function).reservedConcurrentExecutions(0));
         Mapping mapping = site.mapping(function, queue);
 
         queue.send("patient");
@@ -176,8 +179,8 @@ class ManualClockTest {
         Box dead = site.queue("dead-unrun");
         Box queue = site.queue("never-run", Box.visibility(30), dead.after(1));
         site.lambda()
-                .putFunctionConcurrency(put ->
-                        put.functionName(function).reservedConcurrentExecutions(0));
+                .putFunctionConcurrency(
+                        put -> put.functionName(function).reservedConcurrentExecutions(0));
         Mapping mapping = site.mapping(function, queue);
 
         String id = queue.send("unlucky");
@@ -195,8 +198,7 @@ class ManualClockTest {
     void forgetsMessagesThatOutliveTheirRetention() throws Exception {
         Box queue =
                 site.queue(
-                        "forgetful",
-                        Map.entry(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "60"));
+                        "forgetful", Map.entry(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "60"));
 
         queue.send("old");
         site.control().advance(59);
@@ -209,7 +211,8 @@ class ManualClockTest {
 
     @Test
     void refusesToMoveByNothingSensible() throws Exception {
-        for (String body : List.of("", "{}", "{\"advanceSeconds\":-1}", "[", "{\"advanceSeconds\":1e12}")) {
+        for (String body :
+                List.of("", "{}", "{\"advanceSeconds\":-1}", "[", "{\"advanceSeconds\":1e12}")) {
             var refused =
                     site.control()
                             .send(

@@ -91,8 +91,7 @@ final class Mapping {
     }
 
     private String texts() {
-        return String.join(
-                "\n", journal.stream().map(line -> line.path("text").asText()).toList());
+        return String.join("\n", journal.stream().map(line -> line.path("text").asText()).toList());
     }
 
     private static List<JsonNode> of(List<JsonNode> lines, String kind) {

@@ -87,8 +87,8 @@ class MappingLifeTest {
         List<Integer> before = queue.counts();
         var enabled =
                 site.lambda()
-                        .updateEventSourceMapping(update ->
-                                update.uuid(created.uuid()).enabled(true));
+                        .updateEventSourceMapping(
+                                update -> update.uuid(created.uuid()).enabled(true));
         mapping.awaitState("Enabled");
         mapping.await("deleted", 1);
 
@@ -107,13 +107,12 @@ class MappingLifeTest {
         mapping.await("deleted", 1);
         var disabled =
                 site.lambda()
-                        .updateEventSourceMapping(update ->
-                                update.uuid(mapping.uuid()).enabled(false));
+                        .updateEventSourceMapping(
+                                update -> update.uuid(mapping.uuid()).enabled(false));
         mapping.awaitState("Disabled");
         queue.send("meanwhile");
         List<Integer> waiting = queue.counts();
-        site.lambda()
-                .updateEventSourceMapping(update -> update.uuid(mapping.uuid()).enabled(true));
+        site.lambda().updateEventSourceMapping(update -> update.uuid(mapping.uuid()).enabled(true));
         mapping.await("deleted", 2);
 
         assertThat(disabled.state()).isEqualTo("Disabling");
@@ -133,8 +132,8 @@ class MappingLifeTest {
         mapping.await("deleted", 1);
         var updated =
                 site.lambda()
-                        .updateEventSourceMapping(update ->
-                                update.uuid(mapping.uuid()).functionName(second));
+                        .updateEventSourceMapping(
+                                update -> update.uuid(mapping.uuid()).functionName(second));
         mapping.awaitState("Enabled");
         queue.send("to the second");
         mapping.await("deleted", 2);
@@ -156,8 +155,7 @@ class MappingLifeTest {
 
         site.lambda().deleteFunction(delete -> delete.functionName(function));
         String state = site.state(mapping);
-        var deleted =
-                site.lambda().deleteEventSourceMapping(delete -> delete.uuid(mapping.uuid()));
+        var deleted = site.lambda().deleteEventSourceMapping(delete -> delete.uuid(mapping.uuid()));
 
         assertThat(state).isEqualTo("Enabled");
         assertThat(deleted.state()).isEqualTo("Deleting");
@@ -173,8 +171,8 @@ class MappingLifeTest {
         queue.send("nobody takes me");
 
         assertThatExceptionOfType(ResourceNotFoundException.class)
-                .isThrownBy(() ->
-                        site.lambda().getEventSourceMapping(get -> get.uuid(mapping.uuid())))
+                .isThrownBy(
+                        () -> site.lambda().getEventSourceMapping(get -> get.uuid(mapping.uuid())))
                 .withMessageContaining("The resource you requested does not exist.");
         assertThat(queue.receive(0)).hasSize(1);
     }
@@ -189,8 +187,8 @@ class MappingLifeTest {
 
         var byFunction =
                 site.lambda()
-                        .listEventSourceMappingsPaginator(list ->
-                                list.functionName(function).maxItems(1))
+                        .listEventSourceMappingsPaginator(
+                                list -> list.functionName(function).maxItems(1))
                         .eventSourceMappings();
         var bySource =
                 site.lambda()
@@ -217,21 +215,23 @@ class MappingLifeTest {
                 site.mapping("prints", queue, create -> create.batchSize(7).tags(Map.of("a", "1")));
 
         site.lambda()
-                .updateEventSourceMapping(update ->
-                        update.uuid(mapping.uuid()).maximumBatchingWindowInSeconds(1));
+                .updateEventSourceMapping(
+                        update -> update.uuid(mapping.uuid()).maximumBatchingWindowInSeconds(1));
         mapping.awaitState("Enabled");
         GetEventSourceMappingResponse now =
                 site.lambda().getEventSourceMapping(get -> get.uuid(mapping.uuid()));
 
         assertThat(now.batchSize()).isEqualTo(7);
         assertThat(now.maximumBatchingWindowInSeconds()).isEqualTo(1);
-        assertThat(site.lambda().listTags(list -> list.resource(now.eventSourceMappingArn())).tags())
+        assertThat(
+                        site.lambda()
+                                .listTags(list -> list.resource(now.eventSourceMappingArn()))
+                                .tags())
                 .containsExactly(Map.entry("a", "1"));
     }
 
     @Test
-    void finishesWhatRunsWhenItIsDisabled(
-            @TempDir Path directory) throws Exception {
+    void finishesWhatRunsWhenItIsDisabled(@TempDir Path directory) throws Exception {
         var gate = new Gate(directory);
         String function = site.function("drains", gate.python().timeout(20));
         Box queue = site.queue("drains");

@@ -116,8 +116,8 @@ class MappingRulesTest {
         expect(
                 caught(() ->
                         site.lambda()
-                                .updateEventSourceMapping(update ->
-                                        update.uuid(mapping.uuid()).functionName("f"))),
+                                .updateEventSourceMapping(
+                                        update -> update.uuid(mapping.uuid()).functionName("f"))),
                 400,
                 "InvalidParameterValueException",
                 message);
@@ -180,8 +180,7 @@ class MappingRulesTest {
         var answer = create("," + member);
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.headers().firstValue("x-amzn-ErrorType"))
-                .hasValue("ValidationException");
+        assertThat(answer.headers().firstValue("x-amzn-ErrorType")).hasValue("ValidationException");
         assertThat(Control.json(answer).path("message").asText())
                 .isEqualTo("1 validation error detected: " + message);
     }
@@ -248,7 +247,10 @@ class MappingRulesTest {
     void refusesMoreThanFivePatterns() throws Exception {
         String six = "{'Pattern':'{}'},".repeat(6);
         var answer =
-                create(",'FilterCriteria':{'Filters':[" + six.substring(0, six.length() - 1) + "]}");
+                create(
+                        ",'FilterCriteria':{'Filters':["
+                                + six.substring(0, six.length() - 1)
+                                + "]}");
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(Control.json(answer).path("message").asText())
@@ -270,8 +272,8 @@ class MappingRulesTest {
         LambdaException second =
                 caught(() ->
                         site.lambda()
-                                .updateEventSourceMapping(update ->
-                                        update.uuid(mapping.uuid()).enabled(true)));
+                                .updateEventSourceMapping(
+                                        update -> update.uuid(mapping.uuid()).enabled(true)));
         gate.open();
         mapping.awaitState("Disabled");
 
@@ -292,8 +294,7 @@ class MappingRulesTest {
     }
 
     private static HttpResponse<String> create(String more) throws Exception {
-        String body =
-                "{'FunctionName':'f','EventSourceArn':'" + queue.arn() + "'" + more + "}";
+        String body = "{'FunctionName':'f','EventSourceArn':'" + queue.arn() + "'" + more + "}";
         return site.control().lambda("POST", MAPPINGS, body.replace('\'', '"'));
     }
 
@@ -308,8 +309,7 @@ class MappingRulesTest {
         return member.substring(1, member.indexOf('\'', 1));
     }
 
-    private static LambdaException caught(
-            ThrowingCallable call) {
+    private static LambdaException caught(ThrowingCallable call) {
         return catchThrowableOfType(LambdaException.class, call);
     }
 

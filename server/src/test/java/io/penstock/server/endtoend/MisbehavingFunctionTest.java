@@ -62,8 +62,10 @@ class MisbehavingFunctionTest {
                 "def handle(event, context):\n    return object()\n",
                 "Runtime.MarshalError",
                 "Unable to marshal response"),
-        HAS_NO_HANDLER("x = 1\n", "Runtime.HandlerNotFound", "Handler 'handle' missing on module 'main'"),
-        DOES_NOT_PARSE("def handle(event", "Runtime.UserCodeSyntaxError", "Syntax error in module 'main'"),
+        HAS_NO_HANDLER(
+                "x = 1\n", "Runtime.HandlerNotFound", "Handler 'handle' missing on module 'main'"),
+        DOES_NOT_PARSE(
+                "def handle(event", "Runtime.UserCodeSyntaxError", "Syntax error in module 'main'"),
         CANNOT_BE_IMPORTED(
                 "import no_such_module\n",
                 "Runtime.ImportModuleError",
@@ -99,10 +101,12 @@ class MisbehavingFunctionTest {
 
         assertThat(failed.path("errorType").asText()).isEqualTo(misdeed.errorType);
         assertThat(failed.path("errorMessage").asText()).contains(misdeed.message);
-        assertThat(dead.receive(0)).singleElement().satisfies(message -> {
-            assertThat(message.messageId()).isEqualTo(id);
-            assertThat(message.body()).isEqualTo("precious");
-        });
+        assertThat(dead.receive(0))
+                .singleElement()
+                .satisfies(message -> {
+                    assertThat(message.messageId()).isEqualTo(id);
+                    assertThat(message.body()).isEqualTo("precious");
+                });
     }
 
     @Test

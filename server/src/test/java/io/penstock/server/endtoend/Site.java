@@ -55,8 +55,8 @@ final class Site implements AutoCloseable {
                         .endpointOverride(endpoint)
                         .region(Region.US_EAST_1)
                         .credentialsProvider(ANYONE)
-                        .overrideConfiguration(each ->
-                                each.retryStrategy(retry -> retry.maxAttempts(1)))
+                        .overrideConfiguration(
+                                each -> each.retryStrategy(retry -> retry.maxAttempts(1)))
                         .build();
         this.sqs = sqs(endpoint);
         this.control = new Control(endpoint);
@@ -127,8 +127,8 @@ final class Site implements AutoCloseable {
     }
 
     InvokeResponse invoke(String function, String event) {
-        return lambda.invoke(call ->
-                call.functionName(function).payload(SdkBytes.fromUtf8String(event)));
+        return lambda.invoke(
+                call -> call.functionName(function).payload(SdkBytes.fromUtf8String(event)));
     }
 
     @SafeVarargs
@@ -158,10 +158,11 @@ final class Site implements AutoCloseable {
             Box queue,
             Consumer<CreateEventSourceMappingRequest.Builder> settings) {
         String uuid =
-                lambda.createEventSourceMapping(create -> {
-                            create.functionName(function).eventSourceArn(queue.arn());
-                            settings.accept(create);
-                        })
+                lambda.createEventSourceMapping(
+                                create -> {
+                                    create.functionName(function).eventSourceArn(queue.arn());
+                                    settings.accept(create);
+                                })
                         .uuid();
         return new Mapping(control, uuid);
     }
@@ -169,8 +170,8 @@ final class Site implements AutoCloseable {
     /// Returns the setting that filters by one pattern.
     static Consumer<CreateEventSourceMappingRequest.Builder> only(String pattern) {
         return create ->
-                create.filterCriteria(filters ->
-                        filters.filters(Filter.builder().pattern(pattern).build()));
+                create.filterCriteria(
+                        filters -> filters.filters(Filter.builder().pattern(pattern).build()));
     }
 
     /// Returns a mapping's state as its API shows it now.

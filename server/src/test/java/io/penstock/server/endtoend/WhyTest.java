@@ -81,8 +81,8 @@ class WhyTest {
     void throttledByReservedConcurrency() throws Exception {
         String function = site.function("reserved", Code.python(Code.PRINTS));
         site.lambda()
-                .putFunctionConcurrency(put ->
-                        put.functionName(function).reservedConcurrentExecutions(0));
+                .putFunctionConcurrency(
+                        put -> put.functionName(function).reservedConcurrentExecutions(0));
         Box queue = site.queue("throttled");
         Mapping mapping = site.mapping(function, queue);
 
@@ -194,8 +194,7 @@ class WhyTest {
 
     @Test
     void windowOpen() throws Exception {
-        Box queue =
-                site.queue("gathers", Map.entry(QueueAttributeName.VISIBILITY_TIMEOUT, "900"));
+        Box queue = site.queue("gathers", Map.entry(QueueAttributeName.VISIBILITY_TIMEOUT, "900"));
         Mapping mapping =
                 site.mapping(
                         "prints",

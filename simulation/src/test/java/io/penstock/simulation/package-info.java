@@ -1,0 +1,5 @@
+/// Thousands of random rehearsals, and a few planned ones.
+@NullMarked
+package io.penstock.simulation;
+
+import org.jspecify.annotations.NullMarked;
