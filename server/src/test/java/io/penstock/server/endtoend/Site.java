@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.Filter;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.waiters.LambdaWaiter;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -33,6 +35,8 @@ final class Site implements AutoCloseable {
     static final StaticCredentialsProvider ANYONE =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"));
 
+    private static final BackoffStrategy ASK_OFTEN =
+            BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(20));
     private static final Duration GONE_LIMIT = Duration.ofSeconds(30);
     private static final int LOG_ROUNDS_MAX = 6;
     private static final int LOG_ROUND_SECONDS = 5;
@@ -115,8 +119,9 @@ final class Site implements AutoCloseable {
                         .timeout(code.timeoutSeconds())
                         .environment(set -> set.variables(variables))
                         .code(zip -> zip.zipFile(SdkBytes.fromByteArray(code.zip()))));
-        try (var waiter = lambda.waiter()) {
-            waiter.waitUntilFunctionActiveV2(get -> get.functionName(name));
+        try (var waiter = LambdaWaiter.builder().client(lambda).build()) {
+            waiter.waitUntilFunctionActiveV2(
+                    get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
         }
         return name;
     }
