@@ -39,8 +39,8 @@ public final class Queue {
         return hosted.arn();
     }
 
-    /// Returns whether this is the very queue that `other` is, and not another of the same name that was
-    /// created after it was deleted.
+    /// Returns whether this is the very queue that `other` is, and not another of the same name
+    /// that was created after it was deleted.
     public boolean isStill(Queue other) {
         return hosted.id() == other.hosted.id();
     }
