@@ -44,7 +44,8 @@ final class HttpContender implements Contender {
     public Outcome run(Phase phase) throws IOException, InterruptedException {
         try (HttpConnection connection = HttpConnection.open(server.address())) {
             return ClosedLoop.run(
-                    load.window(), () -> connection.exchange(request).sameAs(ClosedLoop.ANSWER));
+                    load.window(phase),
+                    () -> connection.exchange(request).sameAs(ClosedLoop.ANSWER));
         }
     }
 

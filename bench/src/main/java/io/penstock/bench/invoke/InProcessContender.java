@@ -65,7 +65,7 @@ final class InProcessContender implements Contender {
 
     @Override
     public Outcome run(Phase phase) throws IOException, InterruptedException {
-        return ClosedLoop.run(load.window(), this::invoke);
+        return ClosedLoop.run(load.window(phase), this::invoke);
     }
 
     private boolean invoke() throws InterruptedException {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A few invocations of each kind. Says nothing about speed.
 class InvokeAreaTest {
-    private static final InvokeLoad LITTLE = new InvokeLoad(200, Duration.ofMillis(50));
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final InvokeLoad LITTLE = new InvokeLoad(200, SHORT, SHORT);
 
     @TempDir private Path data;
 
