@@ -35,6 +35,7 @@ final class SourceWatch {
     private @Nullable Tick retryAt;
     private String trouble = "";
     private boolean missing;
+    private boolean answered;
     private Instant lastAnswer = Instant.EPOCH;
 
     SourceWatch(boolean signals, int pollsMax, Backoff backoff) {
@@ -76,10 +77,9 @@ final class SourceWatch {
 
     Effect.Poll begin(int max) {
         long poll = ++pollsBegun;
-        boolean answeredOnce = !lastAnswer.equals(Instant.EPOCH);
         boolean patient =
                 !signals
-                        && answeredOnce
+                        && answered
                         && polls.values().stream().noneMatch(out -> out.patience.isPositive());
         Duration patience = patient ? LONG_POLL : Duration.ZERO;
         retryAt = null;
@@ -100,6 +100,7 @@ final class SourceWatch {
         retryAt = null;
         trouble = "";
         missing = false;
+        answered = true;
         lastAnswer = now;
         if (messages == 0) {
             appetite = 1;
