@@ -38,8 +38,7 @@ final class Child implements AutoCloseable {
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         @Nullable String line = output.readLine();
         assertThat(line).matches("ready on http://127\\.0\\.0\\.1:\\d+");
-        return new Child(
-                process, output, Site.at(URI.create(line.substring(READY.length()))));
+        return new Child(process, output, Site.at(URI.create(line.substring(READY.length()))));
     }
 
     /// Returns a process of our command line that is not started yet.
@@ -72,7 +71,8 @@ final class Child implements AutoCloseable {
     /// Asks the process to end, waits until it has, and returns all that it printed after its first
     /// line.
     List<String> terminate() throws IOException, InterruptedException {
-        assertThat(process.toHandle().destroy()).isTrue(); // unlike that of Process, leaves the output open
+        assertThat(process.toHandle().destroy())
+                .isTrue(); // unlike that of Process, leaves the output open
         List<String> rest = output.lines().toList();
         assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
         return rest;

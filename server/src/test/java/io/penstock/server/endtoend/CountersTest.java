@@ -68,8 +68,7 @@ class CountersTest {
             assertThat(number(end, "returned")).isEqualTo(POISONED * RECEIVES);
             assertThat(number(end, "failedInvoke")).isEqualTo(POISONED * RECEIVES);
             assertThat(number(end, "invoked")).isEqualTo(GOOD + POISONED * RECEIVES);
-            assertThat(number(end, "polled"))
-                    .isEqualTo(GOOD + HEARTBEATS + POISONED * RECEIVES);
+            assertThat(number(end, "polled")).isEqualTo(GOOD + HEARTBEATS + POISONED * RECEIVES);
             assertLaw(end);
             assertThat(queue.counts()).containsExactly(0, 0, 0);
             assertThat(dead.counts()).containsExactly(POISONED, 0, 0);

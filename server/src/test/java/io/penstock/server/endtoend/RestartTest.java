@@ -29,8 +29,8 @@ class RestartTest {
                             tag.resource("arn:aws:lambda:us-east-1:000000000000:function:keeps")
                                     .tags(Map.of("team", "a")));
             before.lambda()
-                    .putFunctionConcurrency(put ->
-                            put.functionName("keeps").reservedConcurrentExecutions(3));
+                    .putFunctionConcurrency(
+                            put -> put.functionName("keeps").reservedConcurrentExecutions(3));
         }
 
         try (var after = open()) {
@@ -123,11 +123,13 @@ class RestartTest {
                                     change.queueUrl(queue.url())
                                             .receiptHandle(handle)
                                             .visibilityTimeout(0));
-            assertThat(queue.receive(5)).singleElement().satisfies(message -> {
-                assertThat(message.messageId()).isEqualTo(received).isNotEqualTo(deleted);
-                assertThat(message.attributesAsStrings())
-                        .containsEntry("ApproximateReceiveCount", "2");
-            });
+            assertThat(queue.receive(5))
+                    .singleElement()
+                    .satisfies(message -> {
+                        assertThat(message.messageId()).isEqualTo(received).isNotEqualTo(deleted);
+                        assertThat(message.attributesAsStrings())
+                                .containsEntry("ApproximateReceiveCount", "2");
+                    });
         }
     }
 
@@ -137,8 +139,7 @@ class RestartTest {
         try (var before = open()) {
             before.function("works", Code.python(Code.PRINTS));
             Box queue = before.queue("waits");
-            uuid =
-                    before.newMapping("works", queue, create -> create.enabled(false)).uuid();
+            uuid = before.newMapping("works", queue, create -> create.enabled(false)).uuid();
             queue.send("a", "b", "c");
         }
 

@@ -77,8 +77,9 @@ class ServeTest {
             List<String> log =
                     site.awaitLog(
                             "works",
-                            lines -> IntStream.range(0, MESSAGES)
-                                    .allMatch(i -> lines.contains("handled order " + i)));
+                            lines ->
+                                    IntStream.range(0, MESSAGES)
+                                            .allMatch(i -> lines.contains("handled order " + i)));
 
             assertThat(sent).hasSize(MESSAGES).doesNotHaveDuplicates();
             assertThat(log).isNotEmpty();
@@ -109,8 +110,9 @@ class ServeTest {
         return site
                 .awaitLog(
                         "works",
-                        log -> log.stream().filter(line -> line.startsWith("waiting ")).count()
-                                >= count)
+                        log ->
+                                log.stream().filter(line -> line.startsWith("waiting ")).count()
+                                        >= count)
                 .stream()
                 .filter(line -> line.startsWith("waiting "))
                 .map(line -> Long.parseLong(line.substring("waiting ".length()).strip()))
