@@ -54,6 +54,7 @@ final class MappingRun implements SimulatedQueue.Listener {
     private int polls;
     private int patientPolls;
     private int deletions;
+    private int expected; // messages that the polls that are out may bring
 
     MappingRun(
             Simulation simulation,
@@ -113,12 +114,13 @@ final class MappingRun implements SimulatedQueue.Listener {
     }
 
     void reconfigure(QueueMappingConfig changed) {
-        Life from = life;
         standstill.pass(() -> {
             planned = changed;
-            if (from == life && !off) {
+            if (begun && !off) {
                 sieve = Sieve.of(changed);
-                feed(from, new Input.Reconfigure(changed));
+                feed(life, new Input.Reconfigure(changed));
+            } else {
+                prepare();
             }
         });
     }
@@ -136,12 +138,17 @@ final class MappingRun implements SimulatedQueue.Listener {
         cutting = false;
         running = 0;
         polls = 0;
+        expected = 0;
         patientPolls = 0;
         deletions = 0;
+        prepare();
+        start();
+    }
+
+    private void prepare() {
         config = planned;
         sieve = Sieve.of(config);
         core = newCore();
-        start();
     }
 
     private QueueMapping newCore() {
@@ -254,7 +261,9 @@ final class MappingRun implements SimulatedQueue.Listener {
         boolean patient = poll.patience().isPositive();
         polls++;
         patientPolls += patient ? 1 : 0;
+        expected += poll.max();
         unless(poll.max() >= 1 && poll.max() <= 10, "a poll asks for 1 to 10", poll);
+        checkRoom(core.snapshot());
         simulation.after(
                 patient ? Duration.ZERO : chance.latency(),
                 () -> {
@@ -271,6 +280,16 @@ final class MappingRun implements SimulatedQueue.Listener {
                             poll.patience(),
                             reception -> answered(from, poll, reception));
                 });
+    }
+
+    /// No message is received that could not be invoked at once.
+    private void checkRoom(Snapshot now) {
+        int slots = now.limit() - now.running() - now.waiting() - now.heldBack() - deletions;
+        boolean room =
+                config.window().isZero()
+                        ? polls <= slots
+                        : now.gathered() + expected <= slots * config.batchSize();
+        unless(room, "room for what is polled", now);
     }
 
     private void answered(Life from, Effect.Poll poll, Reception reception) {
@@ -291,6 +310,7 @@ final class MappingRun implements SimulatedQueue.Listener {
             return;
         }
         polls--;
+        expected -= poll.max();
         patientPolls -= poll.patience().isPositive() ? 1 : 0;
         Intake intake = sieve.sift(reception);
         if (intake instanceof Intake.Messages(var messages, _, _)) {
