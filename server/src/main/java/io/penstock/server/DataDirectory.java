@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The directory that one server keeps its files in, locked against a second one. In memory mode it is
-/// a temporary directory (functions still need files) that goes when it is closed.
+/// The directory that one server keeps its files in, locked against a second one. In memory mode it
+/// is a temporary directory (functions still need files) that goes when it is closed.
 final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
 

@@ -66,13 +66,13 @@ public final class Penstock implements AutoCloseable {
     /// Starts a server; it answers and polls when this returns.
     ///
     /// @throws RuntimeException if something it needs cannot be had (port, directory); nothing is
-    ///     left open then
+    ///   left open then
     public static Penstock start(ServerConfig config) {
         var rooms = new Rooms();
         try {
             return new Penstock(rooms, open(config, rooms));
         } catch (RuntimeException failure) {
-            closeAfter(failure, rooms);
+            rooms.closeAfter(failure);
             throw failure;
         }
     }
@@ -169,8 +169,7 @@ public final class Penstock implements AutoCloseable {
                                 invoker,
                                 mappings,
                                 queues::size));
-        var door =
-                new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
+        var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
         return door;
@@ -215,7 +214,8 @@ public final class Penstock implements AutoCloseable {
         }
     }
 
-    /// Platform threads: they wait for functions on sockets, where virtual ones cost a hand-off more.
+    /// Platform threads: they wait for functions on sockets, where virtual ones cost a hand-off
+    /// more.
     private static ThreadFactory mappingThreads() {
         return Thread.ofPlatform().daemon().name("mapping-", 0).factory();
     }
@@ -227,13 +227,5 @@ public final class Penstock implements AutoCloseable {
 
     private static String architecture() {
         return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "x86_64";
-    }
-
-    private static void closeAfter(RuntimeException failure, Rooms rooms) {
-        try {
-            rooms.close();
-        } catch (RuntimeException second) {
-            failure.addSuppressed(second);
-        }
     }
 }

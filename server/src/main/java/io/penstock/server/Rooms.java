@@ -32,6 +32,15 @@ final class Rooms implements AutoCloseable {
         }
     }
 
+    /// Closes everything because of `failure`, which also takes what fails on the way.
+    void closeAfter(RuntimeException failure) {
+        try {
+            close();
+        } catch (RuntimeException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
     private static @Nullable RuntimeException failureOfClosing(AutoCloseable room) {
         try {
             room.close();

@@ -28,6 +28,8 @@ final class SourceInspection {
     /// name of the outermost class, and why.
     private static final Map<String, String> MAY_CATCH_ANYTHING =
             Map.of(
+                    "Rooms", "closes everything that is open, whatever fails on the way",
+                    "Alarms", "one queue or mapping must not stop the clocks of the others",
                     "LogKeeper",
                             "supervises the log's one writer: after any fault nothing may be acknowledged",
                     "JournalKeeper",

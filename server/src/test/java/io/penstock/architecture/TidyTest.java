@@ -42,8 +42,10 @@ class TidyTest {
         var complaints = new ArrayList<String>();
         for (Path file : sources()) {
             String name = HOME.relativize(file).toString();
-            boolean may = PRINTS.matcher(name).matches() || name.contains("/clients/");
-            if (!may && prints.matcher(Files.readString(file)).find()) {
+            String text = Files.readString(file);
+            boolean program = !isMain(file) && text.contains("void main(");
+            boolean may = PRINTS.matcher(name).matches() || name.contains("/clients/") || program;
+            if (!may && prints.matcher(text).find()) {
                 complaints.add(name + ": log it");
             }
         }

@@ -1,5 +1,6 @@
 package io.penstock.bench.log;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,13 @@ import org.apache.activemq.artemis.core.io.nio.NIOSequentialFileFactory;
 import org.apache.activemq.artemis.core.journal.impl.JournalImpl;
 import org.jspecify.annotations.Nullable;
 
-/// Artemis' journal over NIO files with its write buffer, as its broker uses it where AIO is missing: one
-/// transaction per batch, committed synchronously.
+/// Artemis' journal over NIO files with its write buffer, as its broker uses it where AIO is
+/// missing: one transaction per batch, committed synchronously.
 final class ArtemisCandidate implements Candidate {
     private static final int FILE_BYTES = 32 << 20;
     private static final int BUFFER_BYTES = 490 << 10; // the broker's default
-    private static final int BUFFER_TIMEOUT_NANOS = 300_000; // between its fast-disk and slow-disk values
+    private static final int BUFFER_TIMEOUT_NANOS =
+            300_000; // between its fast-disk and slow-disk values
     private static final int MAX_IO = 1;
     private static final byte KIND = 1;
 
@@ -48,17 +50,20 @@ final class ArtemisCandidate implements Candidate {
         }
         long transaction = numbers.incrementAndGet();
         for (byte[] record : records) {
-            open.appendAddRecordTransactional(
-                    transaction, numbers.incrementAndGet(), KIND, record);
+            open.appendAddRecordTransactional(transaction, numbers.incrementAndGet(), KIND, record);
         }
         open.appendCommitRecord(transaction, true);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         JournalImpl open = journal;
-        if (open != null) {
-            open.stop();
+        try {
+            if (open != null) {
+                open.stop();
+            }
+        } catch (Exception failed) { // what the journal declares
+            throw new IOException("cannot stop the journal", failed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.bench.log;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,4 +14,7 @@ interface Candidate extends AutoCloseable {
 
     /// Appends records and returns when they are on the device.
     void append(List<byte[]> records) throws Exception;
+
+    @Override
+    void close() throws IOException;
 }

@@ -1,8 +1,13 @@
 package io.penstock.engine.event;
 
+import java.nio.charset.StandardCharsets;
+
 /// The inside of JSON strings in UTF-8: how long it is and what it is. Escapes only what JSON
 /// demands; a surrogate without its partner, which UTF-8 cannot hold, is written as an escape, so
 /// that nothing is lost.
+///
+/// Bodies are the bulk of an event, and nearly always ASCII: such text is looked at eight bytes at
+/// a time ([AsciiWord]); all other text character by character.
 final class JsonText {
     private static final int ESCAPE_BYTES = 6;
     private static final byte[] HEX = {
@@ -16,6 +21,59 @@ final class JsonText {
 
     /// Returns how many bytes [#write] writes.
     static int length(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.UTF_8);
+        return isAscii(text, ascii) ? asciiLength(ascii) : lengthByCharacter(text);
+    }
+
+    private static int asciiLength(byte[] text) {
+        int bytes = text.length;
+        int at = 0;
+        for (; at + AsciiWord.BYTES <= text.length; at += AsciiWord.BYTES) {
+            long word = AsciiWord.at(text, at);
+            if (AsciiWord.hasControl(word)) {
+                bytes += extraBytes(text, at, at + AsciiWord.BYTES);
+            } else {
+                bytes += AsciiWord.quotesAndBackslashes(word);
+            }
+        }
+        return bytes + extraBytes(text, at, text.length);
+    }
+
+    /// Returns whether `encoded` is all of `text` in ASCII. An unpaired surrogate is the one other
+    /// character that the encoder gives a single byte: it makes a question mark of it.
+    private static boolean isAscii(String text, byte[] encoded) {
+        if (encoded.length != text.length()) {
+            return false;
+        }
+        int at = 0;
+        for (; at + AsciiWord.BYTES <= encoded.length; at += AsciiWord.BYTES) {
+            boolean suspect = AsciiWord.hasQuestionMark(AsciiWord.at(encoded, at));
+            if (suspect && !sameQuestionMarks(text, encoded, at, at + AsciiWord.BYTES)) {
+                return false;
+            }
+        }
+        return sameQuestionMarks(text, encoded, at, encoded.length);
+    }
+
+    private static boolean sameQuestionMarks(String text, byte[] encoded, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (encoded[i] == '?' && text.charAt(i) != '?') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Returns how many bytes the escapes of a part take beyond the characters themselves.
+    private static int extraBytes(byte[] text, int from, int to) {
+        int extra = 0;
+        for (int i = from; i < to; i++) {
+            extra += ASCII_BYTES[text[i]] - 1;
+        }
+        return extra;
+    }
+
+    private static int lengthByCharacter(String text) {
         int bytes = 0;
         int characters = text.length();
         for (int i = 0; i < characters; i++) {
@@ -38,6 +96,41 @@ final class JsonText {
 
     /// Writes `text` into `target` from `at` and returns the position after it.
     static int write(String text, byte[] target, int at) {
+        byte[] ascii = text.getBytes(StandardCharsets.UTF_8);
+        return isAscii(text, ascii)
+                ? writeAscii(ascii, target, at)
+                : writeByCharacter(text, target, at);
+    }
+
+    private static int writeAscii(byte[] text, byte[] target, int at) {
+        int next = at;
+        int from = 0;
+        for (; from + AsciiWord.BYTES <= text.length; from += AsciiWord.BYTES) {
+            long word = AsciiWord.at(text, from);
+            if (AsciiWord.isPlain(word)) {
+                AsciiWord.put(word, target, next);
+                next += AsciiWord.BYTES;
+            } else {
+                next = writeEach(text, from, from + AsciiWord.BYTES, target, next);
+            }
+        }
+        return writeEach(text, from, text.length, target, next);
+    }
+
+    private static int writeEach(byte[] text, int from, int to, byte[] target, int at) {
+        int next = at;
+        for (int i = from; i < to; i++) {
+            byte c = text[i];
+            if (ASCII_BYTES[c] == 1) {
+                target[next++] = c;
+            } else {
+                next = escape((char) c, target, next);
+            }
+        }
+        return next;
+    }
+
+    private static int writeByCharacter(String text, byte[] target, int at) {
         int next = at;
         int characters = text.length();
         for (int i = 0; i < characters; i++) {

@@ -8,6 +8,7 @@ import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.time.Tick;
 import io.penstock.engine.verdict.Verdict;
 import io.penstock.engine.verdict.VerdictReader;
 import java.time.Duration;
@@ -22,7 +23,17 @@ public sealed interface Effect {
     ///
     /// @param max 1 to 10
     /// @param patience how long to wait for the first message
-    record Poll(long poll, int max, Duration patience) implements Act {}
+    record Poll(long poll, int max, Duration patience) implements Act {
+        /// Returns since when the queue hides what this poll brought, as far as its driver can
+        /// tell. A poll that does not wait hides at the earliest when it asks; what a patient poll
+        /// brought was hidden while it waited, nobody knows when, most likely at its end.
+        ///
+        /// @param askedAt just before the source was asked
+        /// @param answeredAt just after it answered
+        public Tick hiddenFrom(Tick askedAt, Tick answeredAt) {
+            return patience.isZero() ? askedAt : answeredAt;
+        }
+    }
 
     /// Invoke the function; ends with [Input.Invoked].
     ///

@@ -14,8 +14,9 @@ public sealed interface Input {
     /// A poll ended.
     ///
     /// @param poll which, as [Effect.Poll] named it
-    /// @param answeredAt when the source answered, as near to it as the driver can tell
-    record Received(long poll, Intake intake, Tick answeredAt) implements Input {}
+    /// @param hiddenFrom since when the queue hides what the poll brought, at the earliest; see
+    ///   [Effect.Poll#hiddenFrom]
+    record Received(long poll, Intake intake, Tick hiddenFrom) implements Input {}
 
     /// The source signals that messages may have become receivable.
     record SourceReady() implements Input {}

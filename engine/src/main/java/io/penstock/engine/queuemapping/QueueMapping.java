@@ -50,10 +50,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it promises, whatever happens: a message is settled exactly once per receive (deleted, or
 /// left to come back); it is never invoked after its visibility has ended; nothing is deleted that
-/// the function did not handle or the filter did not drop; polls and batches together never exceed
-/// what [Pollers] allow, so no message is received that could not be invoked at once; it never
-/// lengthens or shortens a visibility timeout. `polled = filtered + deleted + returned + in hand`
-/// after every input.
+/// the function did not handle or the filter did not drop; polls and batches without a verdict
+/// never exceed what [Pollers] allow, so no message is received that could not be invoked at once;
+/// it never lengthens or shortens a visibility timeout. `polled = filtered + deleted + returned +
+/// in hand` after every input.
 ///
 /// Pure decision: no clock, no thread, no I/O. Not thread-safe; confined to its driver. Feed it
 /// [Input.Start] first.
@@ -62,6 +62,9 @@ public final class QueueMapping {
     /// window would use all of it up: a tenth. AWS publishes nothing; without it such a batch could
     /// never run.
     private static final int VISIBILITY_SET_ASIDE = 10;
+
+    /// How many deletions may be under way before they slow down polling.
+    static final int SETTLING_MAX = 64;
 
     private static final String STOPPING = "the mapping stopped before a function ran";
 
@@ -179,10 +182,8 @@ public final class QueueMapping {
                 source.brought(poll, messages.size(), turn.now().instant());
                 polling(turn);
                 if (!messages.isEmpty()) {
-                    // What a patient poll brought was hidden while it waited, nobody knows when.
-                    Tick hiddenFrom =
-                            poll.patience().isZero() ? poll.begunAt() : input.answeredAt();
-                    admit(messages, windowed, hiddenFrom.plus(visibility), visibility, turn);
+                    Tick hiddenUntil = input.hiddenFrom().plus(visibility);
+                    admit(messages, windowed, hiddenUntil, visibility, turn);
                 }
             }
         }
@@ -567,14 +568,14 @@ public final class QueueMapping {
             if (max == 0) {
                 return;
             }
-            turn.emit(source.begin(max, turn.tick()));
+            turn.emit(source.begin(max));
         }
     }
 
     /// Returns how many messages one more poll may bring so that each of them could be invoked at
     /// once; 0 if none.
     private int pollSize(Turn turn) {
-        int slots = pollers.limit(turn.tick()) - batches.size() - filteredDeletions.size();
+        int slots = pollers.limit(turn.tick()) - busy();
         if (config.window().isZero()) {
             return source.polls().size() < slots
                     ? Math.min(SourceWatch.POLL_MAX, config.batchSize())
@@ -582,6 +583,19 @@ public final class QueueMapping {
         }
         int room = slots * config.batchSize() - window.waiting() - source.expectedMessages();
         return Math.max(0, Math.min(SourceWatch.POLL_MAX, room));
+    }
+
+    /// Returns how many slots are taken. A batch that is only being deleted takes none, since the
+    /// function is free again; but of those there may be no more than [#SETTLING_MAX], so that a
+    /// source that deletes slowly is polled slowly too.
+    private int busy() {
+        int settling = settling() + filteredDeletions.size();
+        int unsettled = batches.size() - settling();
+        return unsettled + Math.max(0, settling - SETTLING_MAX);
+    }
+
+    private int settling() {
+        return batches.size() - waiting.size() - invoking;
     }
 
     // ---- change and stop

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A source that signals is polled without waiting, and only while it may hold messages: after an
 /// empty poll the watch rests until a signal that came after that poll began, so that none is lost.
-/// Any other source is long-polled: one poll waits, further ones do not. While polls come back
+/// Any other source is long-polled: one poll waits, further ones do not, and the very first does not
+/// either, so that it shows at once whether the source answers. While polls come back
 /// full, the number of polls at a time doubles; one that does not resets it to 1. A failed poll is
 /// repeated with backoff. Not thread-safe; confined to its core.
 final class SourceWatch {
@@ -43,7 +44,7 @@ final class SourceWatch {
     }
 
     /// A poll that is out.
-    record Poll(int max, Duration patience, Tick begunAt, long signalsHeard) {}
+    record Poll(int max, Duration patience, long signalsHeard) {}
 
     void signalled() {
         signalsHeard++;
@@ -73,13 +74,16 @@ final class SourceWatch {
                 && (retryAt == null || now.reached(retryAt));
     }
 
-    Effect.Poll begin(int max, Tick now) {
+    Effect.Poll begin(int max) {
         long poll = ++pollsBegun;
+        boolean answeredOnce = !lastAnswer.equals(Instant.EPOCH);
         boolean patient =
-                !signals && polls.values().stream().noneMatch(out -> out.patience.isPositive());
+                !signals
+                        && answeredOnce
+                        && polls.values().stream().noneMatch(out -> out.patience.isPositive());
         Duration patience = patient ? LONG_POLL : Duration.ZERO;
         retryAt = null;
-        polls.put(poll, new Poll(max, patience, now, signalsHeard));
+        polls.put(poll, new Poll(max, patience, signalsHeard));
         return new Effect.Poll(poll, max, patience);
     }
 

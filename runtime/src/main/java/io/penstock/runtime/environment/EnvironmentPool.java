@@ -129,5 +129,6 @@ final class EnvironmentPool {
         }
     }
 
+    /// Environments that may stand in for each other.
     private record ShelfKey(FunctionArn function, String version, String revision) {}
 }

@@ -57,7 +57,7 @@ public final class FunctionTags {
                                 + " function ARN."));
     }
 
-    /// Changes tags in place.
+    /// A change of tags, in place.
     private interface Edit {
         void apply(Map<String, String> tags);
     }

@@ -83,9 +83,11 @@ public final class JournalCodec {
         return new NamedType(type, name);
     }
 
+    /// Tells the mapper to write each line's kind beside its members.
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     private interface Kinds {}
 
+    /// Writes a value the way it prints.
     private static final class AsText<T> extends StdSerializer<T> {
         private static final long serialVersionUID = 1L;
 
@@ -100,6 +102,7 @@ public final class JournalCodec {
         }
     }
 
+    /// Reads ISO-8601 instants.
     private static final class InstantReader extends StdDeserializer<Instant> {
         private static final long serialVersionUID = 1L;
 
@@ -114,6 +117,7 @@ public final class JournalCodec {
         }
     }
 
+    /// Reads ISO-8601 durations.
     private static final class DurationReader extends StdDeserializer<Duration> {
         private static final long serialVersionUID = 1L;
 

@@ -225,9 +225,10 @@ final class QueueMappingDriver {
     private Input perform(Act act) throws InterruptedException {
         return switch (act) {
             case Effect.Poll poll -> {
+                Tick askedAt = means.timeline.tick();
                 Reception reception = receive(poll);
-                Tick answeredAt = means.timeline.tick();
-                yield new Input.Received(poll.poll(), sieve.sift(reception), answeredAt);
+                Tick hiddenFrom = poll.hiddenFrom(askedAt, means.timeline.tick());
+                yield new Input.Received(poll.poll(), sieve.sift(reception), hiddenFrom);
             }
             case Effect.Invoke invoke -> {
                 InvocationReport report = means.invoker.invoke(invoke.request());

@@ -46,6 +46,7 @@ final class SdkMessageSource implements MessageSource {
         this.timeline = timeline;
     }
 
+    /// What was last learned of the queue, good until `staleAt`.
     private record Settings(String url, Duration visibilityTimeout, Tick staleAt) {}
 
     @Override

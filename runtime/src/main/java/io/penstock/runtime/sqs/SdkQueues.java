@@ -43,9 +43,9 @@ public final class SdkQueues implements MessageSources, AutoCloseable {
     private final Map<String, SqsClient> clients = new ConcurrentHashMap<>();
     private final Map<QueueArn, SdkMessageSource> sources = new ConcurrentHashMap<>();
 
-    /// Returns the queues of a service at an address, signing with the credentials that the machine has:
-    /// system properties, environment, profile; for services that take anybody, made-up ones. No
-    /// instance metadata is asked: away from AWS that question only waits for a timeout.
+    /// Returns the queues of a service at an address, signing with the credentials that the machine
+    /// has: system properties, environment, profile; for services that take anybody, made-up ones.
+    /// No instance metadata is asked: away from AWS that question only waits for a timeout.
     public static SdkQueues at(URI endpoint, Timeline timeline) {
         var credentials =
                 AwsCredentialsProviderChain.of(

@@ -42,7 +42,7 @@ final class OtherRuntimeTest {
                                                 public class Shout {
                                                     public String handle(String event) {
                                                         if (event.equals("bad")) throw new IllegalStateException("bad event");
-                                                        System.out.println("heard " + event);
+                                                        IO.println("heard " + event);
                                                         return event.toUpperCase();
                                                     }
                                                 }

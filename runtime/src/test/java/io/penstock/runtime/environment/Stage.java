@@ -14,6 +14,7 @@ import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
 import io.penstock.runtime.environment.log.LogPage;
+import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ final class Stage implements AutoCloseable {
     private static final String ACCOUNT = "123456789012";
 
     final FakeDirectory directory = new FakeDirectory();
-    final AccountLedgers ledgers = new AccountLedgers(ConcurrencyLimits.AWS);
+    final ConcurrencyLedgers ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS);
     final FunctionLogs logs;
     final Invoker invoker;
     final Path root;
@@ -49,7 +50,7 @@ final class Stage implements AutoCloseable {
             invoker =
                     Invoker.open(
                             directory,
-                            ledgers,
+                            new LedgerDesk(ledgers),
                             settings,
                             timeline,
                             logs,

@@ -47,10 +47,10 @@ public final class ControlApi {
                 .add("GET", "clock", clock::show)
                 .add("POST", "clock", clock::move)
                 .add("GET", "mappings", mappings::list)
-                .add("GET", "mappings/{uuid}/journal", mappings::journal)
+                .add("GET", "mappings/{uuid}/journal", new Numbers(mappings::journal))
                 .add("GET", "mappings/{uuid}/counters", mappings::counters)
                 .add("GET", "mappings/{uuid}/why", mappings::why)
-                .add("GET", "functions/{name}/logs", functions::logs)
+                .add("GET", "functions/{name}/logs", new Numbers(functions::logs))
                 .add("GET", "functions/{name}/findings", functions::findings)
                 .add("GET", "code/{token}", functions::code);
     }

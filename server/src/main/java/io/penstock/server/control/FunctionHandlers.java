@@ -22,7 +22,6 @@ import java.util.Optional;
 /// Shows a function's log and findings, and hands out its code.
 final class FunctionHandlers {
     private static final int LINES_DEFAULT = 1_000;
-    private static final int LINES_MAX = 10_000;
 
     private final Functions functions;
     private final FunctionLogs logs;
@@ -43,8 +42,8 @@ final class FunctionHandlers {
         LogPage page =
                 logs.after(
                         arn,
-                        Numbers.of(request, "after", 0, 0, Long.MAX_VALUE),
-                        (int) Numbers.of(request, "limit", LINES_DEFAULT, 1, LINES_MAX),
+                        Numbers.of(request, "after", 0),
+                        (int) Numbers.of(request, "limit", LINES_DEFAULT),
                         LongPoll.wait(request));
         ObjectNode reply = JsonNodeFactory.instance.objectNode();
         ArrayNode lines = reply.putArray("lines");
@@ -70,7 +69,7 @@ final class FunctionHandlers {
             return ControlReply.error(
                     404,
                     "this link is not valid any more; links to code work for %d minutes, ask"
-                            .formatted(CodeLinks.VALIDITY.toMinutes())
+                                    .formatted(CodeLinks.VALIDITY.toMinutes())
                             + " GetFunction for a new one");
         }
         try {

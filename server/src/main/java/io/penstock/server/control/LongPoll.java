@@ -12,6 +12,6 @@ final class LongPoll {
 
     /// Returns what the query parameter `waitSeconds` asks for; zero if it is absent.
     static Duration wait(ControlRequest request) {
-        return Duration.ofSeconds(Numbers.of(request, "waitSeconds", 0, 0, MAX.toSeconds()));
+        return Duration.ofSeconds(Numbers.of(request, "waitSeconds", 0));
     }
 }

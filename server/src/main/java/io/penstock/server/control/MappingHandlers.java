@@ -19,7 +19,6 @@ import java.util.Optional;
 /// Shows mappings: their journal, their counters, and why they do what they do.
 final class MappingHandlers {
     private static final int ENTRIES_DEFAULT = 1_000;
-    private static final int ENTRIES_MAX = 10_000;
 
     private final MappingSupervisor mappings;
 
@@ -46,12 +45,12 @@ final class MappingHandlers {
         if (journal.isEmpty()) {
             return missing(request);
         }
-        long after = Numbers.of(request, "after", 0, 0, Long.MAX_VALUE);
+        long after = Numbers.of(request, "after", 0);
         Duration wait = LongPoll.wait(request);
         if (wait.isPositive()) {
             journal.get().await(after, wait);
         }
-        int limit = (int) Numbers.of(request, "limit", ENTRIES_DEFAULT, 1, ENTRIES_MAX);
+        int limit = (int) Numbers.of(request, "limit", ENTRIES_DEFAULT);
         String message = request.query("message", "");
         return message.isEmpty()
                 ? page(request, journal.get().after(after, limit), after)
@@ -92,8 +91,7 @@ final class MappingHandlers {
         }
         Counters counters = journal.get().counters();
         return ControlReply.ok(
-                object()
-                        .put("polled", counters.polled())
+                object().put("polled", counters.polled())
                         .put("filtered", counters.filtered())
                         .put("invoked", counters.invoked())
                         .put("failedInvoke", counters.failedInvoke())
@@ -112,8 +110,7 @@ final class MappingHandlers {
         }
         Explanation explanation = found.get();
         ObjectNode reply =
-                object()
-                        .put("mapping", request.label("uuid"))
+                object().put("mapping", request.label("uuid"))
                         .put("finding", explanation.finding().id())
                         .put("working", explanation.finding().working())
                         .put("text", explanation.text());

@@ -1,17 +1,54 @@
 package io.penstock.server.control;
 
+import io.penstock.server.http.ControlHandler;
+import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.ControlRequest;
+import java.util.Optional;
 
-/// Reads numbers of a query, forgiving: what is no number counts as absent, what is out of range as
-/// the nearest that is in range.
-final class Numbers {
-    private Numbers() {}
+/// A handler that is asked only if the numbers of the query are what they must be; otherwise the
+/// answer is 400 and names the first that is not.
+///
+/// @param then the handler
+record Numbers(ControlHandler then) implements ControlHandler {
+    /// The most entries or lines of one answer.
+    static final int LIMIT_MAX = 10_000;
 
-    static long of(ControlRequest request, String name, long otherwise, long min, long max) {
+    private static final int DIGITS_MAX = 18;
+
+    @Override
+    public ControlReply handle(ControlRequest request) throws InterruptedException {
+        Optional<ControlReply> refusal =
+                refusal(request, "after", 0, Long.MAX_VALUE)
+                        .or(() -> refusal(request, "limit", 1, LIMIT_MAX))
+                        .or(() -> refusal(request, "waitSeconds", 0, LongPoll.MAX.toSeconds()));
+        return refusal.isPresent() ? refusal.get() : then.handle(request);
+    }
+
+    /// Returns a number of a query that passed; `otherwise` if it is absent.
+    static long of(ControlRequest request, String name, long otherwise) {
         String text = request.query(name, "");
-        if (!text.matches("\\d{1,18}")) {
-            return otherwise;
+        return text.isEmpty() ? otherwise : Long.parseLong(text);
+    }
+
+    private static Optional<ControlReply> refusal(
+            ControlRequest request, String name, long min, long max) {
+        String text = request.query(name, "");
+        if (text.isEmpty() || (isNumber(text) && inRange(Long.parseLong(text), min, max))) {
+            return Optional.empty();
         }
-        return Math.clamp(Long.parseLong(text), min, max);
+        return Optional.of(
+                ControlReply.error(
+                        400,
+                        "%s must be a number from %d to %d, was '%s'"
+                                .formatted(name, min, max, text)));
+    }
+
+    private static boolean isNumber(String text) {
+        return text.length() <= DIGITS_MAX
+                && text.chars().allMatch(each -> each >= '0' && each <= '9');
+    }
+
+    private static boolean inRange(long number, long min, long max) {
+        return number >= min && number <= max;
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// but is told when messages may have become receivable. Thread-safe.
 ///
 /// The queue may be deleted and created again meanwhile: it is looked up by name for every call,
-/// and every receive asks the queue of the moment for signals.
+/// and a receive that meets another queue than the last one asks that one for signals.
 public final class EmbeddedQueueSource implements MessageSource {
     private static final List<String> ALL = List.of("All");
 
@@ -30,7 +30,7 @@ public final class EmbeddedQueueSource implements MessageSource {
     private final QueueArn arn;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Object attaching = new Object();
-    private @Nullable Registration attached;
+    private volatile @Nullable Attachment attached;
 
     /// Prepares the source; the queue need not exist yet.
     public EmbeddedQueueSource(QueueService service, QueueArn arn) {
@@ -121,23 +121,24 @@ public final class EmbeddedQueueSource implements MessageSource {
     /// Hears the queue of the moment. The new registration comes before the old one goes, so that
     /// no signal falls between them.
     private void attach(Queue queue) {
-        if (listeners.isEmpty()) {
+        Attachment now = attached;
+        if (listeners.isEmpty() || (now != null && now.queue.isStill(queue))) {
             return;
         }
         synchronized (attaching) {
-            Registration before = attached;
-            attached = queue.onReady(this::signal);
+            Attachment before = attached;
+            attached = new Attachment(queue, queue.onReady(this::signal));
             if (before != null) {
-                before.close();
+                before.signals.close();
             }
         }
     }
 
     private void detachIfUnheard() {
         synchronized (attaching) {
-            Registration before = attached;
+            Attachment before = attached;
             if (before != null && listeners.isEmpty()) {
-                before.close();
+                before.signals.close();
                 attached = null;
             }
         }
@@ -164,6 +165,9 @@ public final class EmbeddedQueueSource implements MessageSource {
     private static int seconds(Duration duration) {
         return (int) duration.toSeconds();
     }
+
+    /// The queue that is heard.
+    private record Attachment(Queue queue, Registration signals) {}
 
     /// One registration; two of the same [Runnable] are two.
     private static final class Listener {

@@ -55,8 +55,8 @@ public final class FrontDoor {
 
     /// Prepares the front door.
     ///
-    /// @param externalUrl scheme, host and port that clients are told, without a trailing slash; empty
-    ///     takes them from each request
+    /// @param externalUrl scheme, host and port that clients are told, without a trailing slash;
+    ///   empty takes them from each request
     /// @param grace how long running requests may take to end when the server stops
     public FrontDoor(
             Dispatcher dispatcher, ControlRoutes control, String externalUrl, Duration grace) {

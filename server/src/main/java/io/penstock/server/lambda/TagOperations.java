@@ -103,12 +103,12 @@ final class TagOperations {
         return parts.length > 5 ? parts[5] : "";
     }
 
-    /// What is done with the tags of one resource.
+    /// What is done with the tags of a resource.
     private interface Access {
         Answer<Map<String, String>> on(TaggedResources resources, String arn);
     }
 
-    /// Makes the answer of the tags that came out.
+    /// What is answered once it is done.
     private interface Rendering {
         Reply of(Map<String, String> tags);
     }

@@ -51,8 +51,9 @@ public final class Dispatcher {
         }
         if (!target.isEmpty()) {
             int dot = target.lastIndexOf('.');
-            return NobodyHome.atService(
-                    target.substring(0, Math.max(dot, 0)), target.substring(dot + 1));
+            return dot > 0
+                    ? NobodyHome.atService(target.substring(0, dot), target.substring(dot + 1))
+                    : NobodyHome.atTarget(target);
         }
         boolean form =
                 request.header("Content-Type").startsWith("application/x-www-form-urlencoded");

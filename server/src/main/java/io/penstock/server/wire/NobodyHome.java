@@ -26,6 +26,12 @@ final class NobodyHome implements Protocol {
                 "No service answers " + request.method() + " " + request.rawPath() + ".");
     }
 
+    /// For a target that does not even name a service.
+    static NobodyHome atTarget(String target) {
+        return new NobodyHome(
+                404, Failures.UNKNOWN_OPERATION, "No service answers the target " + target + ".");
+    }
+
     /// For a call of a service that AWS has and this server has not. SDKs do not retry it.
     static NobodyHome atService(String service, String operation) {
         return new NobodyHome(

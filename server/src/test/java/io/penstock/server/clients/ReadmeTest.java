@@ -48,8 +48,10 @@ class ReadmeTest {
                         .filter(line -> !line.startsWith("```"))
                         .filter(line -> !line.startsWith("./penstock"))
                         .filter(line -> !line.startsWith("export"))
+                        .filter(line -> !line.startsWith("alias"))
                         .collect(Collectors.joining("\n"));
-        return "set -eu\ncd '%s'\nPATH='%s':$PATH\n%s\n"
-                .formatted(Home.directory(), ClientTools.aws().getParent(), commands);
+        String alias = "aws() { command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }";
+        return "set -eu\ncd '%s'\nPATH='%s':$PATH\n%s\n%s\n"
+                .formatted(Home.directory(), ClientTools.aws().getParent(), alias, commands);
     }
 }

@@ -95,6 +95,7 @@ final class World implements AutoCloseable {
         builder.environment().put("AWS_ACCESS_KEY_ID", "any");
         builder.environment().put("AWS_SECRET_ACCESS_KEY", "any");
         builder.environment().put("AWS_REGION", "us-east-1");
+        builder.environment().put("AWS_DEFAULT_REGION", "us-east-1"); // the CLI's first version
         builder.environment().put("AWS_DEFAULT_OUTPUT", "json");
         builder.environment().put("AWS_PAGER", "");
         builder.environment().put("AWS_CONFIG_FILE", directory.resolve("none").toString());

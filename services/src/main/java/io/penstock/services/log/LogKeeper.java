@@ -101,7 +101,9 @@ final class LogKeeper implements Runnable {
         switch (task) {
             case TEND -> {
                 log.prepare();
-                reclaim();
+                if (reclaim()) {
+                    log.prepare(); // there may be room for it now
+                }
             }
             case FLUSH -> log.flush();
             case STOP -> {}
@@ -129,7 +131,11 @@ final class LogKeeper implements Runnable {
         }
     }
 
-    private void reclaim() throws IOException {
+    /// Drops what can be dropped.
+    ///
+    /// @return whether anything was
+    private boolean reclaim() throws IOException {
+        boolean dropped = false;
         for (Segment oldest = log.reclaimable();
                 oldest != null && !isStopping();
                 oldest = log.reclaimable()) {
@@ -137,10 +143,12 @@ final class LogKeeper implements Runnable {
                 keepLive(oldest);
             }
             if (oldest.liveBytes.get() > 0) {
-                return; // some are still on their way in; the next round finds them settled
+                return dropped; // some are still on their way in; the next round finds them settled
             }
             log.drop(oldest);
+            dropped = true;
         }
+        return dropped;
     }
 
     private void keepLive(Segment oldest) throws IOException {

@@ -18,7 +18,7 @@ public final class MemoryLog implements RecordLog {
     }
 
     @Override
-    public long tryAppend(RecordBuffer records) {
+    public long tryAppend(RecordBuffer records, Room room) {
         return append(records);
     }
 

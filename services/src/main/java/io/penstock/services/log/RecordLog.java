@@ -28,7 +28,7 @@ public interface RecordLog extends AutoCloseable {
     /// with the next commit or a little later.
     ///
     /// @return the position of the first record, or [#NO_ROOM] if they were not appended
-    long tryAppend(RecordBuffer records);
+    long tryAppend(RecordBuffer records, Room room);
 
     /// Waits until everything appended before `end` is on stable storage; keeps interrupts. The
     /// first thread that waits does the writing for all.

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentLog implements RecordLog {
     private static final int SPARE_SHARE = 8; // one part in so many is kept for Room.LAST
     private static final int SPARE_BUFFERS_MAX = 3;
+    private static final int COPY_COST = 2; // of a small record with a frame of its own
 
     private final LogDevice device;
     private final LogLimits limits;
@@ -147,11 +148,11 @@ public final class SegmentLog implements RecordLog {
     }
 
     @Override
-    public long tryAppend(RecordBuffer records) {
+    public long tryAppend(RecordBuffer records, Room room) {
         lock.lock();
         try {
-            boolean room = pendingBytes < 2L * limits.pendingBytesMax();
-            if (failure != null || !room || !fits(records.length(), Room.LAST)) {
+            boolean crowded = pendingBytes >= 2L * limits.pendingBytesMax();
+            if (failure != null || crowded || !fits(records.length(), room)) {
                 return NO_ROOM;
             }
             keeper.writeSoon();
@@ -250,7 +251,7 @@ public final class SegmentLog implements RecordLog {
         awaitDurable(target);
     }
 
-    /// Creates the next segment if there is none; for the keeper.
+    /// Creates the next segment if there is none, or remembers why not; for the keeper.
     void prepare() {
         if (!lacksPrepared()) {
             return;
@@ -270,9 +271,26 @@ public final class SegmentLog implements RecordLog {
         if (all.count() == 1) {
             return null;
         }
-        long slack = limits.idleSegments() * (long) limits.segmentBytes();
-        boolean wasteful = storedBytes() > 2 * all.liveBytes() + slack;
-        return oldest.liveBytes.get() == 0 || (wasteful && !lacksPrepared()) ? oldest : null;
+        long live = oldest.liveBytes.get();
+        return live == 0 || isWasteful(all, live) ? oldest : null;
+    }
+
+    /// On a full device every segment counts, but what is copied must not eat up the room that is
+    /// left: if the copying came to a stop halfway, nothing could be deleted any more.
+    private boolean isWasteful(Segments all, long oldestLiveBytes) {
+        lock.lock();
+        try {
+            if (prepared != null) {
+                long slack = limits.idleSegments() * (long) limits.segmentBytes();
+                return storedBytes() > 2 * all.liveBytes() + slack;
+            }
+            boolean copyable =
+                    oldestLiveBytes < spareBytes()
+                            && fits((int) (COPY_COST * oldestLiveBytes), Room.LAST);
+            return unprepared != null && copyable && storedBytes() > 2 * all.liveBytes();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Forgets the oldest segment, which nobody needs; for the keeper.

@@ -317,7 +317,7 @@ final class HostedQueue {
         var records = new RecordBuffer(SMALL_RECORD_BYTES + RECEIVED_BYTES * messages.size());
         long dueMillis = now.epochMillis() + visibility.toMillis();
         QueueRecords.received(records, id(), messages, now, dueMillis);
-        log.tryAppend(records);
+        log.tryAppend(records, Room.ORDINARY); // what is kept back is for deletes
     }
 
     /// Writes that messages are in `target` from now on; they enter it when this queue's lock is
@@ -330,7 +330,7 @@ final class HostedQueue {
             moved.resume(old.receives(), old.firstReceivedMillis());
             var records = new RecordBuffer(QueueRecords.storedBytes(content));
             int recordBytes = QueueRecords.moved(records, id(), target.id(), moved, now);
-            long position = log.tryAppend(records);
+            long position = log.tryAppend(records, Room.ORDINARY);
             if (position == RecordLog.NO_ROOM) {
                 core.keep(old, now.tick().plus(RETRY_MOVE_AFTER).nanos());
                 continue;
@@ -666,7 +666,7 @@ final class HostedQueue {
         if (!expired.isEmpty()) {
             var records = new RecordBuffer(SMALL_RECORD_BYTES + Long.BYTES * expired.size());
             QueueRecords.deleted(records, id(), expired);
-            log.tryAppend(records); // if lost, they expire again
+            log.tryAppend(records, Room.LAST); // if lost, they expire again
             expired.forEach(host::forget);
             expired.clear();
         }

@@ -39,6 +39,12 @@ public final class Queue {
         return hosted.arn();
     }
 
+    /// Returns whether this is the very queue that `other` is, and not another of the same name
+    /// that was created after it was deleted.
+    public boolean isStill(Queue other) {
+        return hosted.id() == other.hosted.id();
+    }
+
     /// Sends one message.
     ///
     /// @param sender the account or access key that sends, told to receivers as `SenderId`

@@ -44,9 +44,11 @@ public final class FakeDevice implements LogDevice {
         return next;
     }
 
-    /// Returns what is stored in a segment; changes to it are changes of the platter.
-    public synchronized byte[] platter(long number) {
-        return file(number).platter;
+    /// Damages one byte of a segment.
+    public synchronized void damage(long number, int offset) {
+        FakeFile file = file(number);
+        file.platter[offset] ^= 0x55;
+        file.cache[offset] = file.platter[offset];
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -184,12 +185,15 @@ class RecoverySimulationTest {
                 tooEarly.retainAll(early);
                 assertThat(tooEarly).as("acknowledged visibility changes").isEmpty();
                 var all = new LinkedHashSet<>(early);
-                for (int round = 0; round < 20 && !all.containsAll(expected()); round++) {
-                    timeline.advance(Duration.ofSeconds(1_000)); // a move may wait for room
+                timeline.advance(Duration.ofSeconds(1_000));
+                // a move may wait for room, which is made in real time
+                long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                do {
+                    timeline.advance(Duration.ofMillis(1_100));
                     List<String> found = drain(source, dead);
                     assertThat(found).as("each in one place").doesNotHaveDuplicates();
                     all.addAll(found);
-                }
+                } while (!all.containsAll(expected()) && System.nanoTime() < patience);
                 verify(all, source.counts() + " " + dead.counts() + " early " + early.size());
                 timeline.advance(Duration.ofSeconds(1_000));
             }

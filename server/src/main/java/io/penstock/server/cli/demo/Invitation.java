@@ -9,8 +9,9 @@ final class Invitation {
 
         The server keeps running until you press Ctrl-C. In another terminal:
 
-          export AWS_ENDPOINT_URL=%s AWS_REGION=us-east-1
+          export AWS_ENDPOINT_URL=%s AWS_DEFAULT_REGION=us-east-1
           export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any
+          alias aws='aws --endpoint-url "$AWS_ENDPOINT_URL"'
 
           ./penstock why
           ./penstock journal --follow

@@ -1,0 +1,46 @@
+package io.penstock.bench.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Our own server in a process of its own, started by its command line as users start it.
+public final class PenstockProcess {
+    private static final String MAIN = "io.penstock.server.cli.Main";
+
+    /// Tells the server where the product's own files lie, as the launcher told the harness.
+    private static final String HOME = "penstock.home";
+
+    private PenstockProcess() {}
+
+    /// Where a server keeps what.
+    ///
+    /// @param directory for its log and, if durable, its data; created if missing
+    /// @param durable whether messages go to disk before they are acknowledged
+    public record Storage(Path directory, boolean durable) {}
+
+    /// Starts a server on a free port and waits until it is ready.
+    public static ServerProcess start(Storage storage) throws IOException, InterruptedException {
+        Files.createDirectories(storage.directory());
+        List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
+        arguments.addAll(
+                storage.durable()
+                        ? List.of("--data", storage.directory().resolve("data").toString())
+                        : List.of("--memory"));
+        return ServerProcess.start(
+                jvmOptions(), MAIN, arguments, storage.directory().resolve("server.log"));
+    }
+
+    /// The options of the launcher, and the heap that every server here gets.
+    private static List<String> jvmOptions() {
+        List<String> options = new ArrayList<>();
+        options.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        String home = System.getProperty(HOME, "");
+        if (!home.isEmpty()) {
+            options.add("-D" + HOME + "=" + home);
+        }
+        return options;
+    }
+}

@@ -1,0 +1,96 @@
+package io.penstock.bench.wire;
+
+import java.nio.charset.StandardCharsets;
+
+/// Finds members by name in JSON text without parsing it. Good enough for answers whose shape is
+/// known and whose values cannot contain the names looked for. Not thread-safe.
+public final class JsonScan {
+    private final Slice json;
+    private int position;
+    private int valueStart;
+    private int valueEnd;
+
+    /// Starts before the first byte.
+    public JsonScan(Slice json) {
+        this.json = json;
+        this.position = json.start();
+    }
+
+    /// Returns the bytes of `"name"`, quotes included, as [#next] wants them.
+    public static byte[] key(String name) {
+        return ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Moves to the next member of that name with a text value; returns whether there is one.
+    ///
+    /// @param key from [#key]
+    public boolean next(byte[] key) {
+        int found = find(key, position);
+        if (found < 0) {
+            return false;
+        }
+        int quote = found + key.length;
+        while (quote < json.end() && json.array()[quote] != '"') {
+            quote++;
+        }
+        valueStart = quote + 1;
+        valueEnd = valueStart;
+        while (valueEnd < json.end() && json.array()[valueEnd] != '"') {
+            // An escape and what it escapes.
+            valueEnd += json.array()[valueEnd] == '\\' ? 2 : 1;
+        }
+        position = valueEnd + 1;
+        return true;
+    }
+
+    /// Returns to the start.
+    public void rewind() {
+        position = json.start();
+    }
+
+    /// Returns the value found last, escapes as they are on the wire.
+    public Slice value() {
+        return new Slice(json.array(), valueStart, valueEnd - valueStart);
+    }
+
+    /// Returns the first text value of that name.
+    ///
+    /// @throws IllegalStateException if there is none
+    public static String text(Slice json, String name) {
+        JsonScan scan = new JsonScan(json);
+        if (!scan.next(key(name))) {
+            throw new IllegalStateException("no " + name + " in " + json.text());
+        }
+        return scan.value().text();
+    }
+
+    /// Returns how many members of that name there are.
+    public static int count(Slice json, byte[] key) {
+        JsonScan scan = new JsonScan(json);
+        int count = 0;
+        for (int at = scan.find(key, json.start()); at >= 0; at = scan.find(key, at + key.length)) {
+            count++;
+        }
+        return count;
+    }
+
+    private int find(byte[] key, int from) {
+        byte[] bytes = json.array();
+        int last = json.end() - key.length;
+        for (int i = from; i <= last; i++) {
+            if (bytes[i] == '"' && matches(key, i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean matches(byte[] key, int at) {
+        for (int i = 1; i < key.length; i++) {
+            if (json.array()[at + i] != key[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
