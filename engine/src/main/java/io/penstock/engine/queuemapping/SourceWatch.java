@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A source that signals is polled without waiting, and only while it may hold messages: after an
 /// empty poll the watch rests until a signal that came after that poll began, so that none is lost.
-/// Any other source is long-polled: one poll waits, further ones do not, and the very first does not
-/// either, so that it shows at once whether the source answers. While polls come back
-/// full, the number of polls at a time doubles; one that does not resets it to 1. A failed poll is
-/// repeated with backoff. Not thread-safe; confined to its core.
+/// Any other source is long-polled: one poll waits, further ones do not, and the very first does
+/// not either, so that it shows at once whether the source answers. While polls come back full, the
+/// number of polls at a time doubles; one that does not resets it to 1. A failed poll is repeated
+/// with backoff. Not thread-safe; confined to its core.
 final class SourceWatch {
     /// Messages one receive can bring (AWS's limit).
     static final int POLL_MAX = 10;

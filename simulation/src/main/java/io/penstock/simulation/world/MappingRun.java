@@ -258,6 +258,7 @@ final class MappingRun implements SimulatedQueue.Listener {
 
     private void poll(Effect.Poll poll) {
         Life from = life;
+        Tick askedAt = simulation.now();
         boolean patient = poll.patience().isPositive();
         polls++;
         patientPolls += patient ? 1 : 0;
@@ -271,20 +272,25 @@ final class MappingRun implements SimulatedQueue.Listener {
                         return; // died before the call reached the queue
                     }
                     if (patient && cutting) {
-                        answered(from, poll, new Reception.Unreachable(false, "cut off by a stop"));
+                        answered(
+                                from,
+                                poll,
+                                new Reception.Unreachable(false, "cut off by a stop"),
+                                askedAt);
                         return;
                     }
                     queue.receive(
                             from,
                             poll.max(),
                             poll.patience(),
-                            reception -> answered(from, poll, reception));
+                            reception -> answered(from, poll, reception, askedAt));
                 });
     }
 
     /// No message is received that could not be invoked at once.
     private void checkRoom(Snapshot now) {
-        int slots = now.limit() - now.running() - now.waiting() - now.heldBack() - deletions;
+        int settling = Math.max(0, deletions - QueueMapping.SETTLING_MAX);
+        int slots = now.limit() - now.running() - now.waiting() - now.heldBack() - settling;
         boolean room =
                 config.window().isZero()
                         ? polls <= slots
@@ -292,17 +298,17 @@ final class MappingRun implements SimulatedQueue.Listener {
         unless(room, "room for what is polled", now);
     }
 
-    private void answered(Life from, Effect.Poll poll, Reception reception) {
+    private void answered(Life from, Effect.Poll poll, Reception reception, Tick askedAt) {
         boolean patient = poll.patience().isPositive();
         simulation.after(
                 patient ? Duration.ZERO : chance.latency(),
                 () -> {
-                    Tick answeredAt = simulation.now();
-                    standstill.pass(() -> received(from, poll, reception, answeredAt));
+                    Tick hiddenFrom = poll.hiddenFrom(askedAt, simulation.now());
+                    standstill.pass(() -> received(from, poll, reception, hiddenFrom));
                 });
     }
 
-    private void received(Life from, Effect.Poll poll, Reception reception, Tick answeredAt) {
+    private void received(Life from, Effect.Poll poll, Reception reception, Tick hiddenFrom) {
         if (from != life) {
             if (reception instanceof Reception.Messages(var messages, _)) {
                 pipeline.unseen(messages);
@@ -320,7 +326,7 @@ final class MappingRun implements SimulatedQueue.Listener {
             boolean stopping = core.snapshot().phase() == Phase.DRAINING;
             log.polled(messages.size(), stopping ? 0 : dropped);
         }
-        feed(from, new Input.Received(poll.poll(), intake, answeredAt));
+        feed(from, new Input.Received(poll.poll(), intake, hiddenFrom));
     }
 
     // ---- invoke
