@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// clock jumps, changes of configuration, several mappings on one queue. The world itself checks
 /// after every event what must always hold, and at its end what must have come about.
 class PipelineSimulationTest {
-    private static final int SEEDS = 1_200;
+    private static final int SEEDS = 1_000;
 
     @Test
     void keepsItsPromisesAndItsDeterminism() {

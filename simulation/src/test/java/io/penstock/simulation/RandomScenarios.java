@@ -22,13 +22,15 @@ import java.util.random.RandomGeneratorFactory;
 final class RandomScenarios {
     private static final Duration TROUBLE = Duration.ofSeconds(30);
     private static final QueueArn SOURCE = new QueueArn("us-east-1", "000000000000", "orders");
-    private static final int BULKY_ONE_IN = 250;
+    private static final int BULKY_ONE_IN = 200;
     private static final int BULKY_BYTES = 900_000;
 
     private final RandomGenerator random;
+    private final boolean bulky; // bodies so large that the payload limit closes batches
 
     private RandomScenarios(long seed) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(~seed);
+        bulky = seed % BULKY_ONE_IN == 3;
     }
 
     static Scenario of(long seed) {
@@ -63,10 +65,9 @@ final class RandomScenarios {
     }
 
     private Traffic traffic(boolean deadLetters) {
-        boolean bulky = random.nextInt(BULKY_ONE_IN) == 0;
         return new Traffic(
-                random.nextInt(1, 22),
-                millis(0, 12_000),
+                bulky ? 15 : random.nextInt(1, 22),
+                bulky ? Duration.ofMillis(500) : millis(0, 12_000),
                 random.nextInt(40),
                 deadLetters && random.nextBoolean() ? random.nextInt(30) : 0,
                 bulky ? BULKY_BYTES : 0);
@@ -124,12 +125,12 @@ final class RandomScenarios {
     }
 
     private QueueMappingConfig config(int mapping) {
-        boolean windowed = random.nextBoolean();
+        boolean windowed = bulky || random.nextBoolean();
         return new QueueMappingConfig(
                 "11111111-2222-4333-8444-55555555555" + mapping,
                 FunctionArn.of("us-east-1", "000000000000", "handle-" + mapping),
                 SOURCE,
-                windowed ? random.nextInt(1, 30) : random.nextInt(1, 11),
+                windowed ? random.nextInt(bulky ? 10 : 1, 30) : random.nextInt(1, 11),
                 windowed ? Duration.ofSeconds(random.nextInt(1, 6)) : Duration.ZERO,
                 random.nextBoolean() ? List.of(MessageKind.NO_CHATTER) : List.of(),
                 random.nextBoolean(),

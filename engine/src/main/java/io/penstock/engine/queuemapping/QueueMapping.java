@@ -64,7 +64,7 @@ public final class QueueMapping {
     private static final int VISIBILITY_SET_ASIDE = 10;
 
     /// How many deletions may be under way before they slow down polling.
-    static final int SETTLING_MAX = 64;
+    public static final int SETTLING_MAX = 64;
 
     private static final String STOPPING = "the mapping stopped before a function ran";
 

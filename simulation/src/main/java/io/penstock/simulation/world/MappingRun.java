@@ -54,6 +54,7 @@ final class MappingRun implements SimulatedQueue.Listener {
     private int polls;
     private int patientPolls;
     private int deletions;
+    private int expected; // messages that the polls that are out may bring
 
     MappingRun(
             Simulation simulation,
@@ -113,12 +114,13 @@ final class MappingRun implements SimulatedQueue.Listener {
     }
 
     void reconfigure(QueueMappingConfig changed) {
-        Life from = life;
         standstill.pass(() -> {
             planned = changed;
-            if (from == life && !off) {
+            if (begun && !off) {
                 sieve = Sieve.of(changed);
-                feed(from, new Input.Reconfigure(changed));
+                feed(life, new Input.Reconfigure(changed));
+            } else {
+                prepare();
             }
         });
     }
@@ -136,12 +138,17 @@ final class MappingRun implements SimulatedQueue.Listener {
         cutting = false;
         running = 0;
         polls = 0;
+        expected = 0;
         patientPolls = 0;
         deletions = 0;
+        prepare();
+        start();
+    }
+
+    private void prepare() {
         config = planned;
         sieve = Sieve.of(config);
         core = newCore();
-        start();
     }
 
     private QueueMapping newCore() {
@@ -251,10 +258,13 @@ final class MappingRun implements SimulatedQueue.Listener {
 
     private void poll(Effect.Poll poll) {
         Life from = life;
+        Tick askedAt = simulation.now();
         boolean patient = poll.patience().isPositive();
         polls++;
         patientPolls += patient ? 1 : 0;
+        expected += poll.max();
         unless(poll.max() >= 1 && poll.max() <= 10, "a poll asks for 1 to 10", poll);
+        checkRoom(core.snapshot());
         simulation.after(
                 patient ? Duration.ZERO : chance.latency(),
                 () -> {
@@ -262,28 +272,43 @@ final class MappingRun implements SimulatedQueue.Listener {
                         return; // died before the call reached the queue
                     }
                     if (patient && cutting) {
-                        answered(from, poll, new Reception.Unreachable(false, "cut off by a stop"));
+                        answered(
+                                from,
+                                poll,
+                                new Reception.Unreachable(false, "cut off by a stop"),
+                                askedAt);
                         return;
                     }
                     queue.receive(
                             from,
                             poll.max(),
                             poll.patience(),
-                            reception -> answered(from, poll, reception));
+                            reception -> answered(from, poll, reception, askedAt));
                 });
     }
 
-    private void answered(Life from, Effect.Poll poll, Reception reception) {
+    /// No message is received that could not be invoked at once.
+    private void checkRoom(Snapshot now) {
+        int settling = Math.max(0, deletions - QueueMapping.SETTLING_MAX);
+        int slots = now.limit() - now.running() - now.waiting() - now.heldBack() - settling;
+        boolean room =
+                config.window().isZero()
+                        ? polls <= slots
+                        : now.gathered() + expected <= slots * config.batchSize();
+        unless(room, "room for what is polled", now);
+    }
+
+    private void answered(Life from, Effect.Poll poll, Reception reception, Tick askedAt) {
         boolean patient = poll.patience().isPositive();
         simulation.after(
                 patient ? Duration.ZERO : chance.latency(),
                 () -> {
-                    Tick answeredAt = simulation.now();
-                    standstill.pass(() -> received(from, poll, reception, answeredAt));
+                    Tick hiddenFrom = poll.hiddenFrom(askedAt, simulation.now());
+                    standstill.pass(() -> received(from, poll, reception, hiddenFrom));
                 });
     }
 
-    private void received(Life from, Effect.Poll poll, Reception reception, Tick answeredAt) {
+    private void received(Life from, Effect.Poll poll, Reception reception, Tick hiddenFrom) {
         if (from != life) {
             if (reception instanceof Reception.Messages(var messages, _)) {
                 pipeline.unseen(messages);
@@ -291,6 +316,7 @@ final class MappingRun implements SimulatedQueue.Listener {
             return;
         }
         polls--;
+        expected -= poll.max();
         patientPolls -= poll.patience().isPositive() ? 1 : 0;
         Intake intake = sieve.sift(reception);
         if (intake instanceof Intake.Messages(var messages, _, _)) {
@@ -300,7 +326,7 @@ final class MappingRun implements SimulatedQueue.Listener {
             boolean stopping = core.snapshot().phase() == Phase.DRAINING;
             log.polled(messages.size(), stopping ? 0 : dropped);
         }
-        feed(from, new Input.Received(poll.poll(), intake, answeredAt));
+        feed(from, new Input.Received(poll.poll(), intake, hiddenFrom));
     }
 
     // ---- invoke

@@ -6,6 +6,7 @@ import io.penstock.engine.time.Tick;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.simulation.scenario.MessageKind;
+import io.penstock.simulation.scenario.QueueSettings;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// because it was deleted.
 final class MessageAudit {
     private final Map<Long, Fate> fates = new TreeMap<>();
+    private final QueueSettings settings;
     private final int maxReceiveCount;
     private int queued;
     private int dead;
 
-    MessageAudit(int maxReceiveCount) {
-        this.maxReceiveCount = maxReceiveCount;
+    MessageAudit(QueueSettings settings) {
+        this.settings = settings;
+        this.maxReceiveCount = settings.maxReceiveCount();
     }
 
     /// Where a message is.
@@ -38,16 +41,18 @@ final class MessageAudit {
         final MessageKind kind;
         final Tick sentAt;
         Place place = Place.QUEUED;
+        Tick hiddenUntil;
         int receives;
         int unseen;
         int forgotten;
         boolean told;
 
-        Fate(long number, String id, MessageKind kind, Tick sentAt) {
+        Fate(long number, String id, MessageKind kind, Tick sentAt, Tick hiddenUntil) {
             this.number = number;
             this.id = id;
             this.kind = kind;
             this.sentAt = sentAt;
+            this.hiddenUntil = hiddenUntil;
         }
 
         /// Returns how many deliveries some mapping must have written down.
@@ -64,14 +69,17 @@ final class MessageAudit {
     void sent(Message message, Tick now) {
         String id = message.content().id().toString();
         MessageKind kind = MessageKind.of(message.content().body());
-        Object before =
-                fates.putIfAbsent(message.number(), new Fate(message.number(), id, kind, now));
+        Tick shown = new Tick(message.enqueuedNanos()).plus(settings.delay());
+        var fate = new Fate(message.number(), id, kind, now, shown);
+        Object before = fates.putIfAbsent(message.number(), fate);
         unless(before == null, "a number is used once", message);
         queued++;
     }
 
-    Fate received(Message message) {
+    Fate received(Message message, Tick now) {
         Fate fate = fate(message.number());
+        unless(now.reached(fate.hiddenUntil), "nothing is received while it is hidden", fate);
+        fate.hiddenUntil = now.plus(settings.visibility());
         fate.receives++;
         unless(fate.place == Place.QUEUED, "only what is in the queue is received", fate);
         unless(fate.receives == message.receives(), "receives are counted", message.receives());
@@ -83,8 +91,9 @@ final class MessageAudit {
     }
 
     /// The queue died before it had stored the newest receive.
-    void forgotReceive(long number) {
+    void forgotReceive(long number, Tick now) {
         Fate fate = fate(number);
+        fate.hiddenUntil = now;
         fate.receives--;
         fate.forgotten++;
     }

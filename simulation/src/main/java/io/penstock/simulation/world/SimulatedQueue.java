@@ -8,9 +8,7 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Input;
 import io.penstock.engine.time.Simulation;
 import io.penstock.engine.time.Tick;
-import io.penstock.services.queue.core.Md5;
 import io.penstock.services.queue.core.Message;
-import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Demand;
@@ -23,9 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedQueue {
     private static final Duration RETENTION = Duration.ofDays(14);
     private static final Duration SEND_AGAIN_AFTER = Duration.ofMillis(250);
-    private static final long FORGETS_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration FORGETS = Duration.ofMillis(100);
+    private static final Duration NOTHING = Duration.ofNanos(-1);
 
     private final Simulation simulation;
     private final QueueSettings settings;
@@ -114,7 +110,8 @@ final class SimulatedQueue {
             var message =
                     new Message(
                             number,
-                            content(number, kind),
+                            MessageForms.content(
+                                    number, kind.body(bodyBytes), simulation.instant()),
                             simulation.now().nanos(),
                             settings.delay().toNanos());
             message.storedAt(number, 1);
@@ -213,10 +210,9 @@ final class SimulatedQueue {
             waiters.clear();
             cutOff.forEach(waiter ->
                     waiter.answer.accept(new Reception.Unreachable(false, "connection reset")));
-            Tick died = simulation.now();
-            Tick remembers =
-                    upset.forgetsReceives() ? new Tick(died.nanos() - FORGETS_NANOS) : died;
-            simulation.after(upset.away(), () -> standstill.pass(() -> comeBack(remembers, died)));
+            Duration forgets = upset.forgetsReceives() ? FORGETS : NOTHING;
+            var remembers = new Tick(simulation.now().nanos() - forgets.toNanos());
+            simulation.after(upset.away(), () -> standstill.pass(() -> comeBack(remembers)));
         });
     }
 
@@ -224,41 +220,19 @@ final class SimulatedQueue {
         simulation.after(SEND_AGAIN_AFTER, () -> send(MessageKind.of(body)));
     }
 
-    private void comeBack(Tick remembers, Tick died) {
+    private void comeBack(Tick remembers) {
         QueueCore before = source;
         source = new QueueCore(RETENTION, settings.inFlightMax());
+        var revival = new Revival(source, settings.delay(), remembers);
         for (Fate fate : messages.all()) {
-            before.find(fate.number).ifPresent(old -> restore(old, remembers, died));
+            before.find(fate.number)
+                    .filter(old -> revival.restore(old, simulation.now()))
+                    .ifPresent(old -> messages.forgotReceive(old.number(), simulation.now()));
         }
         away = false;
         settle();
         ready();
         arm();
-    }
-
-    private void restore(Message old, Tick remembers, Tick died) {
-        boolean delayed = old.state() == Message.State.DELAYED;
-        long delayNanos = delayed ? settings.delay().toNanos() : 0;
-        var message = new Message(old.number(), old.content(), old.enqueuedNanos(), delayNanos);
-        message.storedAt(old.position(), old.recordBytes());
-        boolean inFlight = old.state() == Message.State.IN_FLIGHT;
-        boolean forgotten =
-                inFlight
-                        && remembers.compareTo(died) < 0
-                        && old.receivedNanos() - remembers.nanos() >= 0;
-        if (forgotten) {
-            messages.forgotReceive(old.number());
-            boolean wasFirst = old.receives() == 1;
-            message.resume(old.receives() - 1, wasFirst ? 0 : old.firstReceivedMillis());
-            source.admit(message, simulation.now());
-            return;
-        }
-        message.resume(old.receives(), old.firstReceivedMillis());
-        if (inFlight) {
-            source.admitInFlight(message, old.receivedNanos(), old.dueNanos());
-        } else {
-            source.admit(message, simulation.now());
-        }
     }
 
     // ---- the queue's own steps
@@ -360,24 +334,10 @@ final class SimulatedQueue {
     }
 
     private QueueMessage handOut(Message message) {
-        Fate fate = messages.received(message);
+        Fate fate = messages.received(message, simulation.now());
         String handle = "%d/%d/%d".formatted(message.number(), message.receives(), ++serials);
-        Tick now = simulation.now();
-        pipeline.handedOut(new Receive(fate, handle, now.plus(settings.visibility())));
-        Map<String, String> system = new TreeMap<>();
-        system.put("ApproximateReceiveCount", Integer.toString(message.receives()));
-        system.put("SentTimestamp", Long.toString(message.content().origin().sentMillis()));
-        system.put("SenderId", message.content().origin().sender());
-        system.put(
-                "ApproximateFirstReceiveTimestamp", Long.toString(message.firstReceivedMillis()));
-        return new QueueMessage(
-                fate.id,
-                handle,
-                message.content().body(),
-                system,
-                Map.of(),
-                message.content().md5().hex(),
-                "");
+        pipeline.handedOut(new Receive(fate, handle, fate.hiddenUntil));
+        return MessageForms.delivered(message, handle);
     }
 
     private void delete(Receive receive) {
@@ -413,19 +373,5 @@ final class SimulatedQueue {
         }
         settle();
         arm();
-    }
-
-    private MessageContent content(long number, MessageKind kind) {
-        String body = kind.body(bodyBytes);
-        var origin =
-                new MessageContent.Origin(
-                        simulation.instant().toEpochMilli(), arn.account(), "", "", "");
-        return new MessageContent(
-                new UUID(0x4000L, 0x8000_0000_0000_0000L | number),
-                body,
-                new Md5(number, body.length()),
-                body.length(),
-                new TreeMap<>(),
-                origin);
     }
 }

@@ -25,6 +25,13 @@ import java.util.Set;
 /// Not thread-safe. Plays once.
 public final class World {
     private static final Duration LOOK_EVERY = Duration.ofMillis(1_700);
+
+    /// How far apart the messages of a burst are: about as far as a poll takes.
+    private static final Duration BURST = Duration.ofMillis(30);
+
+    /// How long after the last trouble a message may take to find its end.
+    private static final Duration PATIENCE = Duration.ofDays(1);
+
     private static final Set<Finding> SOON_OVER =
             Set.of(Finding.STARTING, Finding.QUEUE_UNREACHABLE);
     private static final Set<Finding> AFTER_TROUBLE =
@@ -49,7 +56,7 @@ public final class World {
     public World(Scenario scenario, long seed) {
         this.scenario = scenario;
         simulation = new Simulation(seed);
-        messages = new MessageAudit(scenario.queue().maxReceiveCount());
+        messages = new MessageAudit(scenario.queue());
         traffic = chance();
         var pipeline = new PipelineAudit();
         queue =
@@ -99,7 +106,7 @@ public final class World {
         Duration at = Duration.ZERO;
         for (int i = 0; i < scenario.traffic().messages(); i++) {
             boolean burst = i > 0 && traffic.coin();
-            at = burst ? at : traffic.within(scenario.traffic().over());
+            at = burst ? at.plus(traffic.within(BURST)) : traffic.within(scenario.traffic().over());
             MessageKind kind = kind();
             simulation.after(at, () -> queue.send(kind));
         }
@@ -182,6 +189,11 @@ public final class World {
             }
         }
         if (!done) {
+            Tick latest = new Tick(0).plus(scenario.trouble()).plus(scenario.traffic().over());
+            unless(
+                    !simulation.now().reached(latest.plus(PATIENCE)),
+                    "every message finds its end",
+                    queue.condition());
             simulation.after(LOOK_EVERY, this::look);
             return;
         }
