@@ -33,19 +33,10 @@ final class AsciiWord {
         WORDS.set(target, index, word);
     }
 
-    /// Returns whether one of the characters is a control character, U+0000 to U+001F.
-    static boolean hasControl(long word) {
-        return ((word + CONTROL_LIFT) & HIGH) != HIGH;
-    }
-
-    /// Returns whether one of the characters is a question mark.
-    static boolean hasQuestionMark(long word) {
-        return zeros(word ^ QUESTION_MARKS) != 0;
-    }
-
-    /// Returns whether none of the characters needs an escape.
-    static boolean isPlain(long word) {
-        return (zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES)) == 0 && !hasControl(word);
+    /// Returns whether the characters are neither control characters, U+0000 to U+001F, nor
+    /// question marks.
+    static boolean isSimple(long word) {
+        return ((word + CONTROL_LIFT) & HIGH) == HIGH && zeros(word ^ QUESTION_MARKS) == 0;
     }
 
     /// Returns how many of the characters need an escape of two bytes because they are quotes or

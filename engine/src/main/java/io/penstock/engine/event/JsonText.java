@@ -21,54 +21,35 @@ final class JsonText {
 
     /// Returns how many bytes [#write] writes.
     static int length(String text) {
-        byte[] ascii = text.getBytes(StandardCharsets.UTF_8);
-        return isAscii(text, ascii) ? asciiLength(ascii) : lengthByCharacter(text);
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        return encoded.length == text.length()
+                ? singleByteLength(text, encoded)
+                : lengthByCharacter(text);
     }
 
-    private static int asciiLength(byte[] text) {
-        int bytes = text.length;
-        int at = 0;
-        for (; at + AsciiWord.BYTES <= text.length; at += AsciiWord.BYTES) {
-            long word = AsciiWord.at(text, at);
-            if (AsciiWord.hasControl(word)) {
-                bytes += extraBytes(text, at, at + AsciiWord.BYTES);
-            } else {
-                bytes += AsciiWord.quotesAndBackslashes(word);
-            }
-        }
-        return bytes + extraBytes(text, at, text.length);
-    }
-
-    /// Returns whether `encoded` is all of `text` in ASCII. An unpaired surrogate is the one other
-    /// character that the encoder gives a single byte: it makes a question mark of it.
-    private static boolean isAscii(String text, byte[] encoded) {
-        if (encoded.length != text.length()) {
-            return false;
-        }
+    /// Measures text of which every character is one byte: it is ASCII, but for unpaired
+    /// surrogates, of which the encoder made question marks. So question marks are looked at one by
+    /// one.
+    private static int singleByteLength(String text, byte[] encoded) {
+        int bytes = encoded.length;
         int at = 0;
         for (; at + AsciiWord.BYTES <= encoded.length; at += AsciiWord.BYTES) {
-            boolean suspect = AsciiWord.hasQuestionMark(AsciiWord.at(encoded, at));
-            if (suspect && !sameQuestionMarks(text, encoded, at, at + AsciiWord.BYTES)) {
-                return false;
+            long word = AsciiWord.at(encoded, at);
+            if (AsciiWord.isSimple(word)) {
+                bytes += AsciiWord.quotesAndBackslashes(word);
+            } else {
+                bytes += extraBytes(text, at, at + AsciiWord.BYTES);
             }
         }
-        return sameQuestionMarks(text, encoded, at, encoded.length);
-    }
-
-    private static boolean sameQuestionMarks(String text, byte[] encoded, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (encoded[i] == '?' && text.charAt(i) != '?') {
-                return false;
-            }
-        }
-        return true;
+        return bytes + extraBytes(text, at, encoded.length);
     }
 
     /// Returns how many bytes the escapes of a part take beyond the characters themselves.
-    private static int extraBytes(byte[] text, int from, int to) {
+    private static int extraBytes(String text, int from, int to) {
         int extra = 0;
         for (int i = from; i < to; i++) {
-            extra += ASCII_BYTES[text[i]] - 1;
+            char c = text.charAt(i);
+            extra += (c < 0x80 ? ASCII_BYTES[c] : ESCAPE_BYTES) - 1;
         }
         return extra;
     }
@@ -96,44 +77,30 @@ final class JsonText {
 
     /// Writes `text` into `target` from `at` and returns the position after it.
     static int write(String text, byte[] target, int at) {
-        byte[] ascii = text.getBytes(StandardCharsets.UTF_8);
-        return isAscii(text, ascii)
-                ? writeAscii(ascii, target, at)
-                : writeByCharacter(text, target, at);
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        return encoded.length == text.length()
+                ? writeSingleBytes(text, encoded, target, at)
+                : writeByCharacter(text, 0, text.length(), target, at);
     }
 
-    private static int writeAscii(byte[] text, byte[] target, int at) {
+    private static int writeSingleBytes(String text, byte[] encoded, byte[] target, int at) {
         int next = at;
         int from = 0;
-        for (; from + AsciiWord.BYTES <= text.length; from += AsciiWord.BYTES) {
-            long word = AsciiWord.at(text, from);
-            if (AsciiWord.isPlain(word)) {
+        for (; from + AsciiWord.BYTES <= encoded.length; from += AsciiWord.BYTES) {
+            long word = AsciiWord.at(encoded, from);
+            if (AsciiWord.isSimple(word) && AsciiWord.quotesAndBackslashes(word) == 0) {
                 AsciiWord.put(word, target, next);
                 next += AsciiWord.BYTES;
             } else {
-                next = writeEach(text, from, from + AsciiWord.BYTES, target, next);
+                next = writeByCharacter(text, from, from + AsciiWord.BYTES, target, next);
             }
         }
-        return writeEach(text, from, text.length, target, next);
+        return writeByCharacter(text, from, encoded.length, target, next);
     }
 
-    private static int writeEach(byte[] text, int from, int to, byte[] target, int at) {
+    private static int writeByCharacter(String text, int from, int to, byte[] target, int at) {
         int next = at;
         for (int i = from; i < to; i++) {
-            byte c = text[i];
-            if (ASCII_BYTES[c] == 1) {
-                target[next++] = c;
-            } else {
-                next = escape((char) c, target, next);
-            }
-        }
-        return next;
-    }
-
-    private static int writeByCharacter(String text, byte[] target, int at) {
-        int next = at;
-        int characters = text.length();
-        for (int i = 0; i < characters; i++) {
             char c = text.charAt(i);
             if (c < 0x80 && ASCII_BYTES[c] == 1) {
                 target[next++] = (byte) c;
