@@ -44,7 +44,9 @@ final class Intake {
         for (Draft draft : drafts) {
             Message message = message(draft, sender, now);
             int offset = records.length();
-            message.storedAt(offset, QueueRecords.stored(records, room.id(), message, now));
+            int recordBytes =
+                    QueueRecords.sent(records, room.id(), message, draft.encodedBody(), now);
+            message.storedAt(offset, recordBytes);
             messages.add(message);
             sent.add(draft.sent(message.content().id().toString()));
             residentBytes += Host.residentBytes(message.content());

@@ -76,6 +76,15 @@ final class QueueRecords {
         return to.endLive();
     }
 
+    /// Like [#stored], for a message whose body is at hand as UTF-8.
+    static int sent(RecordBuffer to, long queue, Message message, Payload encodedBody, Moment now) {
+        head(to, STORED, queue);
+        state(to, message, now);
+        labels(to, message.content());
+        to.putBytes(encodedBody.array(), encodedBody.offset(), encodedBody.length());
+        return to.endLive();
+    }
+
     static int moved(RecordBuffer to, long from, long into, Message message, Moment now) {
         head(to, MOVED, into);
         state(to, message, now);
@@ -132,6 +141,12 @@ final class QueueRecords {
     }
 
     private static void content(RecordBuffer to, MessageContent content) {
+        labels(to, content);
+        to.putText(content.body());
+    }
+
+    /// Everything but the body.
+    private static void labels(RecordBuffer to, MessageContent content) {
         to.putLong(content.id().getMostSignificantBits());
         to.putLong(content.id().getLeastSignificantBits());
         to.putLong(content.md5().high());
@@ -145,7 +160,6 @@ final class QueueRecords {
         to.putText(origin.deadLetterSource());
         to.putInt(content.attributes().size());
         content.attributes().forEach((name, attribute) -> attribute(to, name, attribute));
-        to.putText(content.body());
     }
 
     private static void attribute(RecordBuffer to, String name, MessageAttribute attribute) {

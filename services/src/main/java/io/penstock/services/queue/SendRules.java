@@ -24,8 +24,8 @@ final class SendRules {
     private static final SortedMap<String, MessageAttribute> NO_ATTRIBUTES =
             Collections.emptySortedMap();
     private static final String INVALID_CHARACTERS =
-            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF |"
-                    + " #xE000 to #xFFFD | #x10000 to #x10FFFF";
+            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to"
+                    + " #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
     private SendRules() {}
 
@@ -74,6 +74,7 @@ final class SendRules {
         Integer delay = message.delaySeconds();
         return new Draft(
                 message.body(),
+                Payload.of(body),
                 Md5.of(body),
                 sizeBytes,
                 attributes,
@@ -99,7 +100,8 @@ final class SendRules {
                     SqsError.invalidValue(
                             deduplication,
                             "MessageDeduplicationId",
-                            "The request includes a parameter that is not valid for this queue type."));
+                            "The request includes a parameter that is not valid for this queue"
+                                    + " type."));
         }
         String group = message.groupId();
         return group == null ? Done.answer() : Names.checkGroup(group, "MessageGroupId");
@@ -231,11 +233,13 @@ final class SendRules {
 
     /// A valid message on its way into a queue.
     ///
+    /// @param encodedBody the body as UTF-8
     /// @param sizeBytes as SQS counts it
     /// @param traceHeader empty if absent
     /// @param groupId empty if absent
     record Draft(
             String body,
+            Payload encodedBody,
             Md5 md5,
             int sizeBytes,
             SortedMap<String, MessageAttribute> attributes,
