@@ -44,7 +44,8 @@ class ForeignQueueTest {
     void handlesFiltersAndDeadLettersMessagesOfAnotherServerOfOursUntilItGoes() throws Exception {
         try (var foreign = Site.open(ServerConfig.passing().with(ClockKind.MANUAL));
                 var site = Site.open(reading(foreign.endpoint()))) {
-            Mapping mapping = drivesAMapping(site, foreign.sqs(), () -> foreign.control().advance(2));
+            Mapping mapping =
+                    drivesAMapping(site, foreign.sqs(), () -> foreign.control().advance(2));
 
             foreign.close();
             mapping.await("poll-failed", 1);
