@@ -47,7 +47,7 @@ class ForeignQueueTest {
             Mapping mapping =
                     drivesAMapping(site, foreign.sqs(), () -> foreign.control().advance(2));
 
-            foreign.close();
+            foreign.stop();
             mapping.await("poll-failed", 1);
 
             assertThat(mapping.why().path("finding").asText()).isEqualTo("SQS-QUEUE-UNREACHABLE");

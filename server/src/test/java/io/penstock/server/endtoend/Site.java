@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -133,11 +132,11 @@ final class Site implements AutoCloseable {
 
     @SafeVarargs
     final Box queue(String name, Map.Entry<QueueAttributeName, String>... attributes) {
-        return Box.create(
-                sqs,
-                name,
-                Stream.of(attributes)
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        Map<QueueAttributeName, String> all = new EnumMap<>(QueueAttributeName.class);
+        for (Map.Entry<QueueAttributeName, String> attribute : attributes) {
+            all.put(attribute.getKey(), attribute.getValue());
+        }
+        return Box.create(sqs, name, all);
     }
 
     /// Creates a mapping and waits until it polls.
@@ -233,6 +232,11 @@ final class Site implements AutoCloseable {
                 .singleElement()
                 .satisfies(message -> assertThat(message.messageId()).isEqualTo(id));
         assertThat(invoke(function, "{}").payload().asUtf8String()).isEqualTo("{\"alive\": true}");
+    }
+
+    /// Stops the server under its clients.
+    void stop() {
+        stop.run();
     }
 
     @Override
