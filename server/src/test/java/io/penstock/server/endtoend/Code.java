@@ -9,12 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 
 /// What a function is made of.
 ///
 /// @param timeoutSeconds of the function
-record Code(Runtime runtime, String handler, byte[] zip, int timeoutSeconds) {
+record Code(Runtime runtime, String handler, SdkBytes zip, int timeoutSeconds) {
     /// Prints what it is given, answers what it was asked by a direct invocation.
     static final String PRINTS =
             """
@@ -44,19 +45,29 @@ record Code(Runtime runtime, String handler, byte[] zip, int timeoutSeconds) {
 
     /// Returns a Python function of one file with the function `handle`.
     static Code python(String source) {
-        return new Code(Runtime.PYTHON3_13, "main.handle", zip("main.py", source), TIMEOUT_SECONDS);
+        return new Code(
+                Runtime.PYTHON3_13,
+                "main.handle",
+                SdkBytes.fromByteArray(zip("main.py", source)),
+                TIMEOUT_SECONDS);
     }
 
     /// Returns a Node.js function of one file that exports `handle`.
     static Code node(String source) {
         return new Code(
-                Runtime.NODEJS20_X, "main.handle", zip("main.mjs", source), TIMEOUT_SECONDS);
+                Runtime.NODEJS20_X,
+                "main.handle",
+                SdkBytes.fromByteArray(zip("main.mjs", source)),
+                TIMEOUT_SECONDS);
     }
 
     /// Returns a function that brings its own runtime.
     static Code provided(String bootstrap) {
         return new Code(
-                Runtime.PROVIDED_AL2023, "none", zip("bootstrap", bootstrap), TIMEOUT_SECONDS);
+                Runtime.PROVIDED_AL2023,
+                "none",
+                SdkBytes.fromByteArray(zip("bootstrap", bootstrap)),
+                TIMEOUT_SECONDS);
     }
 
     /// Returns the same with another timeout.

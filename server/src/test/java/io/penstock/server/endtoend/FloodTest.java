@@ -3,9 +3,12 @@ package io.penstock.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -45,19 +48,22 @@ class FloodTest {
     private static Set<String> sendAll(Site site, Box queue) throws Exception {
         Set<String> ids = ConcurrentHashMap.newKeySet();
         var connections = new Semaphore(CONNECTIONS_MAX);
+        var sends = new ArrayList<Callable<Boolean>>(MESSAGES);
+        for (int i = 0; i < MESSAGES; i++) {
+            String body = "{\"QueueUrl\":\"" + queue.url() + "\",\"MessageBody\":\"" + i + "\"}";
+            sends.add(() -> {
+                connections.acquire();
+                try {
+                    var answer = site.control().sqs("SendMessage", body);
+                    return ids.add(Control.json(answer).path("MessageId").asText());
+                } finally {
+                    connections.release();
+                }
+            });
+        }
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < MESSAGES; i++) {
-                String body =
-                        "{\"QueueUrl\":\"" + queue.url() + "\",\"MessageBody\":\"" + i + "\"}";
-                senders.submit(() -> {
-                    connections.acquire();
-                    try {
-                        var answer = site.control().sqs("SendMessage", body);
-                        return ids.add(Control.json(answer).path("MessageId").asText());
-                    } finally {
-                        connections.release();
-                    }
-                });
+            for (Future<Boolean> sent : senders.invokeAll(sends)) {
+                assertThat(sent.get()).as("a new id").isTrue();
             }
         }
         return ids;

@@ -117,7 +117,7 @@ final class Site implements AutoCloseable {
                         .handler(code.handler())
                         .timeout(code.timeoutSeconds())
                         .environment(set -> set.variables(variables))
-                        .code(zip -> zip.zipFile(SdkBytes.fromByteArray(code.zip()))));
+                        .code(zip -> zip.zipFile(code.zip())));
         try (var waiter = LambdaWaiter.builder().client(lambda).build()) {
             waiter.waitUntilFunctionActiveV2(
                     get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
