@@ -36,7 +36,8 @@ public final class PenstockProcess {
     /// The options of the launcher, and the heap that every server here gets.
     private static List<String> jvmOptions() {
         List<String> options = new ArrayList<>();
-        options.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
+        options.addAll(
+                List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
         String home = System.getProperty(HOME, "");
         if (!home.isEmpty()) {
             options.add("-D" + HOME + "=" + home);
