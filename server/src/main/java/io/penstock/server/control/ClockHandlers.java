@@ -16,7 +16,7 @@ final class ClockHandlers {
     static final Duration ADVANCE_MAX = Duration.ofDays(366);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MILLIS = 1000;
+    private static final double NANOS = 1e9;
 
     private final Timeline timeline;
 
@@ -42,7 +42,7 @@ final class ClockHandlers {
                     "advanceSeconds must be a number from 0 to %d"
                             .formatted(ADVANCE_MAX.toSeconds()));
         }
-        manual.advance(Duration.ofMillis(Math.round(seconds * MILLIS)));
+        manual.advance(Duration.ofNanos(Math.round(seconds * NANOS)));
         return now();
     }
 
