@@ -50,7 +50,8 @@ record Deployment(Language language, String queueUrl, String deadLetterUrl, Stri
         attributes.put("RedrivePolicy", redrivePolicy(arn(aws, deadLetterUrl)));
         String queueUrl = queue(aws, QUEUE, attributes);
         Language language = function(aws, example, languages, say);
-        return new Deployment(language, queueUrl, deadLetterUrl, mapping(aws, arn(aws, queueUrl)));
+        String mapping = mapping(aws, arn(aws, queueUrl), language);
+        return new Deployment(language, queueUrl, deadLetterUrl, mapping);
     }
 
     private static String queue(PlainAws aws, String name, ObjectNode attributes)
@@ -123,12 +124,14 @@ record Deployment(Language language, String queueUrl, String deadLetterUrl, Stri
         boolean _ = new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static String mapping(PlainAws aws, String queueArn) throws InterruptedException {
+    private static String mapping(PlainAws aws, String queueArn, Language language)
+            throws InterruptedException {
         ObjectNode input =
                 PlainAws.input()
                         .put("FunctionName", FUNCTION)
                         .put("EventSourceArn", queueArn)
                         .put("BatchSize", 1); // so that a poisoned order fails alone
+        input.putObject("ScalingConfig").put("MaximumConcurrency", language.concurrency());
         input.putObject("FilterCriteria").putArray("Filters").addObject().put("Pattern", FILTER);
         String path = "/2015-03-31/event-source-mappings";
         return PlainAws.succeeded("the mapping", aws.create(path, input)).path("UUID").asText();
