@@ -260,6 +260,17 @@ public final class Why {
         };
     }
 
+    private static String whereFailedMessagesAre(Situation situation) {
+        String queue = situation.config().source().name();
+        return hasMessages(situation.queue())
+                ? "Nothing is deleted; messages return to "
+                        + queue
+                        + " after their visibility timeout."
+                : queue
+                        + " is empty now: what failed too often is in its dead-letter queue, if it has"
+                        + " one.";
+    }
+
     private static Check verdict(Situation situation, Snapshot snapshot) {
         long failures = situation.recent().failedInRow();
         if (failures > 0) {
@@ -267,14 +278,13 @@ public final class Why {
                     "last verdict",
                     Finding.FUNCTION_FAILING,
                     failures + " failed in a row: " + situation.recent().failedWhy(),
-                    "Invoking, but the last %s: %s. Nothing is deleted; messages return to %s after"
-                                    .formatted(
-                                            failures == 1
-                                                    ? "invocation failed"
-                                                    : failures + " invocations failed",
-                                            situation.recent().failedWhy(),
-                                            situation.config().source().name())
-                            + " their visibility timeout.");
+                    "Invoking, but the last %s: %s. %s"
+                            .formatted(
+                                    failures == 1
+                                            ? "invocation failed"
+                                            : failures + " invocations failed",
+                                    situation.recent().failedWhy(),
+                                    whereFailedMessagesAre(situation)));
         }
         String answer = situation.recent().lastAnswer();
         return new Check(
