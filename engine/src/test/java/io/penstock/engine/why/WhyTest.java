@@ -150,6 +150,15 @@ class WhyTest {
     }
 
     @Test
+    void tellsWhereFailedMessagesAre() {
+        recent = recent(5, 0, "", 0, "", false, 3, "ValueError: poison");
+
+        assertThat(explain().text()).contains("is empty now").contains("dead-letter queue");
+        queue = new Condition.Answers(0, 2, 0, VISIBILITY);
+        assertThat(explain().text()).contains("return to").contains("visibility timeout");
+    }
+
+    @Test
     void works() {
         queue = new Condition.Answers(100, 50, 0, VISIBILITY);
         poller = new PollerHealth.Alive(snapshot(Phase.POLLING, 0, 0, 5, false, ""));
