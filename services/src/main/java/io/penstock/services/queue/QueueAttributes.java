@@ -107,6 +107,11 @@ final class QueueAttributes {
         return number("MaximumMessageSize");
     }
 
+    /// Returns the policy, empty if there is none.
+    String policy() {
+        return texts.getOrDefault(POLICY, "");
+    }
+
     Optional<RedrivePolicy> redrive() {
         return redrive;
     }
@@ -152,7 +157,11 @@ final class QueueAttributes {
             }
         }
         return switch (name) {
-            case REDRIVE, REDRIVE_ALLOW, POLICY, KMS_KEY -> Optional.empty();
+            case POLICY ->
+                    value.isEmpty() || QueuePolicy.valid(value)
+                            ? Optional.empty()
+                            : Optional.of(SqsError.invalidAttributeValue(name));
+            case REDRIVE, REDRIVE_ALLOW, KMS_KEY -> Optional.empty();
             case SQS_ENCRYPTION ->
                     value.equals("true") || value.equals("false")
                             ? Optional.empty()

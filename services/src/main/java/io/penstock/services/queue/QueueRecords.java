@@ -6,6 +6,8 @@ import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
+import io.penstock.services.queue.move.MoveOrder;
+import io.penstock.services.queue.move.MoveProgress;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +37,13 @@ final class QueueRecords {
 
     /// A message left one queue and is in another from now on; otherwise as [#STORED].
     static final int MOVED = 8;
+
+    /// A message move task as it is from now on.
+    static final int TASK = 20;
+
+    /// A message left one queue and is in another from now on, as a new message, because a task
+    /// moved it; otherwise as [#STORED].
+    static final int REDRIVEN = 21;
 
     private static final int STORED_BYTES = 160; // without texts
     private static final byte TEXT = 1;
@@ -90,6 +99,27 @@ final class QueueRecords {
         state(to, message, now);
         content(to, message.content());
         to.putLong(from);
+        return to.endLive();
+    }
+
+    /// Writes that `message` is in `into` from now on, and that message `old` of queue `from`,
+    /// which it was until now, is gone.
+    static int redriven(
+            RecordBuffer to,
+            long into,
+            Message message,
+            MoveRecord.Departure departure,
+            Moment now) {
+        head(to, REDRIVEN, into);
+        state(to, message, now);
+        content(to, message.content());
+        departure.write(to);
+        return to.endLive();
+    }
+
+    static int task(RecordBuffer to, long source, MoveOrder order, MoveProgress progress) {
+        head(to, TASK, source);
+        MoveRecord.write(to, order, progress);
         return to.endLive();
     }
 

@@ -4,9 +4,11 @@ import io.penstock.services.log.RecordBuffer;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the records of the log into the queues that a new life of the service starts with. Records
@@ -41,6 +43,15 @@ final class QueueRecovery {
                     source.messages.remove(number);
                 }
             }
+            case QueueRecords.REDRIVEN -> {
+                found.store(record, position, recordBytes);
+                var departure = MoveRecord.Departure.read(record);
+                Found source = queues.get(departure.queue());
+                if (source != null) {
+                    source.depart(departure);
+                }
+            }
+            case QueueRecords.TASK -> found.task(record, position, recordBytes);
             case QueueRecords.RECEIVED -> found.receive(record);
             case QueueRecords.HIDDEN -> {
                 StoredMessage message = found.messages.get(record.getLong());
@@ -72,6 +83,7 @@ final class QueueRecovery {
     /// One queue, as far as it was read.
     final class Found {
         private final Map<Long, StoredMessage> messages = new HashMap<>();
+        private final Map<UUID, MoveRecord> tasks = new LinkedHashMap<>();
         private @Nullable QueueDefinition definition;
         private long position;
         private int recordBytes;
@@ -101,6 +113,24 @@ final class QueueRecovery {
             return messages.values().stream()
                     .sorted(Comparator.comparingLong(message -> message.number))
                     .toList();
+        }
+
+        /// Returns the message move tasks out of this queue, oldest first.
+        List<MoveRecord> tasks() {
+            return tasks.values().stream()
+                    .sorted(Comparator.comparingLong(task -> task.order().number()))
+                    .toList();
+        }
+
+        private void depart(MoveRecord.Departure departure) {
+            messages.remove(departure.message());
+            tasks.computeIfPresent(departure.task(), (_, task) -> task.oneMoved());
+        }
+
+        private void task(ByteBuffer record, long position, int recordBytes) {
+            MoveRecord task = MoveRecord.read(record, position, recordBytes);
+            tasks.put(task.order().id(), task);
+            lastNumber = Math.max(lastNumber, task.order().number());
         }
 
         private long store(ByteBuffer record, long position, int recordBytes) {

@@ -87,7 +87,7 @@ final class StoredReader {
         return Collections.unmodifiableSortedMap(texts);
     }
 
-    private static String text(ByteBuffer from) {
+    static String text(ByteBuffer from) {
         byte[] bytes = bytes(from);
         return bytes.length == 0 ? "" : new String(bytes, StandardCharsets.UTF_8);
     }

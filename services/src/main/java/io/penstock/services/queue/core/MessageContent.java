@@ -26,6 +26,13 @@ public record MessageContent(
                 id, body, md5, sizeBytes, attributes, origin.deadLetteredFrom(sourceArn));
     }
 
+    /// Returns the same content as a new message, sent at `sentMillis`. It still knows the queue
+    /// that gave it up.
+    public MessageContent sentAgain(UUID nextId, long sentMillis) {
+        return new MessageContent(
+                nextId, body, md5, sizeBytes, attributes, origin.sentAgain(sentMillis));
+    }
+
     /// Names the message only: bodies never reach a log.
     @Override
     public String toString() {
@@ -47,6 +54,10 @@ public record MessageContent(
             String deadLetterSource) {
         private Origin deadLetteredFrom(String sourceArn) {
             return new Origin(sentMillis, sender, traceHeader, groupId, sourceArn);
+        }
+
+        private Origin sentAgain(long nowMillis) {
+            return new Origin(nowMillis, sender, traceHeader, groupId, deadLetterSource);
         }
     }
 }

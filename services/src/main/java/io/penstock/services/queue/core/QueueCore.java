@@ -215,6 +215,12 @@ public final class QueueCore {
         return Optional.ofNullable(messages.find(number));
     }
 
+    /// Returns the message that would be received next, if any. The caller has let time pass
+    /// before.
+    public Optional<Message> next(Tick now) {
+        return Optional.ofNullable(lineup.next(now));
+    }
+
     /// Returns how many messages stand where.
     public Counts counts() {
         return new Counts(visible, inFlight, delayed);
