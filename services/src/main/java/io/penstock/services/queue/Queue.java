@@ -120,7 +120,11 @@ public final class Queue {
 
     /// Hides a received message for `seconds` from now on; 0 makes it visible.
     public Answer<Done> changeVisibility(String receiptHandle, int seconds) {
-        var wish = new VisibilityWish(receiptHandle, seconds);
+        return changeVisibility(new VisibilityWish(receiptHandle, seconds));
+    }
+
+    /// Changes one visibility.
+    public Answer<Done> changeVisibility(VisibilityWish wish) {
         return checked(wish)
                 .then(sound -> hosted.changeVisibility(List.of(sound)))
                 .then(changes -> visibilityAnswer(changes.getFirst(), wish));
@@ -298,7 +302,10 @@ public final class Queue {
     }
 
     private Answer<HostedQueue.Wish> checked(VisibilityWish wish) {
-        int seconds = wish.seconds;
+        Integer seconds = wish.seconds;
+        if (seconds == null) {
+            return Answer.refused(SqsError.missingParameter("VisibilityTimeout"));
+        }
         if (seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
             return Answer.refused(
                     SqsError.invalidValue(
@@ -353,7 +360,7 @@ public final class Queue {
             case VisibilityChange.BeyondLimit _ ->
                     Answer.refused(
                             SqsError.invalidValue(
-                                    wish.seconds,
+                                    String.valueOf(wish.seconds),
                                     "VisibilityTimeout",
                                     "Total VisibilityTimeout for the message is beyond the limit"
                                             + " [43200 seconds]"));
@@ -414,6 +421,6 @@ public final class Queue {
 
     /// A wish to change one visibility.
     ///
-    /// @param seconds 0 to 43,200 from now on
-    public record VisibilityWish(String receiptHandle, int seconds) {}
+    /// @param seconds 0 to 43,200 from now on; null if absent, which is refused
+    public record VisibilityWish(String receiptHandle, @Nullable Integer seconds) {}
 }

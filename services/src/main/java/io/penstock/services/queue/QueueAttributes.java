@@ -62,11 +62,15 @@ final class QueueAttributes {
             }
             put(next, change.getKey(), change.getValue());
         }
+        boolean ours = changes.getOrDefault(SQS_ENCRYPTION, "").equals("true");
+        if (ours) {
+            next.remove(KMS_KEY);
+        }
         if (!changes.getOrDefault(KMS_KEY, "").isEmpty()) {
-            if (changes.getOrDefault(SQS_ENCRYPTION, "").equals("true")) {
+            if (ours) {
                 return Answer.refused(
                         new SqsError(
-                                "InvalidAttributeValue",
+                                "InvalidAttributeName",
                                 "You can use one type of server-side encryption (SSE) at one time."
                                         + " You can either enable KMS SSE or SQS SSE."));
             }
