@@ -25,7 +25,11 @@ import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
+import io.penstock.engine.verdict.Rule;
 import io.penstock.engine.verdict.Verdict;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Carries the messages of one standard queue to one function.
 ///
@@ -413,7 +416,7 @@ public final class QueueMapping {
     private void answered(Batch batch, Verdict verdict, InvocationReport report, Turn turn) {
         switch (verdict) {
             case Verdict.AllSucceeded(var rule) -> {
-                noteAnswer(batch, 0, rule.sentence(), report, turn);
+                noteAnswer(batch, 0, rule, "", report, turn);
                 delete(batch, turn);
             }
             case Verdict.PartlyFailed(var ids, var rule) -> {
@@ -423,13 +426,13 @@ public final class QueueMapping {
                                 batch.messages().stream()
                                         .filter(m -> failed.contains(m.id()))
                                         .count();
-                noteAnswer(batch, count, rule.sentence(), report, turn);
+                noteAnswer(batch, count, rule, "", report, turn);
                 comeBack(batch, batch.giveUp(failed), "the function reported it as failed", turn);
                 delete(batch, turn);
             }
             case Verdict.AllFailed(var rule, var detail) -> {
                 String cause = rule.sentence() + " (" + detail + ")";
-                noteAnswer(batch, batch.size(), cause, report, turn);
+                noteAnswer(batch, batch.size(), rule, " (" + detail + ")", report, turn);
                 comeBack(batch, batch.messages(), cause, turn);
                 batches.remove(batch.number());
             }
@@ -439,14 +442,15 @@ public final class QueueMapping {
     }
 
     private static void noteAnswer(
-            Batch batch, int failed, String rule, InvocationReport report, Turn turn) {
+            Batch batch, int failed, Rule rule, String detail, InvocationReport report, Turn turn) {
         turn.note(
                 new JournalLine.Answered(
                         batch.number(),
                         batch.size(),
                         failed,
                         batch.requestId(),
-                        rule,
+                        rule.id(),
+                        rule.sentence() + detail,
                         report.duration(),
                         report.coldStart()));
     }
