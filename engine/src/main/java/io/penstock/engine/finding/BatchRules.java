@@ -37,7 +37,10 @@ final class BatchRules {
         if (observed.ignoredAnswers() > 0) {
             report.add(
                     Trap.FAILURES_NOT_ENABLED,
-                    "Function %s listed failed messages in batchItemFailures %s, but its mapping of queue %s does not read that: all %s of those batches were deleted, the failed ones too. Set FunctionResponseTypes to ReportBatchItemFailures."
+                    ("Function %s listed failed messages in batchItemFailures %s,"
+                                    + " but its mapping of queue %s does not read that: all %s of"
+                                    + " those batches were deleted, the failed ones too. Set"
+                                    + " FunctionResponseTypes to ReportBatchItemFailures.")
                             .formatted(
                                     Words.function(config),
                                     observed.ignoredAnswers() == 1
@@ -48,7 +51,12 @@ final class BatchRules {
         } else if (config.batchSize() > 1) {
             report.add(
                     Trap.WHOLE_BATCH_RETRIED,
-                    "Function %s gets up to %d messages of queue %s at a time and cannot report which failed: if one does, all run again, and a poisoned one can take its company to the dead-letter queue. Set FunctionResponseTypes to ReportBatchItemFailures and return batchItemFailures, or BatchSize to 1."
+                    ("Function %s gets up to %d messages of queue %s at a time"
+                                    + " and cannot report which failed: if one does, all run"
+                                    + " again, and a poisoned one can take its company to the"
+                                    + " dead-letter queue. Set FunctionResponseTypes to"
+                                    + " ReportBatchItemFailures and return batchItemFailures, or"
+                                    + " BatchSize to 1.")
                             .formatted(
                                     Words.function(config),
                                     config.batchSize(),

@@ -31,7 +31,10 @@ final class ConcurrencyRules {
         if (reserved == 0) {
             report.add(
                     Trap.FUNCTION_SWITCHED_OFF,
-                    "Function %s has a reserved concurrency of 0, which switches it off: messages of queue %s are received, throttled and let go, and reach the dead-letter queue without having run. Remove the reservation, or disable the mapping."
+                    ("Function %s has a reserved concurrency of 0, which switches"
+                                    + " it off: messages of queue %s are received, throttled and"
+                                    + " let go, and reach the dead-letter queue without having"
+                                    + " run. Remove the reservation, or disable the mapping.")
                             .formatted(function, Words.queue(config)));
             return;
         }
@@ -39,7 +42,10 @@ final class ConcurrencyRules {
         if (reserved < reach) {
             report.add(
                     Trap.RESERVED_CONCURRENCY_BELOW_POLLERS,
-                    "Function %s may run %d at a time (reserved concurrency), but the mapping of queue %s invokes %s: the rest is throttled, and each throttled message uses up a receive. Reserve at least %d%s."
+                    ("Function %s may run %d at a time (reserved concurrency),"
+                                    + " but the mapping of queue %s invokes %s: the rest is"
+                                    + " throttled, and each throttled message uses up a receive."
+                                    + " Reserve at least %d%s.")
                             .formatted(
                                     function,
                                     reserved,
@@ -56,7 +62,11 @@ final class ConcurrencyRules {
         if (!capped(config) && reserved < Pollers.CEILING) {
             report.add(
                     Trap.RESERVED_CONCURRENCY_WITHOUT_MAXIMUM,
-                    "Function %s may run %d at a time (reserved concurrency), and the mapping of queue %s has no maximum: with enough messages it grows to %,d and is throttled on the way. Set ScalingConfig.MaximumConcurrency to %d or less, so that messages wait in the queue instead of using up receives."
+                    ("Function %s may run %d at a time (reserved concurrency),"
+                                    + " and the mapping of queue %s has no maximum: with enough"
+                                    + " messages it grows to %,d and is throttled on the way. Set"
+                                    + " ScalingConfig.MaximumConcurrency to %d or less, so that"
+                                    + " messages wait in the queue instead of using up receives.")
                             .formatted(
                                     function,
                                     reserved,
@@ -83,7 +93,10 @@ final class ConcurrencyRules {
         if (!siblings.isEmpty() && facts.mapping().enabled() && sum > reserved) {
             report.add(
                     Trap.RESERVED_CONCURRENCY_SHARED,
-                    "Function %s may run %d at a time (reserved concurrency), but its %d mappings (of %s) together invoke up to %d: they throttle each other. Reserve at least %d, or lower their ScalingConfig.MaximumConcurrency."
+                    ("Function %s may run %d at a time (reserved concurrency),"
+                                    + " but its %d mappings (of %s) together invoke up to %d: they"
+                                    + " throttle each other. Reserve at least %d, or lower their"
+                                    + " ScalingConfig.MaximumConcurrency.")
                             .formatted(
                                     Words.function(config),
                                     reserved,
@@ -101,7 +114,12 @@ final class ConcurrencyRules {
         if (unreserved < reach(config)) {
             report.add(
                     Trap.ACCOUNT_CONCURRENCY_BELOW_POLLERS,
-                    "Functions without reserved concurrency, %s among them, share %d concurrent invocations, but the mapping of queue %s alone invokes %s: the rest is throttled, and each throttled message uses up a receive. Raise the account's concurrency, reserve some for the function, or set ScalingConfig.MaximumConcurrency."
+                    ("Functions without reserved concurrency, %s among them,"
+                                    + " share %d concurrent invocations, but the mapping of queue"
+                                    + " %s alone invokes %s: the rest is throttled, and each"
+                                    + " throttled message uses up a receive. Raise the account's"
+                                    + " concurrency, reserve some for the function, or set"
+                                    + " ScalingConfig.MaximumConcurrency.")
                             .formatted(
                                     Words.function(config),
                                     unreserved,
@@ -116,7 +134,11 @@ final class ConcurrencyRules {
         if (observed.neverRan() > 0) {
             report.add(
                     Trap.THROTTLE_DLQ,
-                    "%s of queue %s went to the dead-letter queue without function %s having run with them once (last: %s): %s, at each of their receives. Give the function more concurrency or set ScalingConfig.MaximumConcurrency, then redrive them; ./penstock why --message %s shows every receive."
+                    ("%s of queue %s went to the dead-letter queue without"
+                                    + " function %s having run with them once (last: %s): %s, at"
+                                    + " each of their receives. Give the function more concurrency"
+                                    + " or set ScalingConfig.MaximumConcurrency, then redrive"
+                                    + " them; ./penstock why --message %s shows every receive.")
                             .formatted(
                                     Words.count(observed.neverRan(), "message"),
                                     Words.queue(config),
@@ -128,7 +150,11 @@ final class ConcurrencyRules {
         if (observed.letGo() > 0) {
             report.add(
                     Trap.RECEIVES_WITHOUT_RUN,
-                    "%s of messages of queue %s ended without function %s having run: %s. Each counts towards maxReceiveCount as if the function had failed. Give the function more concurrency, set ScalingConfig.MaximumConcurrency, or raise VisibilityTimeout."
+                    ("%s of messages of queue %s ended without function %s having"
+                                    + " run: %s. Each counts towards maxReceiveCount as if the"
+                                    + " function had failed. Give the function more concurrency,"
+                                    + " set ScalingConfig.MaximumConcurrency, or raise"
+                                    + " VisibilityTimeout.")
                             .formatted(
                                     Words.count(observed.letGo(), "receive"),
                                     Words.queue(config),

@@ -32,7 +32,9 @@ final class FilterRules {
         boolean all = impossible.size() == config.filterPatterns().size();
         report.add(
                 Trap.FILTER_NAMES_NO_FIELD,
-                "Pattern %d of the filter on queue %s asks for `%s`, which no SQS record has, so it never matches%s. Fields of a message's text stand below `body`: {\"body\": {\"%s\": …}}."
+                ("Pattern %d of the filter on queue %s asks for `%s`, which no"
+                                + " SQS record has, so it never matches%s. Fields of a message's"
+                                + " text stand below `body`: {\"body\": {\"%s\": …}}.")
                         .formatted(
                                 first.pattern() + 1,
                                 Words.queue(config),
@@ -47,7 +49,10 @@ final class FilterRules {
         if (observed.passed() == 0 && observed.filtered() >= DROPPED_MIN) {
             report.add(
                     Trap.FILTER_MATCHES_NOTHING,
-                    "%s of queue %s polled, 0 passed the filter: all were deleted without having run, the last because of %s. Change FilterCriteria if that is not meant; ./penstock why names the fields."
+                    ("%s of queue %s polled, 0 passed the filter: all were"
+                                    + " deleted without having run, the last because of %s. Change"
+                                    + " FilterCriteria if that is not meant; ./penstock why names"
+                                    + " the fields.")
                             .formatted(
                                     Words.count(observed.filtered(), "message"),
                                     Words.queue(config),
@@ -76,12 +81,18 @@ final class FilterRules {
         if (filtered) {
             report.add(
                     Trap.SEVERAL_FILTERS_ON_QUEUE,
-                    "%s, and not all take every message: each message goes to one of them at random, and if that one's filter does not match it is deleted, although another would have taken it. Give each function a queue of its own (for example behind one SNS topic with filter policies), or filter inside one function."
+                    ("%s, and not all take every message: each message goes to"
+                                    + " one of them at random, and if that one's filter does not"
+                                    + " match it is deleted, although another would have taken it."
+                                    + " Give each function a queue of its own (for example behind"
+                                    + " one SNS topic with filter policies), or filter inside one"
+                                    + " function.")
                             .formatted(who));
         } else {
             report.add(
                     Trap.SEVERAL_MAPPINGS_ON_QUEUE,
-                    "%s: each message reaches only one of them, at random. If all shall see every message, give each a queue of its own."
+                    ("%s: each message reaches only one of them, at random. If"
+                                    + " all shall see every message, give each a queue of its own.")
                             .formatted(who));
         }
     }

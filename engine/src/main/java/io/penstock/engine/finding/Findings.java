@@ -26,19 +26,25 @@ public final class Findings {
         if (facts.queue() instanceof QueueSide.Missing) {
             report.add(
                     Trap.QUEUE_MISSING,
-                    "Queue %s does not exist, so mapping %s polls nothing. Create the queue again, or delete the mapping."
+                    ("Queue %s does not exist, so mapping %s polls nothing."
+                                    + " Create the queue again, or delete the mapping.")
                             .formatted(config.source().name(), config.uuid()));
         }
         if (facts.function() instanceof FunctionSide.Missing) {
             report.add(
                     Trap.FUNCTION_MISSING,
-                    "Function %s does not exist: messages of %s are received and let go again, which uses up their receives until they are dead-lettered. Create the function again, or disable the mapping."
+                    ("Function %s does not exist: messages of %s are received and"
+                                    + " let go again, which uses up their receives until they are"
+                                    + " dead-lettered. Create the function again, or disable the"
+                                    + " mapping.")
                             .formatted(Words.function(config), config.source().name()));
         }
         if (!facts.mapping().fault().isEmpty()) {
             report.add(
                     Trap.DISABLED_BY_FAULT,
-                    "Mapping %s of %s was stopped by a fault (%s); messages wait in the queue. Enable it again; the server's log has the details."
+                    ("Mapping %s of %s was stopped by a fault (%s); messages wait"
+                                    + " in the queue. Enable it again; the server's log has the"
+                                    + " details.")
                             .formatted(
                                     config.uuid(),
                                     config.source().name(),

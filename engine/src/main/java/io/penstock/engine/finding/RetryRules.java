@@ -36,12 +36,13 @@ final class RetryRules {
         String consequence =
                 config.source().fifo()
                         ? "a message that always fails blocks the rest of its message group until"
-                              + " it expires after %s"
+                                + " it expires after %s"
                         : "a message that always fails is tried again until it expires after %s,"
-                              + " and is lost then";
+                                + " and is lost then";
         report.add(
                 Trap.NO_DEAD_LETTER_QUEUE,
-                "Queue %s has no dead-letter queue: %s. Set RedrivePolicy, with a maxReceiveCount of at least %d."
+                ("Queue %s has no dead-letter queue: %s. Set RedrivePolicy, with"
+                                + " a maxReceiveCount of at least %d.")
                         .formatted(
                                 Words.queue(config),
                                 consequence.formatted(Words.seconds(queue.retention())),
@@ -56,7 +57,10 @@ final class RetryRules {
         if (redrive.receivesMax() < RECEIVES_ADVISED) {
             report.add(
                     Trap.MAX_RECEIVE_COUNT_BELOW_FIVE,
-                    "Queue %s gives a message up after %s: throttles and timeouts count too, so healthy messages can reach %s when the function is short of room for a moment. Set maxReceiveCount to at least %d."
+                    ("Queue %s gives a message up after %s: throttles and"
+                                    + " timeouts count too, so healthy messages can reach %s when"
+                                    + " the function is short of room for a moment. Set"
+                                    + " maxReceiveCount to at least %d.")
                             .formatted(
                                     name,
                                     Words.count(redrive.receivesMax(), "receive"),
@@ -67,7 +71,10 @@ final class RetryRules {
         if (queue.retention().compareTo(retries) <= 0) {
             report.add(
                     Trap.RETENTION_BELOW_RETRIES,
-                    "Queue %s keeps a message for %s, but %s of %s each take %s: what always fails expires, and is lost, before it reaches %s. Raise MessageRetentionPeriod, or lower VisibilityTimeout."
+                    ("Queue %s keeps a message for %s, but %s of %s each take %s:"
+                                    + " what always fails expires, and is lost, before it reaches"
+                                    + " %s. Raise MessageRetentionPeriod, or lower"
+                                    + " VisibilityTimeout.")
                             .formatted(
                                     name,
                                     Words.seconds(queue.retention()),
@@ -80,14 +87,20 @@ final class RetryRules {
             case QueueSide.Missing() ->
                     report.add(
                             Trap.DEAD_LETTER_QUEUE_MISSING,
-                            "Queue %s gives messages up to %s, which does not exist: they stay in %s and come back until they expire. Create %s again, or change RedrivePolicy."
+                            ("Queue %s gives messages up to %s, which does not"
+                                            + " exist: they stay in %s and come back until they"
+                                            + " expire. Create %s again, or change RedrivePolicy.")
                                     .formatted(name, dead, name, dead));
             case QueueSide.Known(var target)
                     when !config.source().fifo()
                             && target.retention().compareTo(queue.retention()) <= 0 ->
                     report.add(
                             Trap.DEAD_LETTER_RETENTION,
-                            "Dead-letter queue %s keeps messages for %s, queue %s for %s: a message keeps the age it has, so it may expire right after it was given up, unseen. Set MessageRetentionPeriod of %s to more, at most 1209600 s (14 days)."
+                            ("Dead-letter queue %s keeps messages for %s, queue"
+                                            + " %s for %s: a message keeps the age it has, so it"
+                                            + " may expire right after it was given up, unseen."
+                                            + " Set MessageRetentionPeriod of %s to more, at most"
+                                            + " 1209600 s (14 days).")
                                     .formatted(
                                             dead,
                                             Words.seconds(target.retention()),
@@ -106,7 +119,9 @@ final class RetryRules {
         if (queue.redrive().isPresent()) {
             report.add(
                     Trap.FIFO_DEAD_LETTERS_BREAK_ORDER,
-                    "FIFO queue %s gives messages up to %s: the later messages of the same group then run without them, out of their exact order. Keep it if a gap is better than a standstill."
+                    ("FIFO queue %s gives messages up to %s: the later messages"
+                                    + " of the same group then run without them, out of their"
+                                    + " exact order. Keep it if a gap is better than a standstill.")
                             .formatted(Words.queue(config), queue.redrive().get().target().name()));
         }
         boolean longer =
@@ -118,7 +133,10 @@ final class RetryRules {
         if (longer && queue.visibility().compareTo(LONG_HOLD) > 0) {
             report.add(
                     Trap.FIFO_FAILURE_HOLDS_GROUP,
-                    "FIFO queue %s hides a failed message for %s, and holds all later messages of its group back as long. Lower VisibilityTimeout towards six times the function's timeout if groups should recover faster."
+                    ("FIFO queue %s hides a failed message for %s, and holds all"
+                                    + " later messages of its group back as long. Lower"
+                                    + " VisibilityTimeout towards six times the function's timeout"
+                                    + " if groups should recover faster.")
                             .formatted(Words.queue(config), Words.seconds(queue.visibility())));
         }
     }

@@ -46,17 +46,23 @@ final class VisibilityRules {
         if (visibility.compareTo(timeout) < 0) {
             report.add(
                     Trap.VISIBILITY_BELOW_TIMEOUT,
-                    "%s, but %s: a message can come back and run a second time while its first run still works on it. AWS refuses to create such a mapping. %s"
+                    ("%s, but %s: a message can come back and run a second time"
+                                    + " while its first run still works on it. AWS refuses to"
+                                    + " create such a mapping. %s")
                             .formatted(hides, may, advice));
         } else if (visibility.compareTo(timeout.plus(config.window())) < 0) {
             report.add(
                     Trap.VISIBILITY_BELOW_WINDOW,
-                    "%s, but the batching window holds it for up to %s and %s: together that is longer, so a message can come back while its batch still runs. %s"
+                    ("%s, but the batching window holds it for up to %s and %s:"
+                                    + " together that is longer, so a message can come back while"
+                                    + " its batch still runs. %s")
                             .formatted(hides, Words.seconds(config.window()), may, advice));
         } else if (visibility.compareTo(advised(config, timeout)) < 0) {
             report.add(
                     Trap.VISIBILITY_BELOW_SIX_TIMEOUTS,
-                    "%s and %s: a batch that is throttled has little time for another try before its messages come back, and each time that counts as a receive towards the dead-letter queue. %s"
+                    ("%s and %s: a batch that is throttled has little time for"
+                                    + " another try before its messages come back, and each time"
+                                    + " that counts as a receive towards the dead-letter queue. %s")
                             .formatted(hides, may, advice));
         }
     }
@@ -66,7 +72,11 @@ final class VisibilityRules {
         if (observed.overlaps() > 0) {
             report.add(
                     Trap.RUNS_TWICE,
-                    "%s of queue %s came back while function %s still worked on them (last: %s), so they ran twice: their visibility timeout ended first. Raise VisibilityTimeout, or make the function faster; ./penstock why --message %s shows both runs."
+                    ("%s of queue %s came back while function %s still worked on"
+                                    + " them (last: %s), so they ran twice: their visibility"
+                                    + " timeout ended first. Raise VisibilityTimeout, or make the"
+                                    + " function faster; ./penstock why --message %s shows both"
+                                    + " runs.")
                             .formatted(
                                     Words.count(observed.overlaps(), "message"),
                                     Words.queue(facts.mapping().config()),
