@@ -1,5 +1,6 @@
 package io.penstock.engine.finding;
 
+import io.penstock.engine.filter.ImpossiblePattern;
 import io.penstock.engine.mapping.QueueMappingConfig;
 
 import java.time.Duration;
@@ -30,10 +31,16 @@ public record Facts(
     ///
     /// @param enabled whether it polls, or is about to
     /// @param fault why a fault stopped it, empty if none did
+    /// @param impossible those of its patterns that no message can match
     /// @param tags by key
     public record Mapping(
-            QueueMappingConfig config, boolean enabled, String fault, Map<String, String> tags) {
+            QueueMappingConfig config,
+            boolean enabled,
+            String fault,
+            List<ImpossiblePattern> impossible,
+            Map<String, String> tags) {
         public Mapping {
+            impossible = List.copyOf(impossible);
             tags = Map.copyOf(tags);
         }
     }

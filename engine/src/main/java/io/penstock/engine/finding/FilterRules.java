@@ -18,13 +18,14 @@ final class FilterRules {
     private FilterRules() {}
 
     static void judge(Facts facts, Report report) {
-        impossible(facts.mapping().config(), report);
+        impossible(facts.mapping(), report);
         matchesNothing(facts, report);
         severalMappings(facts, report);
     }
 
-    private static void impossible(QueueMappingConfig config, Report report) {
-        List<ImpossiblePattern> impossible = ImpossiblePattern.among(config.filterPatterns());
+    private static void impossible(Facts.Mapping mapping, Report report) {
+        QueueMappingConfig config = mapping.config();
+        List<ImpossiblePattern> impossible = mapping.impossible();
         if (impossible.isEmpty()) {
             return;
         }

@@ -1,12 +1,15 @@
 package io.penstock.services.queue;
 
+import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordLog;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// What all queues of a service share. Thread-safe.
 ///
@@ -20,7 +23,8 @@ record Host(
         AtomicLong numbers,
         AtomicLong residentBytes,
         Ids ids,
-        List<DeadLetterListener> deadLetterListeners) {
+        List<DeadLetterListener> deadLetterListeners,
+        List<Consumer<QueueArn>> changeListeners) {
     private static final long MESSAGE_BYTES = 256; // objects around a body
 
     static Host of(
@@ -33,7 +37,13 @@ record Host(
                 numbers,
                 new AtomicLong(),
                 ids,
+                new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>());
+    }
+
+    /// Tells everybody who wants to know that a queue came, went or has other attributes now.
+    void changed(QueueArn queue) {
+        changeListeners.forEach(listener -> listener.accept(queue));
     }
 
     /// Makes room for messages of `bytes` in memory, or returns false.
