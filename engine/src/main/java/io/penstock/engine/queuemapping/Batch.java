@@ -31,6 +31,7 @@ final class Batch {
     private final List<Held> messages;
     private Stage stage = Stage.WAITING;
     private int attempts;
+    private int attempted;
     private String requestId = "";
     private String heldBackBy = "";
     private @Nullable Tick retryAt;
@@ -51,6 +52,11 @@ final class Batch {
 
     int size() {
         return messages.size();
+    }
+
+    /// Returns how many messages the last invocation was given.
+    int attempted() {
+        return attempted;
     }
 
     int attempts() {
@@ -123,6 +129,7 @@ final class Batch {
     void invoke(String id) {
         stage = Stage.INVOKING;
         attempts++;
+        attempted = messages.size();
         requestId = id;
         retryAt = null;
     }

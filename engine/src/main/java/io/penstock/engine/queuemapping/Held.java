@@ -2,6 +2,7 @@ package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Tick;
+import java.util.List;
 
 /// A message that the mapping has received and not yet settled.
 ///
@@ -13,6 +14,10 @@ record Held(
         QueueMessage message, int sizeBytes, boolean windowed, Tick receivedAt, Tick hiddenUntil) {
     String id() {
         return message.messageId();
+    }
+
+    static List<String> ids(List<Held> messages) {
+        return messages.stream().map(Held::id).toList();
     }
 
     /// Returns how often the queue has handed the message out, 1 if it does not say.

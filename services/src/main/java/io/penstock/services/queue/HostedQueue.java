@@ -126,11 +126,11 @@ final class HostedQueue {
         int bytes = SMALL_RECORD_BYTES + Long.BYTES * receipts.size();
         return changes.make(
                 bytes,
-                _ -> {
+                now -> {
                     boolean wasFull = room.core().full();
                     var deleted = new ArrayList<Message>(receipts.size());
                     for (Receipt receipt : receipts) {
-                        room.core().delete(receipt.number()).ifPresent(deleted::add);
+                        room.core().delete(receipt.number(), now.tick()).ifPresent(deleted::add);
                     }
                     if (wasFull && room.core().anyVisible()) {
                         room.ready();

@@ -34,7 +34,7 @@ final class StoredMessage {
         message.resume(receives, firstReceivedMillis);
         message.storedAt(position, recordBytes);
         if (inFlight) {
-            core.admitInFlight(message, now.nanosOf(receivedMillis), dueNanos);
+            core.admitInFlight(message, now.nanosOf(receivedMillis), dueNanos, now.tick());
         } else {
             core.admit(message, now.tick());
         }

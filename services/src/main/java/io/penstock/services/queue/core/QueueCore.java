@@ -8,19 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides what a standard queue hands out: visibility, delays, receive counts, redrive and
-/// retention.
+/// Decides what a queue hands out: visibility, delays, receive counts, redrive and retention. Who
+/// is next is decided by its [Lineup].
 ///
 /// Pure decision: it reads no clock, blocks on nothing and does no I/O. Not thread-safe; confined
 /// to the lock of its driver. Times never run backwards from one call to the next. Rules are those
 /// of the *Amazon SQS Developer Guide* (visibility timeout, delay queues, dead-letter queues,
 /// quotas).
 public final class QueueCore {
-    /// Received this often without being deleted, a message goes to the back of the line ("Amazon
-    /// SQS visibility timeout": messages received three or more times move to the back of the
-    /// queue).
-    public static final int RECEIVES_BEFORE_BACK = 3;
-
     /// How many messages one receive gives up to the dead-letter queue at most.
     public static final int DEAD_LETTERS_PER_RECEIVE_MAX = 1_000;
 
@@ -30,11 +25,11 @@ public final class QueueCore {
     private final int inFlightMax;
     private final MessageTable messages = new MessageTable();
     private final ArrayDeque<Message> accepted = new ArrayDeque<>();
-    private final Line visible = new Line();
+    private final Lineup lineup = new FairLineup();
     private final MessageHeap due = new MessageHeap(MessageHeap.Key.DUE);
     private final Ages ages = new Ages();
     private long retentionNanos;
-    private long lastPlace;
+    private int visible;
     private int inFlight;
     private int delayed;
 
@@ -95,12 +90,12 @@ public final class QueueCore {
 
     /// Takes in, at a restart, a message that somebody had received: it stays hidden until
     /// `dueNanos`.
-    public void admitInFlight(Message message, long receivedNanos, long dueNanos) {
+    public void admitInFlight(Message message, long receivedNanos, long dueNanos, Tick now) {
         messages.add(message);
         ages.add(message);
-        message.place = ++lastPlace;
         message.receivedNanos = receivedNanos;
         hide(message, dueNanos);
+        lineup.arrive(message, now);
     }
 
     /// Lets time pass: delays and visibilities end, old messages expire.
@@ -111,14 +106,14 @@ public final class QueueCore {
         for (Message oldest = ages.first();
                 oldest != null && reached(oldest.enqueuedNanos() + retentionNanos, now);
                 oldest = ages.first()) {
-            remove(oldest);
+            remove(oldest, now);
             expired.add(oldest);
         }
         boolean anyVisible = false;
         for (Message next = due.first();
                 next != null && reached(next.dueNanos, now);
                 next = due.first()) {
-            unhide(next);
+            unhide(next, now);
             anyVisible = true;
         }
         return anyVisible;
@@ -128,14 +123,15 @@ public final class QueueCore {
     /// `demand.receivesMax` times is given up instead: it leaves this queue, its count unchanged.
     /// The caller has let time pass before.
     public Reception receive(Demand demand, Moment now) {
+        Tick tick = now.tick();
         int room = Math.min(demand.max, inFlightMax - inFlight);
-        var taken = new ArrayList<Message>(Math.max(0, Math.min(room, visible.size())));
+        var taken = new ArrayList<Message>(Math.max(0, Math.min(room, visible)));
         List<Message> dead = List.of();
-        for (Message next = visible.first(); next != null; next = visible.first()) {
+        for (Message next = lineup.next(tick); next != null; next = lineup.next(tick)) {
             boolean giveUp = demand.receivesMax > 0 && next.receives >= demand.receivesMax;
             if (giveUp && dead.size() < DEAD_LETTERS_PER_RECEIVE_MAX) {
                 dead = dead.isEmpty() ? new ArrayList<>() : dead;
-                remove(next);
+                remove(next, tick);
                 dead.add(next);
                 continue;
             }
@@ -145,28 +141,30 @@ public final class QueueCore {
             take(next, demand, now);
             taken.add(next);
         }
+        lineup.endReceive(tick);
         if (demand.visibility.isZero()) {
-            taken.forEach(this::unhide); // after the loop, or it would be handed out twice
+            taken.forEach(message -> unhide(message, tick)); // now, or they would be taken twice
         }
         return new Reception(taken, dead);
     }
 
     /// Puts back a message that was given up but could not be moved; it is hidden until `dueNanos`.
-    public void keep(Message message, long dueNanos) {
+    public void keep(Message message, long dueNanos, Tick now) {
         messages.add(message);
         ages.add(message);
         hide(message, dueNanos);
+        lineup.arrive(message, now);
     }
 
     /// Deletes a message, in whatever state. A receipt of any receive will do, as on AWS.
     ///
     /// @return the message, or empty if it is not here (any more)
-    public Optional<Message> delete(long number) {
+    public Optional<Message> delete(long number, Tick now) {
         Message message = messages.find(number);
         if (message == null || message.state == State.ACCEPTED) {
             return Optional.empty();
         }
-        remove(message);
+        remove(message, now);
         return Optional.of(message);
     }
 
@@ -187,7 +185,7 @@ public final class QueueCore {
         message.dueNanos = dueNanos;
         due.add(message);
         if (visibility.isZero()) {
-            unhide(message);
+            unhide(message, now);
         }
         return new VisibilityChange.Changed(message);
     }
@@ -203,9 +201,10 @@ public final class QueueCore {
         });
         messages.clear();
         accepted.clear();
-        visible.clear();
+        lineup.clear();
         due.clear();
         ages.clear();
+        visible = 0;
         inFlight = 0;
         delayed = 0;
         return gone;
@@ -218,12 +217,12 @@ public final class QueueCore {
 
     /// Returns how many messages stand where.
     public Counts counts() {
-        return new Counts(visible.size(), inFlight, delayed);
+        return new Counts(visible, inFlight, delayed);
     }
 
     /// Returns whether something can be received at once.
     public boolean anyVisible() {
-        return visible.size() > 0;
+        return lineup.ready();
     }
 
     /// Returns whether so many messages are in flight that none can be received.
@@ -247,22 +246,25 @@ public final class QueueCore {
         ages.add(message);
         long dueNanos = message.dueNanos();
         if (reached(dueNanos, now)) {
-            joinBack(message);
-            return;
+            message.state = State.VISIBLE;
+            visible++;
+        } else {
+            message.dueNanos = dueNanos;
+            message.state = State.DELAYED;
+            due.add(message);
+            delayed++;
         }
-        message.dueNanos = dueNanos;
-        message.state = State.DELAYED;
-        due.add(message);
-        delayed++;
+        lineup.arrive(message, now);
     }
 
     private void take(Message message, Demand demand, Moment now) {
-        visible.leave(message);
+        visible--;
         message.receives++;
         if (message.firstReceivedMillis == 0) {
             message.firstReceivedMillis = now.epochMillis();
         }
         message.receivedNanos = now.tick().nanos();
+        lineup.take(message, now.tick());
         hide(message, now.tick().nanos() + demand.visibility.toNanos());
     }
 
@@ -273,31 +275,23 @@ public final class QueueCore {
         inFlight++;
     }
 
-    private void unhide(Message message) {
+    private void unhide(Message message, Tick now) {
         due.remove(message);
-        if (message.state == State.DELAYED) {
+        State was = message.state;
+        if (was == State.DELAYED) {
             delayed--;
-            joinBack(message);
-            return;
-        }
-        inFlight--;
-        if (message.receives >= RECEIVES_BEFORE_BACK) {
-            joinBack(message);
-            return;
+        } else {
+            inFlight--;
         }
         message.state = State.VISIBLE;
-        visible.rejoin(message);
+        visible++;
+        lineup.show(message, was, now);
     }
 
-    private void joinBack(Message message) {
-        message.place = ++lastPlace;
-        message.state = State.VISIBLE;
-        visible.join(message);
-    }
-
-    private void remove(Message message) {
-        switch (message.state) {
-            case VISIBLE -> visible.leave(message);
+    private void remove(Message message, Tick now) {
+        State was = message.state;
+        switch (was) {
+            case VISIBLE -> visible--;
             case IN_FLIGHT -> {
                 due.remove(message);
                 inFlight--;
@@ -309,6 +303,7 @@ public final class QueueCore {
             case ACCEPTED, GONE ->
                     throw new IllegalStateException("cannot remove " + message); // never published
         }
+        lineup.leave(message, was, now);
         ages.remove(message);
         messages.remove(message);
         message.state = State.GONE;
