@@ -20,8 +20,8 @@ public final class Dispatcher {
 
     private final Protocol lambda;
     private final Front queues;
-    private final Front metrics;
     private final List<Front> fronts;
+    private final Protocol unsigned;
     private final Supplier<String> requestIds;
 
     /// Serves these operations by name, refusing all others.
@@ -36,8 +36,10 @@ public final class Dispatcher {
         this.lambda = new RestJson(new Service(ServiceModel.load("lambda"), lambda));
         this.queues = Front.of(new Service(ServiceModel.load("sqs"), queues), new QueueDialect());
         ServiceModel metricModel = ServiceModel.load("cloudwatch");
-        this.metrics = Front.of(new Service(metricModel, metrics), new MetricDialect(metricModel));
-        this.fronts = List.of(this.queues, this.metrics);
+        var metricService = new Service(metricModel, metrics);
+        this.fronts =
+                List.of(this.queues, Front.of(metricService, new MetricDialect(metricModel)));
+        this.unsigned = new QueryByVersion(this.queues, fronts);
         this.requestIds = requestIds;
     }
 
@@ -73,7 +75,7 @@ public final class Dispatcher {
         String version = query.first("Version");
         String service = credentials.service();
         if (version.isEmpty() && service.isEmpty()) {
-            return queues.query();
+            return unsigned;
         }
         for (Front front : fronts) {
             Dialect dialect = front.dialect();
