@@ -2,6 +2,7 @@ package io.penstock.services.queue;
 
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordLog;
+import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// What all queues of a service share. Thread-safe.
 ///
 /// @param numbers gives every queue and message its number
-/// @param residentBytes what the messages in memory take
+/// @param residentBytes what the messages in memory take, and the sends that are remembered
 record Host(
         RecordLog log,
         Timeline timeline,
@@ -21,6 +22,9 @@ record Host(
         AtomicLong residentBytes,
         Ids ids,
         List<DeadLetterListener> deadLetterListeners) {
+    /// What remembering the deduplication id of a send takes, objects and texts together.
+    static final long ORIGINAL_BYTES = 384;
+
     private static final long MESSAGE_BYTES = 256; // objects around a body
 
     static Host of(
@@ -46,7 +50,17 @@ record Host(
     }
 
     static long residentBytes(MessageContent content) {
-        return content.sizeBytes() + MESSAGE_BYTES;
+        return residentBytes(content.sizeBytes());
+    }
+
+    static long residentBytes(int sizeBytes) {
+        return sizeBytes + MESSAGE_BYTES;
+    }
+
+    /// Forgets a send that is not deduplicated any more.
+    void forget(Original original) {
+        residentBytes.addAndGet(-ORIGINAL_BYTES);
+        log.release(original.position(), original.recordBytes());
     }
 
     /// Forgets a message that left for good.
