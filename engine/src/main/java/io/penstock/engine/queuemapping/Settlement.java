@@ -52,6 +52,7 @@ final class Settlement {
                 List<Held> kept = batch.giveUp(failed);
                 noteAnswer(batch, kept.size(), rule, "", report, turn);
                 turn.comeBack(batch.number(), kept, "the function reported it as failed");
+                batches.giveUpFollowersOf(kept, turn);
                 delete(batch, turn);
             }
             case Verdict.AllFailed(var rule, var detail) -> {
@@ -68,6 +69,7 @@ final class Settlement {
     void comeBack(Batch batch, String cause, Turn turn) {
         turn.comeBack(batch.number(), batch.messages(), cause);
         batches.settled(batch);
+        batches.giveUpFollowersOf(batch.messages(), turn);
     }
 
     /// Deletes messages that the filter dropped.
@@ -85,7 +87,7 @@ final class Settlement {
     void deleted(long deletion, Deletion outcome, Turn turn) {
         @Nullable Map<String, String> filtered = filteredDeletions.remove(deletion);
         if (filtered == null) {
-            deleted(batches.deleted(deletion), outcome, turn);
+            settled(batches.deleted(deletion), outcome, turn);
         } else if (!outcome.failed().isEmpty()) {
             noteFilteredFailures(filtered, outcome.failed(), turn);
         }
@@ -123,7 +125,7 @@ final class Settlement {
                         batch.messages().stream().map(m -> m.message().receiptHandle()).toList()));
     }
 
-    private static void deleted(Batch batch, Deletion outcome, Turn turn) {
+    private void settled(Batch batch, Deletion outcome, Turn turn) {
         Map<String, String> causes = new LinkedHashMap<>();
         outcome.failed().forEach(failure -> causes.put(failure.receiptHandle(), failure.cause()));
         List<Held> kept =
@@ -141,6 +143,7 @@ final class Settlement {
                             Held.ids(kept),
                             causes.values().iterator().next(),
                             turn.visibleAgainAt(kept)));
+            batches.giveUpFollowersOf(kept, turn);
         }
     }
 

@@ -3,6 +3,7 @@ package io.penstock.services.queue;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordLog;
+import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 /// What all queues of a service share. Thread-safe.
 ///
 /// @param numbers gives every queue and message its number
-/// @param residentBytes what the messages in memory take
+/// @param residentBytes what the messages in memory take, and the sends that are remembered
 record Host(
         RecordLog log,
         Timeline timeline,
@@ -25,6 +26,9 @@ record Host(
         Ids ids,
         List<DeadLetterListener> deadLetterListeners,
         List<Consumer<QueueArn>> changeListeners) {
+    /// What remembering the deduplication id of a send takes, objects and texts together.
+    static final long ORIGINAL_BYTES = 384;
+
     private static final long MESSAGE_BYTES = 256; // objects around a body
 
     static Host of(
@@ -56,7 +60,17 @@ record Host(
     }
 
     static long residentBytes(MessageContent content) {
-        return content.sizeBytes() + MESSAGE_BYTES;
+        return residentBytes(content.sizeBytes());
+    }
+
+    static long residentBytes(int sizeBytes) {
+        return sizeBytes + MESSAGE_BYTES;
+    }
+
+    /// Forgets a send that is not deduplicated any more.
+    void forget(Original original) {
+        residentBytes.addAndGet(-ORIGINAL_BYTES);
+        log.release(original.position(), original.recordBytes());
     }
 
     /// Forgets a message that left for good.

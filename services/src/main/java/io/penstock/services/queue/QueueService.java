@@ -65,7 +65,7 @@ public final class QueueService implements AutoCloseable {
             QueueLimits limits,
             LogDevice device,
             LogLimits logLimits) {
-        var recovery = new QueueRecovery();
+        var recovery = new QueueRecovery(timeline.instant().toEpochMilli());
         var numbers = new AtomicLong();
         var ids = new Ids(random);
         SegmentLog log =
@@ -197,7 +197,8 @@ public final class QueueService implements AutoCloseable {
                         now,
                         now,
                         creation.attributes,
-                        creation.tags);
+                        creation.tags,
+                        creation.attributes.deduplicatesPerGroup());
         var records = new RecordBuffer(256);
         int recordBytes = QueueRecords.defined(records, definition);
         try {
@@ -247,8 +248,16 @@ public final class QueueService implements AutoCloseable {
         }
         switch (kind) {
             case QueueRecords.DEFINED -> queue.keepDefinition(position, recordBytes);
-            case QueueRecords.STORED, QueueRecords.MOVED ->
-                    queue.keepMessage(record.getLong(), position, recordBytes);
+            case QueueRecords.STORED, QueueRecords.MOVED -> {
+                ByteBuffer message = record.slice();
+                boolean kept = queue.keepMessage(record.getLong(), position, recordBytes);
+                if (!kept && queue.fifo()) {
+                    queue.keepOriginal(
+                            StoredReader.message(kind, message).original(position), recordBytes);
+                }
+            }
+            case QueueRecords.REMEMBERED ->
+                    queue.keepOriginal(StoredReader.original(record, position), recordBytes);
             default -> {} // speaks of something that is written elsewhere
         }
     }
