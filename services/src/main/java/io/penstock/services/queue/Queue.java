@@ -9,6 +9,9 @@ import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
 /// what comes in; an operation that succeeded is on stable storage. Thread-safe.
@@ -106,7 +108,7 @@ public final class Queue {
                         seconds(request.visibilitySeconds(), attributes().visibility()),
                         seconds(request.waitSeconds(), attributes().receiveWait()),
                         request.attemptId() == null ? "" : request.attemptId())
-                .map(deliveries -> deliveries.stream().map(d -> message(d, selection)).toList());
+                .map(deliveries -> messages(deliveries, selection));
     }
 
     /// Deletes the message that a receipt handle names; doing so twice is fine.
@@ -364,6 +366,14 @@ public final class Queue {
 
     private static Duration seconds(@Nullable Integer asked, Duration otherwise) {
         return asked == null ? otherwise : Duration.ofSeconds(asked);
+    }
+
+    private static List<QueueMessage> messages(List<Delivery> deliveries, Selection selection) {
+        var messages = new ArrayList<QueueMessage>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            messages.add(message(delivery, selection));
+        }
+        return messages;
     }
 
     private static QueueMessage message(Delivery delivery, Selection selection) {
