@@ -21,7 +21,6 @@ public final class QueueFilter {
     /// Decides whether a message goes on to the function. A message that does not is deleted from
     /// its queue.
     public Match match(QueueMessage message) {
-        return filter.match(
-                () -> RecordData.of(message.body()), () -> SqsEvent.metadata(message, source));
+        return filter.match(message.body(), () -> SqsEvent.metadata(message, source));
     }
 }
