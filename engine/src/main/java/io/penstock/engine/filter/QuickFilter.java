@@ -121,14 +121,13 @@ final class QuickFilter {
 
     private static FieldTest test(
             int number, List<String> path, List<Patterns> patterns, Map<Patterns, Json> sources) {
-        var alternatives = new ArrayList<ScalarTest>();
-        boolean absence = false;
-        for (Patterns pattern : patterns) {
-            Json source = requireNonNull(sources.get(pattern), "no source");
-            alternatives.add(ScalarTest.of(source, pattern));
-            absence |= ScalarTest.acceptsAbsence(source);
-        }
-        return new FieldTest(number, path, alternatives, absence);
+        List<Json> alternatives =
+                patterns.stream().map(each -> requireNonNull(sources.get(each), "source")).toList();
+        return new FieldTest(
+                number,
+                path,
+                ScalarTest.of(alternatives, patterns),
+                alternatives.stream().anyMatch(ScalarTest::acceptsAbsence));
     }
 
     private static boolean concernsData(FieldTest test, String dataKey) {

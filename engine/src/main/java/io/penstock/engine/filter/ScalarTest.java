@@ -12,26 +12,42 @@ import io.penstock.engine.filter.Json.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.event.ruler.Patterns;
 
-/// Whether a value satisfies one alternative of a field. What can be told by comparing bytes or two
-/// numbers is told here; every other operator asks the matching engine about this one value.
+/// Whether a value satisfies an alternative of a field. What can be told by comparing bytes or two
+/// numbers is told here; for every other operator the matching engine is asked about this one value.
 /// Thread-safe.
 @FunctionalInterface
 interface ScalarTest {
     boolean accepts(Scalar scalar);
 
-    /// Compiles one alternative.
+    /// Compiles the alternatives of one field. If one of them takes the matching engine, it is asked
+    /// about all of them, number literals apart: together they are not always what they are alone.
     ///
-    /// @param alternative as the pattern has it, known to be valid
-    /// @param compiled what the matching engine looks for
-    static ScalarTest of(Json alternative, Patterns compiled) {
+    /// @param alternatives as the pattern has them, known to be valid
+    /// @param compiled what the matching engine looks for, in the same order
+    static List<ScalarTest> of(List<Json> alternatives, List<Patterns> compiled) {
+        ScalarTest engine = asking(compiled);
+        var tests = new ArrayList<ScalarTest>();
+        for (Json alternative : alternatives) {
+            Optional<ScalarTest> own = own(alternative, engine);
+            if (own.isEmpty()) {
+                return List.of(engine);
+            }
+            tests.add(own.get());
+        }
+        return tests;
+    }
+
+    /// Returns the test of one alternative, empty if only the engine can tell.
+    private static Optional<ScalarTest> own(Json alternative, ScalarTest engine) {
         return switch (alternative) {
-            case Text(String text) -> exactly(quoted(text));
-            case Numeral(String literal) -> exactly(literal);
-            case Word(String literal) -> exactly(literal);
-            case Elements _ -> throw new IllegalArgumentException("array in an array");
-            case Members(List<Member> members) -> operator(members.getFirst(), compiled);
+            case Text(String text) -> Optional.of(exactly(quoted(text)));
+            case Numeral(String literal) -> Optional.of(exactly(literal));
+            case Word(String literal) -> Optional.of(exactly(literal));
+            case Elements _ -> Optional.empty();
+            case Members(List<Member> members) -> operator(members.getFirst(), engine);
         };
     }
 
@@ -42,31 +58,31 @@ interface ScalarTest {
                 && members.getFirst().value().equals(new Word("false"));
     }
 
-    private static ScalarTest operator(Member operator, Patterns compiled) {
+    private static Optional<ScalarTest> operator(Member operator, ScalarTest engine) {
         Json value = operator.value();
         if (operator.name().equals("anything-but")) {
-            return anythingBut(value, asking(compiled));
+            return anythingBut(value, engine);
         }
         return switch (value) {
-            case Text(String text) -> textOperator(operator.name(), text, compiled);
-            case Elements(List<Json> terms) -> numeric(terms, asking(compiled));
-            case Word(String exists) -> exists.equals("true") ? _ -> true : _ -> false;
-            case Members _, Numeral _ -> asking(compiled);
+            case Text(String text) -> textOperator(operator.name(), text);
+            case Elements(List<Json> terms) -> Optional.of(numeric(terms, engine));
+            case Word(String exists) -> Optional.of(exists.equals("true") ? _ -> true : _ -> false);
+            case Members _, Numeral _ -> Optional.empty();
         };
     }
 
-    private static ScalarTest textOperator(String name, String text, Patterns compiled) {
+    private static Optional<ScalarTest> textOperator(String name, String text) {
         return switch (name) {
-            case "exactly" -> exactly(quoted(text));
+            case "exactly" -> Optional.of(exactly(quoted(text)));
             case "prefix" -> {
                 byte[] beginning = ('"' + text).getBytes(UTF_8);
-                yield scalar -> scalar.startsWith(beginning);
+                yield Optional.of(scalar -> scalar.startsWith(beginning));
             }
             case "suffix" -> {
                 byte[] ending = (text + '"').getBytes(UTF_8);
-                yield scalar -> scalar.endsWith(ending);
+                yield Optional.of(scalar -> scalar.endsWith(ending));
             }
-            default -> asking(compiled);
+            default -> Optional.empty();
         };
     }
 
@@ -75,18 +91,18 @@ interface ScalarTest {
         return scalar -> scalar.is(text);
     }
 
-    private static ScalarTest numeric(List<Json> terms, ScalarTest otherwise) {
+    private static ScalarTest numeric(List<Json> terms, ScalarTest engine) {
         NumberRange range = NumberRange.of(terms);
         return scalar -> {
             if (!scalar.isNumber()) {
                 return false;
             }
             double number = scalar.simpleNumber();
-            return Double.isNaN(number) ? otherwise.accepts(scalar) : range.contains(number);
+            return Double.isNaN(number) ? engine.accepts(scalar) : range.contains(number);
         };
     }
 
-    private static ScalarTest anythingBut(Json value, ScalarTest otherwise) {
+    private static Optional<ScalarTest> anythingBut(Json value, ScalarTest engine) {
         List<Json> values =
                 value instanceof Elements(List<Json> elements) ? elements : List.of(value);
         var texts = new ArrayList<byte[]>();
@@ -96,14 +112,16 @@ interface ScalarTest {
                 case Text(String text) -> texts.add(quoted(text).getBytes(UTF_8));
                 case Numeral(String literal) -> numbers.add(Double.valueOf(literal));
                 case Word _, Elements _, Members _ -> {
-                    return otherwise;
+                    return Optional.empty();
                 }
             }
         }
-        if (!numbers.isEmpty()) {
-            return anyNumberBut(numbers, otherwise);
-        }
-        byte[][] all = texts.toArray(byte[][]::new);
+        return Optional.of(
+                numbers.isEmpty() ? anyTextBut(texts) : anyNumberBut(numbers, engine));
+    }
+
+    private static ScalarTest anyTextBut(List<byte[]> excluded) {
+        byte[][] all = excluded.toArray(byte[][]::new);
         return scalar -> {
             for (byte[] text : all) {
                 if (scalar.is(text)) {
@@ -114,7 +132,7 @@ interface ScalarTest {
         };
     }
 
-    private static ScalarTest anyNumberBut(List<Double> excluded, ScalarTest otherwise) {
+    private static ScalarTest anyNumberBut(List<Double> excluded, ScalarTest engine) {
         double[] all = excluded.stream().mapToDouble(Double::doubleValue).toArray();
         return scalar -> {
             if (!scalar.isNumber()) {
@@ -122,7 +140,7 @@ interface ScalarTest {
             }
             double number = scalar.simpleNumber();
             if (Double.isNaN(number)) {
-                return otherwise.accepts(scalar);
+                return engine.accepts(scalar);
             }
             for (double each : all) {
                 if (each == number) {
@@ -134,9 +152,9 @@ interface ScalarTest {
     }
 
     /// Asks the matching engine about one value.
-    private static ScalarTest asking(Patterns compiled) {
+    private static ScalarTest asking(List<Patterns> compiled) {
         var machine = new ClauseMachine();
-        machine.add(0, Map.of("v", List.of(compiled)));
+        machine.add(0, Map.of("v", compiled));
         return scalar -> {
             String value = scalar.toString();
             var event = new StringBuilder("{\"v\":");
