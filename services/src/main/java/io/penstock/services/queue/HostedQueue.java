@@ -16,6 +16,9 @@ import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Deletion;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Drives one queue: its core lives in a [QueueRoom], messages come in through the [Intake] and go
 /// out through the [Outlet], everything else that is acknowledged is one of its [DurableChanges].
@@ -276,9 +278,14 @@ final class HostedQueue {
 
     /// Changes what the queue is. Changes come one after the other.
     Answer<Done> redefine(Function<QueueDefinition, Answer<QueueDefinition>> change) {
+        Answer<Done> answer;
         synchronized (changing) {
-            return change.apply(definition).then(this::redefine);
+            answer = change.apply(definition).then(this::redefine);
         }
+        if (answer instanceof Answer.Ok<Done>) {
+            host.changed(arn());
+        }
+        return answer;
     }
 
     private Answer<Done> redefine(QueueDefinition next) {
