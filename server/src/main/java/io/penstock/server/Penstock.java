@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -156,6 +157,7 @@ public final class Penstock implements AutoCloseable {
                 new Dispatcher(
                         LambdaOperations.byName(functions, invoker, mappings, links),
                         SqsOperations.of(queues),
+                        Map.of(),
                         new RequestIds(ThreadLocalRandom::current));
         var routes =
                 ControlApi.routes(

@@ -41,7 +41,7 @@ final class Names {
                             "Can only include alphanumeric characters, hyphens, or underscores. 1"
                                     + " to 80 in length"));
         }
-        return fifo ? Answer.refused(fifoNotHere(name)) : Done.answer();
+        return Done.answer();
     }
 
     /// Checks a group or deduplication id.
@@ -84,14 +84,6 @@ final class Names {
             }
         }
         return Done.answer();
-    }
-
-    private static SqsError fifoNotHere(String name) {
-        return new SqsError(
-                "UnsupportedOperation",
-                "FIFO queues are not supported by this server yet; queue "
-                        + name
-                        + " was not created.");
     }
 
     private static boolean letterOrDigit(int c) {

@@ -145,7 +145,7 @@ final class Outlet {
             int recordBytes = QueueRecords.moved(records, room.id(), target.id(), moved, now);
             long position = log.tryAppend(records, Room.ORDINARY);
             if (position == RecordLog.NO_ROOM) {
-                room.core().keep(old, now.tick().plus(RETRY_MOVE_AFTER).nanos());
+                room.core().keep(old, now.tick().plus(RETRY_MOVE_AFTER).nanos(), now.tick());
                 continue;
             }
             moved.storedAt(position, recordBytes);

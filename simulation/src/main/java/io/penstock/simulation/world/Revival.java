@@ -33,7 +33,7 @@ record Revival(QueueCore core, Duration delay, Tick remembers) {
             message.resume(old.receives(), old.firstReceivedMillis());
         }
         if (inFlight && !forgotten) {
-            core.admitInFlight(message, old.receivedNanos(), old.dueNanos());
+            core.admitInFlight(message, old.receivedNanos(), old.dueNanos(), now);
         } else {
             core.admit(message, now);
         }

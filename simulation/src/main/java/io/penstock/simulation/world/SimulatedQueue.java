@@ -341,7 +341,7 @@ final class SimulatedQueue {
     }
 
     private void delete(Receive receive) {
-        if (source.delete(receive.fate.number).isEmpty()) {
+        if (source.delete(receive.fate.number, simulation.now()).isEmpty()) {
             return; // deleted before, by another delivery, or dead by now
         }
         messages.deleted(receive.fate);

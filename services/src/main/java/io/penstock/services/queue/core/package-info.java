@@ -6,9 +6,9 @@
 /// messages sit in intrusive lists ([Line], [Ages]), in indexed heaps ([MessageHeap]) and in a
 /// table by number ([MessageTable]).
 ///
-/// Room for what comes next: a [Line] is the order of one stream of messages. A FIFO queue or a
-/// fair queue has one per group and chooses among them; nothing else of the core knows how lines
-/// are chosen.
+/// Who is next is a question of its own: [Lineup] hears of every change and answers it, for a
+/// standard queue by [FairLineup], for a FIFO queue by [GroupLineup]. What else a FIFO queue has is
+/// [Deduplication], which its driver asks before a message comes in, and [Attempts].
 ///
 /// Reading order: [MessageContent], [Message], [QueueCore], then the structures.
 @NullMarked

@@ -242,8 +242,8 @@ class QueueCoreSimulationTest {
             Truth truth = alive.get(receipt.number());
             boolean here = truth != null && !truth.dead;
 
-            assertThat(source.delete(receipt.number()).isPresent()).isEqualTo(here);
-            assertThat(source.delete(receipt.number())).as("deleting twice").isEmpty();
+            assertThat(source.delete(receipt.number(), world.now()).isPresent()).isEqualTo(here);
+            assertThat(source.delete(receipt.number(), world.now())).as("deleting twice").isEmpty();
 
             if (here) {
                 gone(receipt.number());
