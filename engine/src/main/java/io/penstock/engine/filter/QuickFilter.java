@@ -43,11 +43,17 @@ final class QuickFilter {
         this.dataRoot = PathNode.root(ofData.stream().map(QuickFilter::inside).toList());
     }
 
-    /// Compiles all clauses; empty if one of them has a name that only the matching engine
-    /// understands.
+    /// Compiles all clauses; empty if one of them has a name or a value that only the
+    /// matching engine understands.
     static Optional<QuickFilter> of(FilterCriteria criteria, Envelope envelope) {
         var sources = new HashMap<Patterns, Json>();
-        criteria.patterns().forEach(pattern -> collect(read(pattern), sources));
+        for (String pattern : criteria.patterns()) {
+            Json read = read(pattern);
+            if (hasQuestionMark(read)) {
+                return Optional.empty();
+            }
+            collect(read, sources);
+        }
         var numbers = new HashMap<String, Map<List<Patterns>, FieldTest>>(); // each test once
         var all = new ArrayList<FieldTest>();
         var clauses = new ArrayList<Tests>();
@@ -55,7 +61,7 @@ final class QuickFilter {
             var tests = new ArrayList<FieldTest>();
             for (Map.Entry<String, List<Patterns>> field : clause.fields().entrySet()) {
                 List<String> path = List.of(field.getKey().split("\\.", -1));
-                if (path.stream().anyMatch(QuickFilter::isStrange)) {
+                if (path.contains("")) { // cannot be told from no step
                     return Optional.empty();
                 }
                 Map<List<Patterns>, FieldTest> known =
@@ -143,10 +149,28 @@ final class QuickFilter {
                 test.absence());
     }
 
-    /// An empty step cannot be told from none, and a question mark in UTF-8 may stand for half a
-    /// character.
-    private static boolean isStrange(String step) {
-        return step.isEmpty() || step.indexOf('?') >= 0;
+    /// Half a surrogate pair becomes a question mark in UTF-8, so records are not compared with
+    /// patterns that have either.
+    private static boolean hasQuestionMark(Json part) {
+        return switch (part) {
+            case Members(List<Member> members) ->
+                    members.stream()
+                            .anyMatch(each ->
+                                    hasQuestionMark(each.name()) || hasQuestionMark(each.value()));
+            case Elements(List<Json> elements) ->
+                    elements.stream().anyMatch(QuickFilter::hasQuestionMark);
+            case Json.Text(String text) -> hasQuestionMark(text);
+            case Json.Numeral _, Json.Word _ -> false;
+        };
+    }
+
+    private static boolean hasQuestionMark(String text) {
+        for (byte each : text.getBytes(UTF_8)) {
+            if (each == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Finds what each compiled alternative of a pattern was written as.
