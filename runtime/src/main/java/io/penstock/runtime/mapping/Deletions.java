@@ -4,45 +4,94 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queuemapping.Effect.Delete;
 import io.penstock.engine.queuemapping.Input;
+import io.penstock.engine.queuemapping.QueueMapping;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Deletions that wait while one is under way, so that all of them can be made at once. A queue that
 /// keeps its messages on disk then commits once for many batches. Thread-safe.
 ///
 /// How many wait is limited by the core, which polls no more while it has too many to settle.
 final class Deletions {
-    @GuardedBy("this")
+    /// The least time between two makings while there is much to delete; real time. A lone deletion
+    /// is made at once.
+    static final Duration GATHERING = Duration.ofMillis(2);
+
+    /// So many are not kept waiting.
+    static final int ENOUGH = QueueMapping.SETTLING_MAX / 2;
+
+    private final long gatheringNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition enough = lock.newCondition();
+
+    @GuardedBy("lock")
     private List<Delete> waiting = new ArrayList<>();
 
-    @GuardedBy("this")
+    @GuardedBy("lock")
     private boolean underWay;
+
+    @GuardedBy("lock")
+    private long takenNanos = System.nanoTime() - GATHERING.toNanos();
+
+    /// Begins without any.
+    ///
+    /// @param gathering the least time between two makings
+    Deletions(Duration gathering) {
+        this.gatheringNanos = gathering.toNanos();
+    }
 
     /// Adds deletions.
     ///
     /// @return whether the caller must see to it that they are taken; otherwise somebody will
-    synchronized boolean add(List<Delete> more) {
-        waiting.addAll(more);
-        boolean begins = !underWay;
-        underWay = true;
-        return begins;
+    boolean add(List<Delete> more) {
+        lock.lock();
+        try {
+            waiting.addAll(more);
+            if (waiting.size() >= ENOUGH) {
+                enough.signal();
+            }
+            boolean begins = !underWay;
+            underWay = true;
+            return begins;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /// Takes all that wait.
-    synchronized List<Delete> take() {
-        List<Delete> taken = waiting;
-        waiting = new ArrayList<>();
-        return taken;
+    /// Takes all that wait, after giving others a moment to join them if the last were taken just
+    /// now.
+    List<Delete> take() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = takenNanos + gatheringNanos - System.nanoTime();
+            while (left > 0 && waiting.size() < ENOUGH) {
+                left = enough.awaitNanos(left);
+            }
+            takenNanos = System.nanoTime();
+            List<Delete> taken = waiting;
+            waiting = new ArrayList<>();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Says that what was taken is done.
     ///
     /// @return whether the caller must take again
-    synchronized boolean done() {
-        underWay = !waiting.isEmpty();
-        return underWay;
+    boolean done() {
+        lock.lock();
+        try {
+            underWay = !waiting.isEmpty();
+            return underWay;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Returns the handles of all.

@@ -52,7 +52,7 @@ final class QueueMappingDriver {
     private final Listener listener;
     private final String uuid;
     private final WorkQueue work = new WorkQueue();
-    private final Deletions deletions = new Deletions();
+    private final Deletions deletions;
     private final PatientPolls patientPolls = new PatientPolls();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean signalled = new AtomicBoolean();
@@ -92,6 +92,9 @@ final class QueueMappingDriver {
         this.listener = listener;
         this.uuid = config.uuid();
         this.sieve = Sieve.of(config);
+        // the next message of a FIFO group waits for the deletion of the last
+        this.deletions =
+                new Deletions(config.source().fifo() ? Duration.ZERO : Deletions.GATHERING);
         this.core =
                 new QueueMapping(
                         config,

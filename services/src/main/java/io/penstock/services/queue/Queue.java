@@ -110,7 +110,7 @@ public final class Queue {
                         seconds(request.visibilitySeconds(), attributes().visibility()),
                         seconds(request.waitSeconds(), attributes().receiveWait()),
                         request.attemptId() == null ? "" : request.attemptId())
-                .map(deliveries -> deliveries.stream().map(d -> message(d, selection)).toList());
+                .map(deliveries -> messages(deliveries, selection));
     }
 
     /// Deletes the message that a receipt handle names; doing so twice is fine.
@@ -412,6 +412,14 @@ public final class Queue {
 
     private static Duration seconds(@Nullable Integer asked, Duration otherwise) {
         return asked == null ? otherwise : Duration.ofSeconds(asked);
+    }
+
+    private static List<QueueMessage> messages(List<Delivery> deliveries, Selection selection) {
+        var messages = new ArrayList<QueueMessage>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            messages.add(message(delivery, selection));
+        }
+        return messages;
     }
 
     private static QueueMessage message(Delivery delivery, Selection selection) {
