@@ -4,6 +4,7 @@ import io.penstock.engine.finding.Facts.FunctionSide;
 import io.penstock.engine.finding.Facts.Neighbour;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Pollers;
+import io.penstock.engine.pollers.Scaling;
 
 /// What a mapping invokes at a time, beside what its function and account may run.
 ///
@@ -52,7 +53,7 @@ final class ConcurrencyRules {
                                     Words.queue(config),
                                     reachInWords(config),
                                     reach,
-                                    reserved >= QueueMappingConfig.MAXIMUM_CONCURRENCY_MIN
+                                    reserved >= Scaling.Capped.MINIMUM
                                             ? ", or set ScalingConfig.MaximumConcurrency to "
                                                     + reserved
                                             : ""));
@@ -74,8 +75,8 @@ final class ConcurrencyRules {
                                     Pollers.CEILING,
                                     Math.clamp(
                                             reserved,
-                                            QueueMappingConfig.MAXIMUM_CONCURRENCY_MIN,
-                                            QueueMappingConfig.MAXIMUM_CONCURRENCY_MAX)));
+                                            Scaling.Capped.MINIMUM,
+                                            Scaling.Capped.MAXIMUM)));
         }
     }
 
