@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.invocation.Payload;
 import java.util.Map;
 
-/// Writes answers of the Query protocol as JSON, for clients that ask with `Accept`: the envelope
+/// Writes answers of SQS's Query protocol as JSON, for clients that ask with `Accept`: the envelope
 /// of the XML, maps as lists of pairs. Source: answers recorded from AWS.
 final class QueryJsonOutput {
     /// Lists that this form names otherwise than the model.
@@ -14,9 +14,11 @@ final class QueryJsonOutput {
             Map.of("Messages", "messages", "QueueUrls", "queueUrls");
 
     private final ServiceModel model;
+    private final Dialect dialect;
 
-    QueryJsonOutput(ServiceModel model) {
+    QueryJsonOutput(ServiceModel model, Dialect dialect) {
         this.model = model;
+        this.dialect = dialect;
     }
 
     /// Writes the answer of an operation; one without output has no result.
@@ -32,12 +34,12 @@ final class QueryJsonOutput {
     }
 
     /// Writes an error.
-    static Payload failure(ApiError error, String message, String requestId) {
+    Payload failure(ApiError error, String message, String requestId) {
         ObjectNode document = Json.object();
         ObjectNode inner = document.putObject("Error");
-        inner.put("Code", QueueErrors.legacy(error.code()));
+        inner.put("Code", dialect.legacyCode(error.code()));
         inner.put("Message", message);
-        inner.put("Type", QueueErrors.fault(error));
+        inner.put("Type", Dialect.fault(error));
         document.put("RequestId", requestId);
         return Json.write(document);
     }

@@ -59,8 +59,8 @@ class QueueErrorsTest {
 
     @Test
     void blamesWhoeverIsToBlame() {
-        assertThat(QueueErrors.fault(QueueErrors.error("OverLimit", ""))).isEqualTo("Sender");
-        assertThat(QueueErrors.fault(QueueErrors.error("ServiceUnavailable", "")))
+        assertThat(Dialect.fault(QueueErrors.error("OverLimit", ""))).isEqualTo("Sender");
+        assertThat(Dialect.fault(QueueErrors.error("ServiceUnavailable", "")))
                 .isEqualTo("Receiver");
     }
 

@@ -85,21 +85,4 @@ record MoveRecord(MoveOrder order, MoveProgress progress, long position, int rec
         return new QueueArn(
                 StoredReader.text(from), StoredReader.text(from), StoredReader.text(from));
     }
-
-    /// That a message left a queue because a task moved it; part of the record that says where it
-    /// arrived.
-    ///
-    /// @param queue the queue it left
-    /// @param message the number it had there
-    record Departure(long queue, long message, UUID task) {
-        void write(RecordBuffer to) {
-            to.putLong(queue);
-            to.putLong(message);
-            id(to, task);
-        }
-
-        static Departure read(ByteBuffer from) {
-            return new Departure(from.getLong(), from.getLong(), id(from));
-        }
-    }
 }

@@ -1,6 +1,7 @@
 package io.penstock.services.queue;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.time.Tick;
 import io.penstock.services.log.LogException;
 import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog;
@@ -9,9 +10,12 @@ import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.move.MoveOrder.Destination;
 import io.penstock.services.queue.move.MoveTask;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -19,9 +23,15 @@ import java.util.function.Function;
 /// received, into the queues they belong in. Thread-safe.
 ///
 /// One record of the log says both where a message leaves and where it arrives, so that it is never
-/// in no queue and never in two, whenever the process ends. A message arrives once that record is
-/// on stable storage: nobody receives what a crash could still send back.
+/// in no queue and never in two, whenever the process ends. A message can be received once that
+/// record is on stable storage: nobody sees what a crash could still send back.
+///
+/// Between standard queues, the record is written under the lock of the queue that is left, and the
+/// message arrives under the other's. Between FIFO queues it is the other way round, because
+/// numbers must be drawn where the order is kept: until it has arrived, a message locks its group
+/// where it was, so that none behind it overtakes it.
 final class Transfer {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int STATE_BYTES = 256; // what a record of a move has beside the message
 
     private final Host host;
@@ -40,79 +50,13 @@ final class Transfer {
     ///
     /// @throws LogException if the log failed
     Result move(int max, Order order) {
-        var arrivals = new ArrayList<Arrival>();
-        Result result = leave(max, order, arrivals);
-        if (!arrivals.isEmpty()) {
-            log.awaitDurable(arrivals.getLast().end);
-            arrivals.forEach(arrival -> arrival.target.admit(arrival.message));
+        var moving = new Moving(order);
+        Result result = new Result.Moved();
+        for (int i = 0; i < max && result instanceof Result.Moved; i++) {
+            result = room.arn().fifo() ? moving.fifoMessage() : moving.message();
         }
+        moving.arrive();
         return result instanceof Result.NoRoom(int bytes) ? makeRoom(bytes) : result;
-    }
-
-    private Result leave(int max, Order order, List<Arrival> arrivals) {
-        room.enter();
-        try {
-            if (room.gone()) {
-                return new Result.Gone();
-            }
-            Moment now = Moment.of(host.timeline());
-            room.settle(now);
-            while (arrivals.size() < max) {
-                Optional<Message> next = room.core().next(now.tick());
-                if (next.isEmpty()) {
-                    return new Result.Exhausted();
-                }
-                Result result = leave(next.get(), order, now, arrivals);
-                if (!(result instanceof Result.Moved)) {
-                    return result;
-                }
-            }
-            return new Result.Moved();
-        } finally {
-            room.leave();
-        }
-    }
-
-    private Result leave(Message old, Order order, Moment now, List<Arrival> arrivals) {
-        Optional<QueueArn> arn = targetOf(old, order.destination);
-        if (arn.isEmpty()) {
-            return new Result.Failed(MoveTask.NO_SOURCE);
-        }
-        Optional<HostedQueue> found = arn.flatMap(neighbours);
-        if (found.isEmpty()) {
-            return new Result.Failed(MoveTask.NO_SUCH_QUEUE);
-        }
-        HostedQueue target = found.get();
-        Message moved = again(old, target, now);
-        var records = new RecordBuffer(old.recordBytes() + STATE_BYTES);
-        var departure = new MoveRecord.Departure(room.id(), old.number(), order.task);
-        int bytes = QueueRecords.redriven(records, target.id(), moved, departure, now);
-        long position = order.count.with(() -> log.tryAppend(records, Room.ORDINARY));
-        if (position == RecordLog.NO_ROOM) {
-            return new Result.NoRoom(records.length());
-        }
-        moved.storedAt(position, bytes);
-        room.core().delete(old.number(), now.tick());
-        log.release(old.position(), old.recordBytes());
-        arrivals.add(new Arrival(moved, target, position + records.length()));
-        return new Result.Moved();
-    }
-
-    /// Returns where a message must go, or empty if nobody knows.
-    private static Optional<QueueArn> targetOf(Message message, Destination destination) {
-        return switch (destination) {
-            case Destination.Given(QueueArn queue) -> Optional.of(queue);
-            case Destination.Origin() ->
-                    QueueArn.parse(message.content().origin().deadLetterSource());
-        };
-    }
-
-    private Message again(Message old, HostedQueue target, Moment now) {
-        return new Message(
-                host.numbers().incrementAndGet(),
-                old.content().sentAgain(host.ids().next(), now.epochMillis()),
-                now.tick().nanos(),
-                target.definition().attributes().delay().toNanos());
     }
 
     /// Waits for the room that was missing.
@@ -126,6 +70,137 @@ final class Transfer {
                 return new Result.NoRoom(bytes);
             }
             throw refused;
+        }
+    }
+
+    /// One call of [#move].
+    private final class Moving {
+        private final Order order;
+        private final List<Arrival> arrivals = new ArrayList<>();
+        private final Set<HostedQueue> fifoTargets = new LinkedHashSet<>();
+        private long end; // of the last record
+
+        Moving(Order order) {
+            this.order = order;
+        }
+
+        /// Lets messages be received where they arrived, once their records are safe.
+        void arrive() {
+            log.awaitDurable(end);
+            arrivals.forEach(arrival -> arrival.target.admit(arrival.message));
+            fifoTargets.forEach(HostedQueue::publish);
+        }
+
+        Result message() {
+            room.enter();
+            try {
+                Moment now = room.present();
+                return switch (next(now.tick())) {
+                    case Next.Found(var message, var target) -> leave(message, target, now);
+                    case Next.None(var result) -> result;
+                };
+            } finally {
+                room.leave();
+            }
+        }
+
+        private Result leave(Message old, HostedQueue target, Moment now) {
+            var moved =
+                    new Message(
+                            host.numbers().incrementAndGet(),
+                            old.content().sentAgain(host.ids().next(), now.epochMillis()),
+                            now.tick().nanos(),
+                            target.definition().attributes().delay().toNanos());
+            var records = new RecordBuffer(old.recordBytes() + STATE_BYTES);
+            int bytes =
+                    QueueRecords.redriven(
+                            records,
+                            room.id(),
+                            target.id(),
+                            moved,
+                            new QueueRecords.Redriven(old, order.task),
+                            now);
+            long position = order.count.with(() -> log.tryAppend(records, Room.ORDINARY));
+            if (position == RecordLog.NO_ROOM) {
+                return new Result.NoRoom(records.length());
+            }
+            moved.storedAt(position, bytes);
+            room.core().giveUpNext(old, now.tick());
+            log.release(old.position(), old.recordBytes());
+            arrivals.add(new Arrival(moved, target));
+            end = position + records.length();
+            return new Result.Moved();
+        }
+
+        Result fifoMessage() {
+            return switch (giveUp()) {
+                case Next.Found(var message, var target) -> adopt(message, target);
+                case Next.None(var result) -> result;
+            };
+        }
+
+        private Next giveUp() {
+            room.enter();
+            try {
+                Tick now = room.present().tick();
+                Next next = next(now);
+                if (next instanceof Next.Found(var message, _)) {
+                    room.core().giveUpNext(message, now);
+                }
+                return next;
+            } finally {
+                room.leave();
+            }
+        }
+
+        private Result adopt(Message old, HostedQueue target) {
+            long safeAt = target.redrive(old, room, order);
+            boolean moved = safeAt != RecordLog.NO_ROOM;
+            room.enter();
+            try {
+                Tick now = room.present().tick();
+                if (!moved) {
+                    room.core().stays(old, now.plus(RETRY_AFTER).nanos());
+                } else if (room.core().left(old, now)) {
+                    host.forget(old);
+                    room.ready();
+                }
+            } finally {
+                room.leave();
+            }
+            if (!moved) {
+                return new Result.NoRoom(old.recordBytes() + STATE_BYTES);
+            }
+            fifoTargets.add(target);
+            end = safeAt;
+            return new Result.Moved();
+        }
+
+        /// Returns whose turn it is, and where it goes; for who entered.
+        private Next next(Tick now) {
+            if (room.gone()) {
+                return new Next.None(new Result.Gone());
+            }
+            Optional<Message> next = room.core().next(now);
+            if (next.isEmpty()) {
+                return new Next.None(new Result.Exhausted());
+            }
+            Optional<QueueArn> arn = targetOf(next.get());
+            if (arn.isEmpty()) {
+                return new Next.None(new Result.Failed(MoveTask.NO_SOURCE));
+            }
+            return arn.flatMap(neighbours)
+                    .<Next>map(target -> new Next.Found(next.get(), target))
+                    .orElseGet(() -> new Next.None(new Result.Failed(MoveTask.NO_SUCH_QUEUE)));
+        }
+
+        /// Returns where a message must go, or empty if nobody knows.
+        private Optional<QueueArn> targetOf(Message message) {
+            return switch (order.destination) {
+                case Destination.Given(QueueArn queue) -> Optional.of(queue);
+                case Destination.Origin() ->
+                        QueueArn.parse(message.content().origin().deadLetterSource());
+            };
         }
     }
 
@@ -168,8 +243,15 @@ final class Transfer {
         record Gone() implements Result {}
     }
 
-    /// A message on its way into a queue.
-    ///
-    /// @param end where its record ends in the log
-    private record Arrival(Message message, HostedQueue target, long end) {}
+    /// What a look for the next message brought.
+    private sealed interface Next {
+        /// There is one, and a queue that it belongs in.
+        record Found(Message message, HostedQueue target) implements Next {}
+
+        /// There is none that can be moved.
+        record None(Result result) implements Next {}
+    }
+
+    /// A message on its way into a standard queue.
+    private record Arrival(Message message, HostedQueue target) {}
 }

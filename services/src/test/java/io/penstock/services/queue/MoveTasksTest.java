@@ -10,6 +10,7 @@ import io.penstock.services.queue.MoveTasks.Report;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -330,6 +331,89 @@ class MoveTasksTest {
             return CrashVictim.value(tasks().list(ARN + "dead", 10)).stream()
                     .map(Report::perSecond)
                     .toList();
+        }
+    }
+
+    @Nested
+    class BetweenFifoQueues {
+        private static final Map<String, String> FIFO = Map.of("FifoQueue", "true");
+
+        @Test
+        void keepsTheOrderOfEveryGroup() throws InterruptedException {
+            Queue dead = deadLetters();
+            Queue orders = queue("orders.fifo");
+            start(dead.arn().toString(), null, 1);
+            List<QueueMessage> first = longPoll(orders);
+            assertThat(first).extracting(QueueMessage::body).containsExactly("a1");
+            send(orders, "a", "a4"); // after a1 here, before what has not moved yet
+            value(orders.delete(first.getFirst().receiptHandle()));
+            restart();
+
+            Queue again = queue("orders.fifo");
+            Report report = endedWhileTimePasses("dead.fifo");
+            assertThat(report.moved()).isEqualTo(4);
+            assertThat(report.status()).isEqualTo("COMPLETED");
+            assertThat(queue("dead.fifo").counts().all()).isZero();
+            List<QueueMessage> all = new ArrayList<>();
+            for (List<QueueMessage> some = receive(again); !some.isEmpty(); some = receive(again)) {
+                all.addAll(some);
+            }
+            assertThat(all)
+                    .filteredOn(m -> m.body().startsWith("a"))
+                    .extracting(QueueMessage::body)
+                    .containsExactly("a4", "a2", "a3");
+            assertThat(all)
+                    .filteredOn(m -> m.body().startsWith("b"))
+                    .extracting(QueueMessage::body)
+                    .containsExactly("b1");
+            assertThat(all)
+                    .filteredOn(m -> m.body().startsWith("a"))
+                    .extracting(m -> m.attributes().get("SequenceNumber"))
+                    .isSorted();
+        }
+
+        @Test
+        void refusesQueuesOfAnotherType() throws InterruptedException {
+            Queue dead = deadLetters();
+            create("standard", Map.of());
+
+            assertThat(
+                            error(
+                                            tasks().start(
+                                                            new MoveTasks.Request(
+                                                                    dead.arn().toString(),
+                                                                    ARN + "standard",
+                                                                    null)))
+                                    .message())
+                    .isEqualTo(
+                            "The source queue and destination queue must be of the same queue type.");
+        }
+
+        /// Has three messages of group `a` and one of group `b` end in `dead.fifo`.
+        private Queue deadLetters() throws InterruptedException {
+            Queue dead = create("dead.fifo", FIFO);
+            Queue orders =
+                    create("orders.fifo", Map.of("FifoQueue", "true", "RedrivePolicy", policy(dead)));
+            for (String body : List.of("a1", "a2", "a3", "b1")) {
+                send(orders, body.substring(0, 1), body);
+            }
+            Receiving atOnce = new Receiving(10, 0, 0, List.of(), List.of());
+            assertThat(value(orders.receive(atOnce))).hasSize(4);
+            assertThat(value(orders.receive(atOnce))).isEmpty();
+            assertThat(dead.counts().visible()).isEqualTo(4);
+            return dead;
+        }
+
+        private static List<QueueMessage> receive(Queue queue) throws InterruptedException {
+            return value(queue.receive(new Receiving(10, 0, 600, List.of("All"), List.of())));
+        }
+
+        private static void send(Queue queue, String group, String body) {
+            value(queue.send(new Outgoing(body, null, Map.of(), Map.of(), group, body), "me"));
+        }
+
+        private static <T> T value(Answer<T> answer) {
+            return CrashVictim.value(answer);
         }
     }
 
