@@ -5,13 +5,17 @@ import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.verdict.Rule;
 import io.penstock.engine.verdict.Verdict;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Decides which messages of a batch that has run are deleted and which are left to come back, and
 /// follows deletions to their end. Not thread-safe; confined to its core.
@@ -41,21 +45,21 @@ final class Settlement {
     void answered(Batch batch, Verdict verdict, InvocationReport report, Turn turn) {
         switch (verdict) {
             case Verdict.AllSucceeded(var rule) -> {
-                noteAnswer(batch, 0, rule.sentence(), report, turn);
+                noteAnswer(batch, 0, rule, "", report, turn);
                 delete(batch, turn);
             }
             case Verdict.PartlyFailed(var ids, var rule) -> {
                 Set<String> failed = new HashSet<>(ids);
                 List<Held> kept = batch.giveUp(failed);
-                noteAnswer(batch, kept.size(), rule.sentence(), report, turn);
+                noteAnswer(batch, kept.size(), rule, "", report, turn);
                 turn.comeBack(batch.number(), kept, "the function reported it as failed");
                 batches.giveUpFollowersOf(kept, turn);
                 delete(batch, turn);
             }
             case Verdict.AllFailed(var rule, var detail) -> {
-                String cause = rule.sentence() + " (" + detail + ")";
-                noteAnswer(batch, batch.size(), cause, report, turn);
-                comeBack(batch, cause, turn);
+                String exactly = " (" + detail + ")";
+                noteAnswer(batch, batch.size(), rule, exactly, report, turn);
+                comeBack(batch, rule.sentence() + exactly, turn);
             }
             case Verdict.NotRun _ ->
                     throw new IllegalStateException("batch " + batch.number() + " has run");
@@ -96,27 +100,38 @@ final class Settlement {
     }
 
     private static void noteAnswer(
-            Batch batch, int failed, String rule, InvocationReport report, Turn turn) {
+            Batch batch,
+            int failed,
+            Rule rule,
+            String exactly,
+            InvocationReport report,
+            Turn turn) {
         turn.note(
                 new JournalLine.Answered(
                         batch.number(),
                         batch.attempted(),
                         failed,
                         batch.requestId(),
-                        rule,
+                        rule.id(),
+                        rule.sentence() + exactly,
                         report.duration(),
                         report.coldStart()));
     }
 
     private static void delete(Batch batch, Turn turn) {
         batch.delete();
-        turn.emit(
-                new Effect.Delete(
-                        batch.number(),
-                        batch.messages().stream().map(m -> m.message().receiptHandle()).toList()));
+        var handles = new ArrayList<String>(batch.size());
+        for (Held held : batch.messages()) {
+            handles.add(held.message().receiptHandle());
+        }
+        turn.emit(new Effect.Delete(batch.number(), handles));
     }
 
     private void settled(Batch batch, Deletion outcome, Turn turn) {
+        if (outcome.failed().isEmpty()) {
+            turn.note(new JournalLine.Deleted(batch.number(), batch.size()));
+            return;
+        }
         Map<String, String> causes = new LinkedHashMap<>();
         outcome.failed().forEach(failure -> causes.put(failure.receiptHandle(), failure.cause()));
         List<Held> kept =

@@ -1,13 +1,16 @@
 package io.penstock.services.queue;
 
+import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordLog;
 import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// What all queues of a service share. Thread-safe.
 ///
@@ -21,7 +24,8 @@ record Host(
         AtomicLong numbers,
         AtomicLong residentBytes,
         Ids ids,
-        List<DeadLetterListener> deadLetterListeners) {
+        List<DeadLetterListener> deadLetterListeners,
+        List<Consumer<QueueArn>> changeListeners) {
     /// What remembering the deduplication id of a send takes, objects and texts together.
     static final long ORIGINAL_BYTES = 384;
 
@@ -37,7 +41,13 @@ record Host(
                 numbers,
                 new AtomicLong(),
                 ids,
+                new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>());
+    }
+
+    /// Tells everybody who wants to know that a queue came, went or has other attributes now.
+    void changed(QueueArn queue) {
+        changeListeners.forEach(listener -> listener.accept(queue));
     }
 
     /// Makes room for messages of `bytes` in memory, or returns false.

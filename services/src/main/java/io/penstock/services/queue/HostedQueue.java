@@ -16,6 +16,9 @@ import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Deletion;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Drives one queue: its core lives in a [QueueRoom], messages come in through the [Intake] and go
 /// out through the [Outlet], everything else that is acknowledged is one of its [DurableChanges].
@@ -128,6 +130,7 @@ final class HostedQueue {
     void definedAt(long position, int recordBytes) {
         room.enter();
         try {
+            room.count(room.present());
             definitionAt(position, recordBytes);
         } finally {
             room.leave();
@@ -179,6 +182,7 @@ final class HostedQueue {
                     for (Receipt receipt : receipts) {
                         delete(receipt, now, deleted, late);
                     }
+                    room.count(now).deleted(receipts.size() - late.size());
                     if (unlocks && room.core().anyVisible()) {
                         room.ready();
                     }
@@ -276,9 +280,14 @@ final class HostedQueue {
 
     /// Changes what the queue is. Changes come one after the other.
     Answer<Done> redefine(Function<QueueDefinition, Answer<QueueDefinition>> change) {
+        Answer<Done> answer;
         synchronized (changing) {
-            return change.apply(definition).then(this::redefine);
+            answer = change.apply(definition).then(this::redefine);
         }
+        if (answer instanceof Answer.Ok<Done>) {
+            host.changed(arn());
+        }
+        return answer;
     }
 
     private Answer<Done> redefine(QueueDefinition next) {
@@ -308,11 +317,16 @@ final class HostedQueue {
     QueueCore.Counts counts() {
         room.enter();
         try {
-            room.settle(Moment.of(timeline));
+            room.count(room.present());
             return room.core().counts();
         } finally {
             room.leave();
         }
+    }
+
+    /// Returns what there is to tell, each minute once.
+    QueueReport report() {
+        return room.report(fifo());
     }
 
     /// Calls `listener` whenever messages became receivable.

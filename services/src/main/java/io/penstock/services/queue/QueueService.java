@@ -11,6 +11,9 @@ import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog;
 import io.penstock.services.log.SegmentLog;
 import io.penstock.services.queue.Answer.Done;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,10 +22,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The embedded queue service: all queues of all accounts and regions, and the log behind them.
 /// Thread-safe.
@@ -91,10 +94,22 @@ public final class QueueService implements AutoCloseable {
         return queues.size();
     }
 
+    /// Returns what every queue has to tell, each minute once.
+    public Stream<QueueReport> reports() {
+        return queues.values().stream().map(HostedQueue::report);
+    }
+
     /// Tells `listener` of every message that a queue gives up from now on.
     public Timeline.Registration onDeadLetter(DeadLetterListener listener) {
         host.deadLetterListeners().add(listener);
         return () -> host.deadLetterListeners().remove(listener);
+    }
+
+    /// Tells `listener` of every queue that is created or deleted, or whose attributes or tags
+    /// change, from now on. `listener` must not block.
+    public Timeline.Registration onChange(Consumer<QueueArn> listener) {
+        host.changeListeners().add(listener);
+        return () -> host.changeListeners().remove(listener);
     }
 
     /// Sends waiting receivers home, writes what is left and lets go of the log.
@@ -160,6 +175,7 @@ public final class QueueService implements AutoCloseable {
                         if (host.limits().deletedNamesRest()) {
                             deleted.put(arn, host.timeline().tick());
                         }
+                        host.changed(arn);
                         return Answer.ok(done);
                     });
         }
@@ -196,6 +212,7 @@ public final class QueueService implements AutoCloseable {
             host.log().awaitDurable(position + records.length());
             HostedQueue queue = open(definition);
             queue.definedAt(position, recordBytes);
+            host.changed(arn);
             return Answer.ok(queue);
         } catch (LogException refused) {
             return Answer.refused(SqsError.notStored(refused));
