@@ -1,6 +1,7 @@
 package io.penstock.server;
 
 import io.penstock.engine.concurrency.ConcurrencyLimits;
+import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.code.CodeStore;
@@ -17,6 +18,7 @@ import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Version;
@@ -25,6 +27,7 @@ import io.penstock.server.embedded.ConfiguredSources;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.metrics.Metrics;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
 import io.penstock.server.wire.Dispatcher;
@@ -151,11 +154,14 @@ public final class Penstock implements AutoCloseable {
         rooms.keep(queues.onDeadLetter(mappings::deadLettered));
         mappings.start();
 
+        var metrics = rooms.keep(new Metrics(timeline, MetricLimits.DEFAULT));
+        metrics.start();
         var links = new CodeLinks(codes, timeline, secure);
         var dispatcher =
                 new Dispatcher(
                         LambdaOperations.byName(functions, invoker, mappings, links),
                         SqsOperations.of(queues),
+                        MetricOperations.of(metrics),
                         new RequestIds(ThreadLocalRandom::current));
         var routes =
                 ControlApi.routes(

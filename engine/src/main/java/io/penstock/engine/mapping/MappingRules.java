@@ -147,6 +147,19 @@ public final class MappingRules {
     }
 
     private static Optional<MappingRefusal> shape(Wanted wanted) {
+        return batch(wanted)
+                .or(() ->
+                        range("batchSize", wanted.batchSize, 1, QueueMappingConfig.BATCH_SIZE_MAX))
+                .or(() ->
+                        range(
+                                "maximumBatchingWindowInSeconds",
+                                wanted.windowSeconds,
+                                0,
+                                (int) QueueMappingConfig.WINDOW_MAX.toSeconds()))
+                .or(() -> concurrencyRange(wanted.maximumConcurrency));
+    }
+
+    private static Optional<MappingRefusal> batch(Wanted wanted) {
         if (wanted.source.fifo()) {
             return fifo(wanted);
         }
@@ -156,14 +169,7 @@ public final class MappingRules {
                     "Maximum batch window in seconds must be greater than 0 if maximum batch size"
                             + " is greater than 10");
         }
-        return range("batchSize", wanted.batchSize, 1, QueueMappingConfig.BATCH_SIZE_MAX)
-                .or(() ->
-                        range(
-                                "maximumBatchingWindowInSeconds",
-                                wanted.windowSeconds,
-                                0,
-                                (int) QueueMappingConfig.WINDOW_MAX.toSeconds()))
-                .or(() -> concurrencyRange(wanted.maximumConcurrency));
+        return Optional.empty();
     }
 
     private static Optional<MappingRefusal> concurrencyRange(int maximumConcurrency) {
@@ -195,10 +201,7 @@ public final class MappingRules {
         if (wanted.batchSize > QueueMappingConfig.BATCH_SIZE_WITHOUT_WINDOW_MAX) {
             return refusal("Maximum batch size must be between 1 and 10 inclusive");
         }
-        return refusal(
-                "FIFO queues are not supported yet as event sources: "
-                        + wanted.source
-                        + ". Use a standard queue.");
+        return Optional.empty();
     }
 
     private static Optional<MappingRefusal> filters(List<String> patterns) {
@@ -308,7 +311,7 @@ public final class MappingRules {
             return new Not(
                     new InvalidParameter(
                             what
-                                    + " is not supported yet as an event source. Amazon SQS standard"
+                                    + " is not supported yet as an event source. Amazon SQS"
                                     + " queues are."));
         }
     }

@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// @param uuid names the mapping, lower case
 /// @param function whom to invoke, with the qualifier the caller gave, if any
-/// @param source the queue, a standard one
+/// @param source the queue; a FIFO queue has no window and at most 10 messages per batch
 /// @param batchSize 1 to 10,000 messages
 /// @param window how long messages wait for company, 0 to 300 s; positive if `batchSize` exceeds 10
 /// @param filterPatterns as written; a message passes if one matches; empty lets all pass
@@ -64,8 +64,9 @@ public record QueueMappingConfig(
             throw new IllegalArgumentException(
                     "maximumConcurrency out of range: " + maximumConcurrency);
         }
-        if (source.fifo()) {
-            throw new IllegalArgumentException("not a standard queue: " + source);
+        if (source.fifo() && (window.isPositive() || batchSize > BATCH_SIZE_WITHOUT_WINDOW_MAX)) {
+            throw new IllegalArgumentException(
+                    "batchSize %d, window %s of a FIFO queue".formatted(batchSize, window));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A batch from its completion to its settlement. Not thread-safe; confined to its core.
@@ -29,6 +30,7 @@ final class Batch {
     private final long number;
     private final Backoff backoff;
     private final List<Held> messages;
+    private final Set<String> groups;
     private Stage stage = Stage.WAITING;
     private int attempts;
     private int attempted;
@@ -39,6 +41,11 @@ final class Batch {
     Batch(long number, List<Held> messages, Backoff backoff) {
         this.number = number;
         this.messages = new ArrayList<>(messages);
+        this.groups =
+                messages.stream()
+                        .filter(Held::grouped)
+                        .map(Held::group)
+                        .collect(Collectors.toUnmodifiableSet());
         this.backoff = backoff;
     }
 
@@ -85,12 +92,23 @@ final class Batch {
         return messages.stream().map(Held::message).toList();
     }
 
+    /// Returns the message groups whose order it was made to keep, also of messages it has lost
+    /// since.
+    Set<String> groups() {
+        return groups;
+    }
+
     /// Returns the exact length of the event, or [Effect.Shape#UNMEASURED] if a change of the
     /// window has made the sizes of its messages wrong.
     int sizeBytes(boolean windowed) {
         if (messages.stream().anyMatch(held -> held.windowed() != windowed)) {
             return Effect.Shape.UNMEASURED;
         }
+        return eventBytes();
+    }
+
+    /// Returns the length of the event by the sizes its messages were measured with.
+    int eventBytes() {
         int separators = messages.size() - 1;
         return SqsEvent.ENVELOPE_BYTES
                 + separators
@@ -148,6 +166,16 @@ final class Batch {
         List<Held> given = messages.stream().filter(held -> ids.contains(held.id())).toList();
         messages.removeAll(given);
         return given;
+    }
+
+    /// Gives up and returns the messages that must not be invoked before one of these.
+    List<Held> giveUpFollowersOf(List<Held> unhandled) {
+        List<Held> followers =
+                messages.stream()
+                        .filter(held -> unhandled.stream().anyMatch(held::follows))
+                        .toList();
+        messages.removeAll(followers);
+        return followers;
     }
 
     void delete() {

@@ -18,9 +18,14 @@ import java.util.random.RandomGenerator;
 ///
 /// A batch without a message left is settled and forgotten.
 final class Batches {
+    /// Why messages of a group that have not run are given up.
+    static final String OVERTAKING =
+            "an earlier message of their message group comes back, and they must not overtake it";
+
     private final RandomGenerator random;
     private final Map<Long, Batch> unsettled = new LinkedHashMap<>();
     private final List<Batch> waiting = new ArrayList<>();
+    private final GroupLines groups = new GroupLines();
     private long numbers;
     private int invoking;
 
@@ -43,7 +48,13 @@ final class Batches {
         var batch = new Batch(nextNumber(), messages, new Backoff(BackoffPolicy.DELIVERY, random));
         unsettled.put(batch.number(), batch);
         waiting.add(batch);
+        groups.join(batch);
         return batch;
+    }
+
+    /// Returns whether a batch holds messages of a group that it must handle first.
+    boolean holds(String group) {
+        return groups.holds(group);
     }
 
     /// Takes the first batch that may be tried now out of those that wait. What has lost its
@@ -51,7 +62,7 @@ final class Batches {
     Optional<Batch> takeDue(Turn turn) {
         for (int i = 0; i < waiting.size(); ) {
             Batch batch = waiting.get(i);
-            if (!batch.due(turn.tick())) {
+            if (!batch.due(turn.tick()) || !groups.isFirst(batch)) {
                 i++;
                 continue;
             }
@@ -91,12 +102,19 @@ final class Batches {
     /// Forgets a batch that is settled.
     void settled(Batch batch) {
         waiting.remove(batch);
+        forget(batch);
+    }
+
+    private void forget(Batch batch) {
         unsettled.remove(batch.number());
+        groups.leave(batch);
     }
 
     /// Forgets and returns a batch whose deletion has ended.
     Batch deleted(long number) {
-        return requireNonNull(unsettled.remove(number), "unknown deletion");
+        Batch batch = requireNonNull(unsettled.get(number), "unknown deletion");
+        forget(batch);
+        return batch;
     }
 
     /// Lets go of the messages that wait and whose visibility has ended.
@@ -118,7 +136,26 @@ final class Batches {
             turn.letGo(batch.number(), expired, cause);
         }
         if (batch.size() == 0) {
-            unsettled.remove(batch.number());
+            forget(batch);
+        }
+    }
+
+    /// Leaves to come back what would overtake these messages, which come back themselves: the rest
+    /// of their groups that was received with them.
+    ///
+    /// @param unhandled messages that are not in any batch any more
+    void giveUpFollowersOf(List<Held> unhandled, Turn turn) {
+        if (unhandled.stream().noneMatch(Held::grouped)) {
+            return;
+        }
+        for (Batch batch : List.copyOf(waiting)) {
+            List<Held> followers = batch.giveUpFollowersOf(unhandled);
+            if (!followers.isEmpty()) {
+                turn.comeBack(batch.number(), followers, OVERTAKING);
+            }
+            if (batch.size() == 0) {
+                settled(batch);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.penstock.engine.queuemapping;
 import io.penstock.engine.batch.BatchPolicy;
 import io.penstock.engine.batch.BatchWindow;
 import io.penstock.engine.batch.Effect.Dispatch;
+import io.penstock.engine.batch.Effect.Reason;
 import io.penstock.engine.batch.Effect.TooLarge;
 import io.penstock.engine.batch.Entry;
 import io.penstock.engine.batch.Input.Drained;
@@ -31,10 +32,12 @@ final class Gathering {
     private static final int VISIBILITY_SET_ASIDE = 10;
 
     private final Batches batches;
+    private final boolean grouped;
     private BatchWindow<Held> window;
 
     Gathering(QueueMappingConfig config, Batches batches) {
         this.batches = batches;
+        this.grouped = config.source().fifo();
         this.window = window(config);
     }
 
@@ -72,26 +75,38 @@ final class Gathering {
     /// Gathers the messages that the filter lets pass and returns the others, which nobody has
     /// decided on yet.
     ///
-    /// @param visibility the queue's timeout, of which some may have passed
-    List<QueueMessage> admit(
-            Intake.Messages intake, Tick hiddenUntil, Duration visibility, Turn turn) {
+    /// @param poll which brought them
+    List<QueueMessage> admit(long poll, Intake.Messages intake, Tick hiddenUntil, Turn turn) {
         List<Entry<Held>> passed = new ArrayList<>(intake.messages().size());
         Map<String, List<QueueMessage>> dropped = new LinkedHashMap<>();
         for (Sifted each : intake.messages()) {
             switch (each.match()) {
                 case Match.Passed _ ->
-                        passed.add(entry(each, intake.windowed(), hiddenUntil, turn));
+                        passed.add(entry(poll, each, intake.windowed(), hiddenUntil, turn));
                 case Match.Dropped(var why) ->
                         dropped.computeIfAbsent(why, _ -> new ArrayList<>()).add(each.message());
             }
         }
         dropped.forEach((why, ones) -> turn.note(new JournalLine.Filtered(ids(ones), why)));
-        gather(passed, hiddenUntil, visibility, turn);
+        gather(passed, hiddenUntil, intake.visibilityTimeout(), turn);
         return dropped.values().stream().flatMap(List::stream).toList();
     }
 
-    private static Entry<Held> entry(Sifted each, boolean windowed, Tick hiddenUntil, Turn turn) {
-        var held = new Held(each.message(), each.sizeBytes(), windowed, turn.tick(), hiddenUntil);
+    private Entry<Held> entry(
+            long poll, Sifted each, boolean windowed, Tick hiddenUntil, Turn turn) {
+        String group =
+                grouped
+                        ? each.message().attributes().getOrDefault("MessageGroupId", Held.NO_GROUP)
+                        : Held.NO_GROUP;
+        var held =
+                new Held(
+                        each.message(),
+                        each.sizeBytes(),
+                        group,
+                        poll,
+                        windowed,
+                        turn.tick(),
+                        hiddenUntil);
         return new Entry<>(held, each.sizeBytes());
     }
 
@@ -129,23 +144,52 @@ final class Gathering {
     }
 
     private void tell(io.penstock.engine.batch.Input<Held> input, Turn turn) {
-        window.on(input, turn.tick()).forEach(decision -> close(decision, turn));
-    }
-
-    private void close(io.penstock.engine.batch.Effect<Held> decision, Turn turn) {
-        switch (decision) {
-            case Dispatch<Held>(var messages, var bytes, var reason) -> {
-                Batch batch = batches.add(messages);
-                turn.note(
-                        new JournalLine.BatchClosed(
-                                batch.number(), Held.ids(messages), reason, bytes));
-            }
-            case TooLarge<Held>(var held, var bytes) ->
+        List<Held> tooLarge = new ArrayList<>(0);
+        for (var decision : window.on(input, turn.tick())) {
+            switch (decision) {
+                case Dispatch<Held>(var messages, _, var reason) ->
+                        dispatch(messages, tooLarge, reason, turn);
+                case TooLarge<Held>(var held, var bytes) -> {
+                    tooLarge.add(held);
                     turn.comeBack(
                             0,
                             List.of(held),
                             "its event alone would be %,d bytes, over the limit".formatted(bytes));
+                }
+            }
         }
+    }
+
+    /// Makes a batch of messages that leave together. Of a FIFO queue, messages whose group another
+    /// batch still holds wait for it in a batch of their own, so that other groups need not; what
+    /// would overtake a message that can never be delivered comes back with it.
+    private void dispatch(List<Held> messages, List<Held> tooLarge, Reason reason, Turn turn) {
+        if (!grouped) {
+            close(messages, reason, turn);
+            return;
+        }
+        List<Held> overtaking =
+                messages.stream()
+                        .filter(held -> tooLarge.stream().anyMatch(held::follows))
+                        .toList();
+        if (!overtaking.isEmpty()) {
+            turn.comeBack(0, overtaking, Batches.OVERTAKING);
+        }
+        Map<String, List<Held>> lines = new LinkedHashMap<>();
+        for (Held held : messages) {
+            if (!overtaking.contains(held)) {
+                String line = batches.holds(held.group()) ? held.group() : Held.NO_GROUP;
+                lines.computeIfAbsent(line, _ -> new ArrayList<>()).add(held);
+            }
+        }
+        lines.values().forEach(line -> close(line, reason, turn));
+    }
+
+    private void close(List<Held> messages, Reason reason, Turn turn) {
+        Batch batch = batches.add(messages);
+        turn.note(
+                new JournalLine.BatchClosed(
+                        batch.number(), Held.ids(messages), reason, batch.eventBytes()));
     }
 
     private static BatchWindow<Held> window(QueueMappingConfig config) {

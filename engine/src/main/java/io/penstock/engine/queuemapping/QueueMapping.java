@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/// Carries the messages of one standard queue to one function.
+/// Carries the messages of one queue to one function.
 ///
 /// ```
 ///  Poll ─▶ Received ─▶ filtered ─▶ window ─▶ Batch ─▶ Invoke ─▶ Invoked ─▶ Delete ─▶ Deleted
@@ -35,8 +35,9 @@ import java.util.random.RandomGenerator;
 /// left to come back); it is never invoked after its visibility has ended; nothing is deleted that
 /// the function did not handle or the filter did not drop; polls and batches without a verdict
 /// never exceed what [Pollers] allow, so no message is received that could not be invoked at once;
-/// it never lengthens or shortens a visibility timeout. `polled = filtered + deleted + returned +
-/// in hand` after every input.
+/// it never lengthens or shortens a visibility timeout; of a FIFO queue no two batches of a message
+/// group are ever in flight, and no message is invoked while an earlier one of its group remains.
+/// `polled = filtered + deleted + returned + in hand` after every input.
 ///
 /// Pure decision: no clock, no thread, no I/O. Not thread-safe; confined to its driver. Feed it
 /// [Input.Start] first.
@@ -93,8 +94,12 @@ public final class QueueMapping {
             case Input.Received received -> received(received, turn);
             case Input.SourceReady() -> source.signalled();
             case Input.Invoked invoked -> invoked(invoked, turn);
-            case Input.Deleted(var deletion, var outcome) ->
-                    settlement.deleted(deletion, outcome, turn);
+            case Input.Deleted(var deletion, var outcome) -> {
+                settlement.deleted(deletion, outcome, turn);
+                if (config.source().fifo()) {
+                    source.groupFreed();
+                }
+            }
             case Input.TimePassed() -> {}
             case Input.Reconfigure(var changed) -> reconfigure(changed, turn);
             case Input.DeadLettered(var id, var queue, var receives) ->
@@ -158,7 +163,7 @@ public final class QueueMapping {
                     become(Phase.POLLING, turn);
                 }
                 if (!intake.messages().isEmpty()) {
-                    admit(intake, input.hiddenFrom().plus(intake.visibilityTimeout()), turn);
+                    admit(input, intake, turn);
                 }
             }
         }
@@ -174,7 +179,8 @@ public final class QueueMapping {
                         failure.missing(), failure.cause(), turn.instantOf(retryAt)));
     }
 
-    private void admit(Intake.Messages intake, Tick hiddenUntil, Turn turn) {
+    private void admit(Input.Received input, Intake.Messages intake, Turn turn) {
+        Tick hiddenUntil = input.hiddenFrom().plus(intake.visibilityTimeout());
         gathering.notePolled(intake.messages(), hiddenUntil, turn);
         if (draining()) {
             List<String> ids =
@@ -182,8 +188,7 @@ public final class QueueMapping {
             turn.note(new JournalLine.Returned(0, ids, STOPPING, turn.instantOf(hiddenUntil)));
             return;
         }
-        List<QueueMessage> dropped =
-                gathering.admit(intake, hiddenUntil, intake.visibilityTimeout(), turn);
+        List<QueueMessage> dropped = gathering.admit(input.poll(), intake, hiddenUntil, turn);
         startWaiting(turn);
         if (!dropped.isEmpty()) {
             settlement.deleteFiltered(dropped, turn);

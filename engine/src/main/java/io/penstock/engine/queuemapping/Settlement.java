@@ -5,13 +5,16 @@ import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.QueueMessage;
+import io.penstock.engine.verdict.Rule;
 import io.penstock.engine.verdict.Verdict;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Decides which messages of a batch that has run are deleted and which are left to come back, and
 /// follows deletions to their end. Not thread-safe; confined to its core.
@@ -41,20 +44,21 @@ final class Settlement {
     void answered(Batch batch, Verdict verdict, InvocationReport report, Turn turn) {
         switch (verdict) {
             case Verdict.AllSucceeded(var rule) -> {
-                noteAnswer(batch, 0, rule.sentence(), report, turn);
+                noteAnswer(batch, 0, rule, "", report, turn);
                 delete(batch, turn);
             }
             case Verdict.PartlyFailed(var ids, var rule) -> {
                 Set<String> failed = new HashSet<>(ids);
                 List<Held> kept = batch.giveUp(failed);
-                noteAnswer(batch, kept.size(), rule.sentence(), report, turn);
+                noteAnswer(batch, kept.size(), rule, "", report, turn);
                 turn.comeBack(batch.number(), kept, "the function reported it as failed");
+                batches.giveUpFollowersOf(kept, turn);
                 delete(batch, turn);
             }
             case Verdict.AllFailed(var rule, var detail) -> {
-                String cause = rule.sentence() + " (" + detail + ")";
-                noteAnswer(batch, batch.size(), cause, report, turn);
-                comeBack(batch, cause, turn);
+                String exactly = " (" + detail + ")";
+                noteAnswer(batch, batch.size(), rule, exactly, report, turn);
+                comeBack(batch, rule.sentence() + exactly, turn);
             }
             case Verdict.NotRun _ ->
                     throw new IllegalStateException("batch " + batch.number() + " has run");
@@ -65,6 +69,7 @@ final class Settlement {
     void comeBack(Batch batch, String cause, Turn turn) {
         turn.comeBack(batch.number(), batch.messages(), cause);
         batches.settled(batch);
+        batches.giveUpFollowersOf(batch.messages(), turn);
     }
 
     /// Deletes messages that the filter dropped.
@@ -82,7 +87,7 @@ final class Settlement {
     void deleted(long deletion, Deletion outcome, Turn turn) {
         @Nullable Map<String, String> filtered = filteredDeletions.remove(deletion);
         if (filtered == null) {
-            deleted(batches.deleted(deletion), outcome, turn);
+            settled(batches.deleted(deletion), outcome, turn);
         } else if (!outcome.failed().isEmpty()) {
             noteFilteredFailures(filtered, outcome.failed(), turn);
         }
@@ -94,14 +99,20 @@ final class Settlement {
     }
 
     private static void noteAnswer(
-            Batch batch, int failed, String rule, InvocationReport report, Turn turn) {
+            Batch batch,
+            int failed,
+            Rule rule,
+            String exactly,
+            InvocationReport report,
+            Turn turn) {
         turn.note(
                 new JournalLine.Answered(
                         batch.number(),
                         batch.attempted(),
                         failed,
                         batch.requestId(),
-                        rule,
+                        rule.id(),
+                        rule.sentence() + exactly,
                         report.duration(),
                         report.coldStart()));
     }
@@ -114,7 +125,7 @@ final class Settlement {
                         batch.messages().stream().map(m -> m.message().receiptHandle()).toList()));
     }
 
-    private static void deleted(Batch batch, Deletion outcome, Turn turn) {
+    private void settled(Batch batch, Deletion outcome, Turn turn) {
         Map<String, String> causes = new LinkedHashMap<>();
         outcome.failed().forEach(failure -> causes.put(failure.receiptHandle(), failure.cause()));
         List<Held> kept =
@@ -132,6 +143,7 @@ final class Settlement {
                             Held.ids(kept),
                             causes.values().iterator().next(),
                             turn.visibleAgainAt(kept)));
+            batches.giveUpFollowersOf(kept, turn);
         }
     }
 

@@ -228,15 +228,12 @@ class MappingRulesTest {
         }
 
         @Test
-        void refusesFifoQueuesAndSaysSo() {
+        void holdsFifoQueuesToTenMessagesWithoutAWindow() {
             var draft = new Draft();
             draft.source = Member.given(SOURCE + ".fifo");
 
-            assertThat(refusal(draft, ALL_WELL).message())
-                    .isEqualTo(
-                            "FIFO queues are not supported yet as event sources: "
-                                    + SOURCE
-                                    + ".fifo. Use a standard queue.");
+            assertThat(MappingRules.create(draft.request(), UUID, ALL_WELL))
+                    .isInstanceOf(Ruling.Accepted.class);
             draft.batchSize = Member.given(11);
             assertThat(refusal(draft, ALL_WELL).message())
                     .isEqualTo("Maximum batch size must be between 1 and 10 inclusive");

@@ -3,15 +3,19 @@ package io.penstock.runtime.mapping;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.QueueMappingConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// One mapping in the hands of its supervisor. Not thread-safe; guarded by the supervisor's lock,
 /// but for the journal, which guards itself.
 final class ManagedMapping {
     static final String USER_INITIATED = "USER_INITIATED";
+
+    private static final String FAULT = "Stopped by a fault: ";
 
     private final MappingJournal journal;
     private final Map<String, String> tags;
@@ -116,7 +120,7 @@ final class ManagedMapping {
     /// Its poller broke.
     void broke(String fault, Instant now) {
         driver = null;
-        String why = "Stopped by a fault: " + fault;
+        String why = FAULT + fault;
         switch (state) {
             case MappingState.Creating creating -> become(creating.failed(), why, now);
             case MappingState.Enabling enabling -> become(enabling.failed(), why, now);
@@ -192,6 +196,16 @@ final class ManagedMapping {
 
     MappingView view() {
         return new MappingView(config, state, reason, lastModified, tags);
+    }
+
+    Standing standing() {
+        boolean broken = state instanceof MappingState.Disabled && reason.startsWith(FAULT);
+        return new Standing(
+                view(),
+                enabled,
+                broken ? reason.substring(FAULT.length()) : "",
+                journal.observed(config.batchSize()),
+                journal.lastSequence());
     }
 
     StoredMapping toStore() {

@@ -1,6 +1,8 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.journal.MessageStory;
@@ -17,12 +19,16 @@ import io.penstock.engine.mapping.Ruling;
 import io.penstock.engine.queuemapping.Input;
 import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.time.Timeline;
+import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.engine.why.Explanation;
 import io.penstock.engine.why.Situation;
 import io.penstock.engine.why.Situation.PollerHealth;
 import io.penstock.engine.why.Why;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.mapping.QueueMappingDriver.Means;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,12 +37,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Owns all event source mappings of a process, of all accounts and regions: carries out requests,
 /// stores them, starts and stops drivers, and answers questions. Thread-safe.
@@ -49,6 +55,7 @@ public final class MappingSupervisor implements AutoCloseable {
     private final Alarms alarms;
     private final JournalKeeper keeper;
     private final Means means;
+    private final List<MappingWatcher> watchers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -68,7 +75,7 @@ public final class MappingSupervisor implements AutoCloseable {
         this.random = random;
         this.survey = new Survey(around.functions, around.sources);
         this.alarms = new Alarms(around.timeline);
-        this.keeper = new JournalKeeper(around.journals);
+        this.keeper = new JournalKeeper(around.journals, this::tellActive);
         this.means = new Means(around.timeline, around.invoker, alarms, around.threads);
     }
 
@@ -151,6 +158,7 @@ public final class MappingSupervisor implements AutoCloseable {
         if (begun != null) {
             begun.start();
         }
+        tellChanged();
         return new MappingOutcome.Done(view);
     }
 
@@ -193,6 +201,7 @@ public final class MappingSupervisor implements AutoCloseable {
             lock.unlock();
         }
         then.run();
+        tellChanged();
         return new MappingOutcome.Done(view);
     }
 
@@ -226,6 +235,7 @@ public final class MappingSupervisor implements AutoCloseable {
         } else {
             driver.stop();
         }
+        tellChanged();
         return new MappingOutcome.Done(view);
     }
 
@@ -249,6 +259,39 @@ public final class MappingSupervisor implements AutoCloseable {
         lock.lock();
         try {
             return mappings.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns where all mappings of all realms stand, but those that are being deleted.
+    public List<Standing> standings() {
+        lock.lock();
+        try {
+            return mappings.all().stream()
+                    .filter(mapping -> !mapping.deleting())
+                    .map(ManagedMapping::standing)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells `watcher` from now on when another look may show something new.
+    public Registration watch(MappingWatcher watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    /// Forgets what was seen of the behaviour of a function's mappings.
+    ///
+    /// @param unqualified the function, which has changed
+    public void observeAnew(FunctionArn unqualified) {
+        lock.lock();
+        try {
+            mappings.all().stream()
+                    .filter(each -> each.config().function().unqualified().equals(unqualified))
+                    .forEach(mapping -> mapping.journal().observeAnew());
         } finally {
             lock.unlock();
         }
@@ -444,6 +487,7 @@ public final class MappingSupervisor implements AutoCloseable {
                 lock.unlock();
             }
             gone.ifPresent(keeper::delete);
+            tellChanged();
         }
     }
 
@@ -459,15 +503,26 @@ public final class MappingSupervisor implements AutoCloseable {
     }
 
     private boolean retag(Realm realm, String uuid, Consumer<Map<String, String>> change) {
-        return mapping(
-                        realm,
-                        uuid,
-                        mapping -> {
-                            change.accept(mapping.tags());
-                            around.mappings.save(mapping.toStore());
-                            return mapping;
-                        })
-                .isPresent();
+        boolean found =
+                mapping(
+                                realm,
+                                uuid,
+                                mapping -> {
+                                    change.accept(mapping.tags());
+                                    around.mappings.save(mapping.toStore());
+                                    return mapping;
+                                })
+                        .isPresent();
+        tellChanged();
+        return found;
+    }
+
+    private void tellChanged() {
+        watchers.forEach(MappingWatcher::changed);
+    }
+
+    private void tellActive() {
+        watchers.forEach(MappingWatcher::active);
     }
 
     @GuardedBy("lock")

@@ -5,12 +5,14 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.Member;
 import io.penstock.engine.mapping.QueueMappingConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The mappings of all realms by UUID, and the ways to look them up. Not thread-safe; guarded by
 /// the supervisor's lock.
@@ -41,6 +43,11 @@ final class MappingTable {
     /// Returns those of a realm, ordered by UUID.
     List<ManagedMapping> of(Realm realm) {
         return mappings.values().stream().filter(mapping -> realm.owns(mapping.config())).toList();
+    }
+
+    /// Returns those of all realms, ordered by UUID.
+    List<ManagedMapping> all() {
+        return List.copyOf(mappings.values());
     }
 
     Optional<ManagedMapping> drivenBy(QueueMappingDriver driver) {

@@ -46,7 +46,7 @@ final class Survey {
     }
 
     QueueFact queueFact(Optional<QueueArn> queue) throws InterruptedException {
-        if (queue.isEmpty() || queue.get().fifo()) {
+        if (queue.isEmpty()) {
             return new QueueFact.Missing();
         }
         return switch (condition(queue.get())) {

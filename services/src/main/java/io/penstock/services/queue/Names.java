@@ -1,7 +1,6 @@
 package io.penstock.services.queue;
 
 import io.penstock.services.queue.Answer.Done;
-
 import java.util.Map;
 
 /// What names, tags and identifiers may look like.
@@ -40,8 +39,8 @@ final class Names {
             return Answer.refused(
                     SqsError.invalidParameter(
                             "The name of a FIFO queue can only include alphanumeric characters,"
-                                + " hyphens, or underscores, must end with .fifo suffix and be 1 to"
-                                + " 80 in length"));
+                                    + " hyphens, or underscores, must end with .fifo suffix and be 1 to"
+                                    + " 80 in length"));
         }
         if (!fifo && !(sound && !suffixed)) {
             return Answer.refused(
@@ -49,7 +48,7 @@ final class Names {
                             "Can only include alphanumeric characters, hyphens, or underscores. 1"
                                     + " to 80 in length"));
         }
-        return fifo ? Answer.refused(fifoNotHere(name)) : Done.answer();
+        return Done.answer();
     }
 
     /// Checks a group or deduplication id.
@@ -65,8 +64,8 @@ final class Names {
                                 value,
                                 parameter,
                                 parameter
-                                        + " can only include alphanumeric and punctuation"
-                                        + " characters. 1 to 128 in length."));
+                                        + " can only include alphanumeric and punctuation characters."
+                                        + " 1 to 128 in length."));
     }
 
     /// Checks all tags that a queue would have.
@@ -92,14 +91,6 @@ final class Names {
             }
         }
         return Done.answer();
-    }
-
-    private static SqsError fifoNotHere(String name) {
-        return new SqsError(
-                "UnsupportedOperation",
-                "FIFO queues are not supported by this server yet; queue "
-                        + name
-                        + " was not created.");
     }
 
     private static boolean letterOrDigit(int c) {

@@ -9,16 +9,15 @@ import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
 /// what comes in; an operation that succeeded is on stable storage. Thread-safe.
@@ -62,10 +61,17 @@ public final class Queue {
         if (fault.isPresent()) {
             return Answer.refused(fault.get());
         }
+        Optional<SqsError> missing =
+                entries.stream()
+                        .flatMap(e -> SendRules.batchFault(e.value(), attributes()).stream())
+                        .findFirst();
+        if (missing.isPresent()) {
+            return Answer.refused(missing.get());
+        }
         var drafts = new ArrayList<Batch.Entry<Answer<Draft>>>(entries.size());
         long bytes = 0;
         for (Batch.Entry<Outgoing> entry : entries) {
-            Answer<Draft> draft = SendRules.draft(entry.value(), attributes().delay());
+            Answer<Draft> draft = SendRules.draft(entry.value(), attributes());
             bytes += draft instanceof Answer.Ok<Draft>(var sound) ? sound.sizeBytes() : 0;
             drafts.add(
                     new Batch.Entry<>(
@@ -98,13 +104,16 @@ public final class Queue {
         return hosted.receive(
                         max == null ? 1 : max,
                         seconds(request.visibilitySeconds(), attributes().visibility()),
-                        seconds(request.waitSeconds(), attributes().receiveWait()))
+                        seconds(request.waitSeconds(), attributes().receiveWait()),
+                        request.attemptId() == null ? "" : request.attemptId())
                 .map(deliveries -> messages(deliveries, selection));
     }
 
     /// Deletes the message that a receipt handle names; doing so twice is fine.
     public Answer<Done> delete(String receiptHandle) {
-        return receipt(receiptHandle).then(receipt -> hosted.delete(List.of(receipt)));
+        return receipt(receiptHandle)
+                .then(receipt -> hosted.delete(List.of(receipt)))
+                .then(late -> late.isEmpty() ? Done.answer() : expired(receiptHandle));
     }
 
     /// Deletes up to ten messages; each succeeds or fails for itself.
@@ -172,7 +181,7 @@ public final class Queue {
             String value = all.get(name);
             if (value != null) {
                 chosen.put(name, value);
-            } else if (!QueueAttributes.settable(name)) {
+            } else if (!attributes().settable(name)) {
                 return Answer.refused(SqsError.unknownAttribute(name));
             }
         }
@@ -233,8 +242,7 @@ public final class Queue {
     }
 
     private Answer<Draft> draft(Outgoing message, String tooLong) {
-        return SendRules.draft(message, attributes().delay())
-                .then(draft -> fitting(draft, tooLong));
+        return SendRules.draft(message, attributes()).then(draft -> fitting(draft, tooLong));
     }
 
     private Answer<Draft> fitting(Draft draft, String tooLong) {
@@ -279,12 +287,27 @@ public final class Queue {
                 receipts.add(sound);
             }
         }
-        Answer<Done> deleted = receipts.isEmpty() ? Done.answer() : hosted.delete(receipts);
-        var outcomes = new ArrayList<Batch.Entry<Answer<Done>>>(answers.size());
-        for (Batch.Entry<Answer<Receipt>> answer : answers) {
-            outcomes.add(new Batch.Entry<>(answer.id(), answer.value().then(_ -> deleted)));
+        Answer<Set<Receipt>> deleted =
+                receipts.isEmpty() ? Answer.ok(Set.of()) : hosted.delete(receipts);
+        var outcomes = new ArrayList<Batch.Entry<Answer<Done>>>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            String handle = entries.get(i).value();
+            Answer<Done> outcome =
+                    answers.get(i)
+                            .value()
+                            .then(receipt ->
+                                    deleted.then(late ->
+                                            late.contains(receipt)
+                                                    ? expired(handle)
+                                                    : Done.answer()));
+            outcomes.add(new Batch.Entry<>(entries.get(i).id(), outcome));
         }
         return Batch.Outcome.collect(outcomes);
+    }
+
+    private static Answer<Done> expired(String handle) {
+        return Answer.refused(
+                SqsError.invalidValue(handle, "ReceiptHandle", "The receipt handle has expired."));
     }
 
     private Answer<Receipt> receipt(String handle) {
@@ -315,7 +338,7 @@ public final class Queue {
         };
     }
 
-    private static Optional<SqsError> fault(Receiving request) {
+    private Optional<SqsError> fault(Receiving request) {
         return outside(request.max(), 1, RECEIVE_MAX, "MaxNumberOfMessages")
                 .or(() -> outside(request.waitSeconds(), 0, WAIT_SECONDS_MAX, "WaitTimeSeconds"))
                 .or(() ->
@@ -323,7 +346,8 @@ public final class Queue {
                                 request.visibilitySeconds(),
                                 0,
                                 VISIBILITY_SECONDS_MAX,
-                                "VisibilityTimeout"));
+                                "VisibilityTimeout"))
+                .or(() -> GroupRules.attemptFault(request.attemptId(), attributes()));
     }
 
     private static Optional<SqsError> outside(

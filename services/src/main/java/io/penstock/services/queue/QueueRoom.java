@@ -5,9 +5,11 @@ import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog.Room;
+import io.penstock.services.queue.core.Deduplication;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,7 @@ final class QueueRoom {
     // Everything below belongs to the lock. No @GuardedBy: its checker does not see a lock that is
     // taken in enter() and let go in leave().
     private final QueueCore core;
+    private final Deduplication deduplication;
     private final ArrayDeque<Condition> waiters = new ArrayDeque<>();
     private final ArrayList<Message> expired = new ArrayList<>();
     private @Nullable Tick alarmAt;
@@ -47,7 +50,13 @@ final class QueueRoom {
         this.id = definition.id();
         this.arn = definition.arn();
         this.timeline = host.timeline();
-        core = new QueueCore(definition.attributes().retention(), host.limits().inFlightMax());
+        Duration retention = definition.attributes().retention();
+        int inFlightMax = host.limits().inFlightMax();
+        core =
+                definition.attributes().fifo()
+                        ? QueueCore.fifo(retention, inFlightMax)
+                        : new QueueCore(retention, inFlightMax);
+        deduplication = new Deduplication(definition.deduplicatesPerGroup());
     }
 
     long id() {
@@ -68,6 +77,11 @@ final class QueueRoom {
         return core;
     }
 
+    /// Returns what was sent lately, if this is a FIFO queue; for who entered.
+    Deduplication deduplication() {
+        return deduplication;
+    }
+
     /// Returns whether the queue was deleted; for who entered.
     boolean gone() {
         return gone;
@@ -78,10 +92,18 @@ final class QueueRoom {
         ready = true;
     }
 
+    /// Brings the core up to date and returns the present; for who entered.
+    Moment present() {
+        Moment now = Moment.of(timeline);
+        settle(now);
+        return now;
+    }
+
     /// Brings the core up to date: publishes what is safe, ends what is over; for who entered.
     void settle(Moment now) {
         ready |= core.publish(host.log().durable(), now.tick());
         ready |= core.advance(now.tick(), expired);
+        deduplication.advance(now.tick()).forEach(host::forget);
         if (!expired.isEmpty()) {
             var records = new RecordBuffer(SMALL_RECORD_BYTES + Long.BYTES * expired.size());
             QueueRecords.deleted(records, id, expired);
@@ -101,6 +123,7 @@ final class QueueRoom {
         }
         if (!gone) {
             core.nextDeadline().ifPresent(this::alarm);
+            deduplication.nextDeadline().ifPresent(this::alarm);
         }
         lock.unlock();
         if (tell) {

@@ -53,6 +53,10 @@ record Selection(List<String> system, List<String> user) {
                 "ApproximateFirstReceiveTimestamp",
                 Long.toString(delivery.firstReceivedMillis()));
         put(attributes, "MessageGroupId", origin.groupId());
+        if (origin.fifo()) {
+            put(attributes, "MessageDeduplicationId", origin.deduplicationId());
+            put(attributes, "SequenceNumber", SequenceNumber.of(delivery.receipt().number()));
+        }
         put(attributes, "DeadLetterQueueSourceArn", origin.deadLetterSource());
         return Collections.unmodifiableMap(attributes);
     }

@@ -7,7 +7,8 @@
 /// table by number ([MessageTable]).
 ///
 /// Who is next is a question of its own: [Lineup] hears of every change and answers it, for a
-/// standard queue by [FairLineup].
+/// standard queue by [FairLineup], for a FIFO queue by [GroupLineup]. What else a FIFO queue has is
+/// [Deduplication], which its driver asks before a message comes in, and [Attempts].
 ///
 /// Reading order: [MessageContent], [Message], [QueueCore], then the structures.
 @NullMarked
