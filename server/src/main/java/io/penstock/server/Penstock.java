@@ -31,6 +31,7 @@ import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
 import io.penstock.server.metrics.Metrics;
+import io.penstock.server.metrics.QueueMetrics;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
 import io.penstock.server.wire.Dispatcher;
@@ -165,6 +166,7 @@ public final class Penstock implements AutoCloseable {
         watch.start(Thread.ofVirtual().name("findings").factory());
 
         var metrics = rooms.keep(new Metrics(timeline, MetricLimits.DEFAULT));
+        metrics.add(new QueueMetrics(queues));
         metrics.start();
         var links = new CodeLinks(codes, timeline, secure);
         var dispatcher =

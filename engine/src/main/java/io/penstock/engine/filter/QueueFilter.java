@@ -25,8 +25,7 @@ public final class QueueFilter {
     /// Decides whether a message goes on to the function. A message that does not is deleted from
     /// its queue.
     public Match match(QueueMessage message) {
-        return filter.match(
-                () -> RecordData.of(message.body()), () -> SqsEvent.metadata(message, source));
+        return filter.match(message.body(), () -> SqsEvent.metadata(message, source));
     }
 
     /// Explains what [#match] said of a message: how each pattern fits it, and where not. Costs

@@ -10,6 +10,7 @@ import io.penstock.engine.verdict.Verdict;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,13 +120,18 @@ final class Settlement {
 
     private static void delete(Batch batch, Turn turn) {
         batch.delete();
-        turn.emit(
-                new Effect.Delete(
-                        batch.number(),
-                        batch.messages().stream().map(m -> m.message().receiptHandle()).toList()));
+        var handles = new ArrayList<String>(batch.size());
+        for (Held held : batch.messages()) {
+            handles.add(held.message().receiptHandle());
+        }
+        turn.emit(new Effect.Delete(batch.number(), handles));
     }
 
     private void settled(Batch batch, Deletion outcome, Turn turn) {
+        if (outcome.failed().isEmpty()) {
+            turn.note(new JournalLine.Deleted(batch.number(), batch.size()));
+            return;
+        }
         Map<String, String> causes = new LinkedHashMap<>();
         outcome.failed().forEach(failure -> causes.put(failure.receiptHandle(), failure.cause()));
         List<Held> kept =

@@ -9,19 +9,25 @@ import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
 /// what comes in; an operation that succeeded is on stable storage. Thread-safe.
 public final class Queue {
+    /// How many messages [#deleteMany] deletes with each commit.
+    public static final int DELETES_MAX = 1_000;
+
     private static final int RECEIVE_MAX = 10;
     private static final int WAIT_SECONDS_MAX = 20;
     private static final int VISIBILITY_SECONDS_MAX = 43_200;
@@ -106,7 +112,7 @@ public final class Queue {
                         seconds(request.visibilitySeconds(), attributes().visibility()),
                         seconds(request.waitSeconds(), attributes().receiveWait()),
                         request.attemptId() == null ? "" : request.attemptId())
-                .map(deliveries -> deliveries.stream().map(d -> message(d, selection)).toList());
+                .map(deliveries -> messages(deliveries, selection));
     }
 
     /// Deletes the message that a receipt handle names; doing so twice is fine.
@@ -121,6 +127,19 @@ public final class Queue {
         Optional<SqsError> fault = Batch.fault(entries);
         return fault.<Answer<Batch.Outcome<Done>>>map(Answer::refused)
                 .orElseGet(() -> Answer.ok(deleteAll(entries)));
+    }
+
+    /// Deletes any number of messages, [#DELETES_MAX] with each commit; for callers in process,
+    /// who need not keep to the limits of a request.
+    ///
+    /// @return the handles of the messages that were not deleted, with the cause
+    public Map<String, SqsError> deleteMany(List<String> receiptHandles) {
+        var failed = new HashMap<String, SqsError>();
+        for (int from = 0; from < receiptHandles.size(); from += DELETES_MAX) {
+            int to = Math.min(from + DELETES_MAX, receiptHandles.size());
+            deleteSome(receiptHandles.subList(from, to), failed);
+        }
+        return failed;
     }
 
     /// Hides a received message for `seconds` from now on; 0 makes it visible.
@@ -305,9 +324,40 @@ public final class Queue {
         return Batch.Outcome.collect(outcomes);
     }
 
+    private void deleteSome(List<String> handles, Map<String, SqsError> failed) {
+        var receipts = new ArrayList<Receipt>(handles.size());
+        var sound = new ArrayList<String>(handles.size());
+        for (String handle : handles) {
+            switch (receipt(handle)) {
+                case Answer.Ok<Receipt>(Receipt receipt) -> {
+                    receipts.add(receipt);
+                    sound.add(handle);
+                }
+                case Answer.Refused<Receipt>(SqsError error) -> failed.put(handle, error);
+            }
+        }
+        if (receipts.isEmpty()) {
+            return;
+        }
+        switch (hosted.delete(receipts)) {
+            case Answer.Ok<Set<Receipt>>(Set<Receipt> late) -> {
+                for (int i = 0; !late.isEmpty() && i < receipts.size(); i++) {
+                    if (late.contains(receipts.get(i))) {
+                        failed.put(sound.get(i), expiredError(sound.get(i)));
+                    }
+                }
+            }
+            case Answer.Refused<Set<Receipt>>(SqsError error) ->
+                    sound.forEach(handle -> failed.put(handle, error));
+        }
+    }
+
     private static Answer<Done> expired(String handle) {
-        return Answer.refused(
-                SqsError.invalidValue(handle, "ReceiptHandle", "The receipt handle has expired."));
+        return Answer.refused(expiredError(handle));
+    }
+
+    private static SqsError expiredError(String handle) {
+        return SqsError.invalidValue(handle, "ReceiptHandle", "The receipt handle has expired.");
     }
 
     private Answer<Receipt> receipt(String handle) {
@@ -364,6 +414,14 @@ public final class Queue {
 
     private static Duration seconds(@Nullable Integer asked, Duration otherwise) {
         return asked == null ? otherwise : Duration.ofSeconds(asked);
+    }
+
+    private static List<QueueMessage> messages(List<Delivery> deliveries, Selection selection) {
+        var messages = new ArrayList<QueueMessage>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            messages.add(message(delivery, selection));
+        }
+        return messages;
     }
 
     private static QueueMessage message(Delivery delivery, Selection selection) {
