@@ -3,8 +3,8 @@ package io.penstock.engine.metrics;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// What was reported in one span of time: how many values, their sum, smallest and largest, and
-/// the values themselves as far as a percentile needs them. Not thread-safe.
+/// What was reported in one span of time: how many values, their sum, smallest and largest, and the
+/// values themselves as far as a percentile needs them. Not thread-safe.
 public final class Bucket {
     private double count;
     private double sum;

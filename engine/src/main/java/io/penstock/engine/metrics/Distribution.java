@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Values and how often each was reported; percentiles are read from it. Exact up to
-/// [#EXACT_VALUES_MAX] different values; beyond, values are rounded so that they are off by 1 %, and
-/// by twice as much each time that this is still too many. Not thread-safe.
+/// [#EXACT_VALUES_MAX] different values; beyond, values are rounded so that they are off by 1 %,
+/// and by twice as much each time that this is still too many. Not thread-safe.
 final class Distribution {
     /// How many different values are kept as they are.
     static final int EXACT_VALUES_MAX = 256;

@@ -36,7 +36,9 @@ final class Series {
             isolate(before, number).add(reported);
             reweigh();
         } else if (before.getValue().bucket().equalsPlainly(reported)) {
-            put(before.getKey(), new Run(before.getValue().length() + 1, before.getValue().bucket()));
+            put(
+                    before.getKey(),
+                    new Run(before.getValue().length() + 1, before.getValue().bucket()));
         } else {
             put(number, new Run(1, reported.copy()));
         }

@@ -1,8 +1,8 @@
 /// What happened, in numbers: the metrics of CloudWatch as a pure store.
 ///
-/// Values come in with their time and are kept in buckets of a minute (or a second, if their
-/// sender asks for it); what is asked for is computed from the buckets. Nothing here reads a clock
-/// or takes a lock: whoever owns a [MetricStore] guards it and says what time it is.
+/// Values come in with their time and are kept in buckets of a minute (or a second, if their sender
+/// asks for it); what is asked for is computed from the buckets. Nothing here reads a clock or
+/// takes a lock: whoever owns a [MetricStore] guards it and says what time it is.
 ///
 /// A [MetricName] has one [Series] per [Unit], a series has one [Bucket] per minute in which
 /// anything was reported. Equal neighbours are one [Run], so that the zeros of an idle queue take
