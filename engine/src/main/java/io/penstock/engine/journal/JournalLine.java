@@ -277,6 +277,18 @@ public sealed interface JournalLine {
         }
     }
 
+    /// Provisioned pollers were added or given back.
+    ///
+    /// @param from how many there were; 0 before the mode was entered
+    /// @param to how many there are; 0 after it was left
+    /// @param limit what keeps the mapping from having more batches in flight
+    record PollersChanged(int from, int to, String limit) implements JournalLine {
+        @Override
+        public String kind() {
+            return "pollers-changed";
+        }
+    }
+
     /// The mapping's state changed.
     ///
     /// @param from as the API spells it

@@ -17,15 +17,20 @@ public final class Bucket {
     /// Whether somebody reported a summary, whose values nobody knows.
     private boolean summarized;
 
+    /// Returns a bucket without any value.
+    public static Bucket empty() {
+        return new Bucket();
+    }
+
     /// Returns a bucket with one value, reported `weight` times.
-    static Bucket of(double value, double weight) {
+    public static Bucket of(double value, double weight) {
         var bucket = new Bucket();
         bucket.add(value, weight);
         return bucket;
     }
 
     /// Returns a bucket that somebody else has filled.
-    static Bucket of(Summary summary) {
+    public static Bucket of(Summary summary) {
         var bucket = new Bucket();
         bucket.count = summary.count();
         bucket.sum = summary.sum();
@@ -35,7 +40,11 @@ public final class Bucket {
         return bucket;
     }
 
-    void add(double value, double weight) {
+    /// Adds `weight` times `value`; nothing if that is 0.
+    public void add(double value, double weight) {
+        if (weight == 0) {
+            return;
+        }
         if (count > 0 && values == null && (minimum != value || maximum != value)) {
             spread();
         }

@@ -33,8 +33,10 @@ final class Series {
         if (before == null || end < number) {
             put(number, new Run(1, reported.copy()));
         } else if (end > number) {
-            isolate(before, number).add(reported);
-            reweigh();
+            Bucket there = isolate(before, number);
+            weight -= there.values();
+            there.add(reported);
+            weight += there.values();
         } else if (before.getValue().bucket().equalsPlainly(reported)) {
             put(
                     before.getKey(),
@@ -51,11 +53,11 @@ final class Series {
             return;
         }
         long left = across.getKey() + across.getValue().length() - number;
+        runs.headMap(number, false).clear();
         if (left > 0) {
             runs.put(number, new Run((int) left, across.getValue().bucket()));
         }
-        runs.headMap(number, false).clear();
-        reweigh();
+        weight = runs.values().stream().mapToLong(Series::weight).sum();
     }
 
     /// Adds every bucket from `from` on and before `to` to the bucket that `into` names for it.
@@ -81,24 +83,19 @@ final class Series {
         int before = (int) (number - start);
         int after = run.length() - before - 1;
         if (before > 0) {
-            runs.put(start, new Run(before, run.bucket()));
+            put(start, new Run(before, run.bucket()));
         }
         if (after > 0) {
-            runs.put(number + 1, new Run(after, run.bucket().copy()));
+            put(number + 1, new Run(after, run.bucket().copy()));
         }
         var alone = new Run(1, run.bucket().copy());
-        runs.put(number, alone);
+        put(number, alone);
         return alone.bucket();
     }
 
     private void put(long number, Run run) {
         Run old = runs.put(number, run);
         weight += weight(run) - (old == null ? 0 : weight(old));
-    }
-
-    private void reweigh() {
-        weight = 0;
-        runs.values().forEach(run -> weight += weight(run));
     }
 
     private static long weight(Run run) {

@@ -1,6 +1,7 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.mapping.QueueMappingConfig;
@@ -20,6 +21,11 @@ import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.mapping.Alarms.Alarm;
 import io.penstock.runtime.mapping.WorkQueue.Job;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,9 +37,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Runs one [QueueMapping]: the only place where it meets threads, a clock, a queue and a function.
 /// Holds no rule.
@@ -164,7 +167,7 @@ final class QueueMappingDriver {
         try {
             return broken || ended.getCount() == 0
                     ? Optional.empty()
-                    : Optional.of(core.snapshot());
+                    : Optional.of(core.snapshot(Moment.of(means.timeline)));
         } finally {
             coreLock.unlock();
         }

@@ -37,8 +37,7 @@ public final class Dispatcher {
         this.queues = Front.of(new Service(ServiceModel.load("sqs"), queues), new QueueDialect());
         ServiceModel metricModel = ServiceModel.load("cloudwatch");
         var metricService = new Service(metricModel, metrics);
-        this.fronts =
-                List.of(this.queues, Front.of(metricService, new MetricDialect(metricModel)));
+        this.fronts = List.of(this.queues, Front.of(metricService, new MetricDialect(metricModel)));
         this.unsigned = new QueryByVersion(this.queues, fronts);
         this.requestIds = requestIds;
     }

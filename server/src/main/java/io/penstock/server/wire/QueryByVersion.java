@@ -17,7 +17,8 @@ final class QueryByVersion implements Protocol {
 
     @Override
     public WireResponse answer(WireRequest request, Context context) throws InterruptedException {
-        int limit = fronts.stream().mapToInt(front -> front.dialect().bodyBytesMax()).max().orElse(0);
+        int limit =
+                fronts.stream().mapToInt(front -> front.dialect().bodyBytesMax()).max().orElse(0);
         return switch (Bodies.read(request, limit, "Query")) {
             case Bodies.Read.Refused(ApiError error) -> refuse(error, context);
             case Bodies.Read.Whole(Payload bytes) ->

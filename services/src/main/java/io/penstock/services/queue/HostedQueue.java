@@ -130,6 +130,7 @@ final class HostedQueue {
     void definedAt(long position, int recordBytes) {
         room.enter();
         try {
+            room.count(room.present());
             definitionAt(position, recordBytes);
         } finally {
             room.leave();
@@ -181,6 +182,7 @@ final class HostedQueue {
                     for (Receipt receipt : receipts) {
                         delete(receipt, now, deleted, late);
                     }
+                    room.count(now).deleted(receipts.size() - late.size());
                     if (unlocks && room.core().anyVisible()) {
                         room.ready();
                     }
@@ -315,11 +317,16 @@ final class HostedQueue {
     QueueCore.Counts counts() {
         room.enter();
         try {
-            room.settle(Moment.of(timeline));
+            room.count(room.present());
             return room.core().counts();
         } finally {
             room.leave();
         }
+    }
+
+    /// Returns what there is to tell, each minute once.
+    QueueReport report() {
+        return room.report(fifo());
     }
 
     /// Calls `listener` whenever messages became receivable.

@@ -4,6 +4,9 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.core.Md5;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -12,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Turns an [Outgoing] into a [Draft] that a queue takes, or says what is wrong with it. Rules and
 /// texts: *Amazon SQS API Reference*, SendMessage; *Amazon SQS Developer Guide*, message quotas.
@@ -41,14 +43,15 @@ final class SendRules {
         if (message.body().isEmpty()) {
             return Answer.refused(SqsError.missingParameter("MessageBody"));
         }
-        if (!validCharacters(message.body())) {
+        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+        if (!PlainText.isPlain(body) && !validCharacters(message.body())) {
             return Answer.refused(new SqsError("InvalidMessageContents", INVALID_CHARACTERS));
         }
         return (queue.fifo() ? GroupRules.check(message, queue) : checkStandard(message))
                 .then(_ -> attributes(message.attributes()))
                 .then(attributes ->
                         traceHeader(message.systemAttributes())
-                                .map(trace -> draft(message, attributes, trace, queue)));
+                                .map(trace -> draft(message, body, attributes, trace, queue)));
     }
 
     /// Returns whether every character may be in a message.
@@ -70,10 +73,10 @@ final class SendRules {
 
     private static Draft draft(
             Outgoing message,
+            byte[] body,
             SortedMap<String, MessageAttribute> attributes,
             String traceHeader,
             QueueAttributes queue) {
-        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
         int sizeBytes = body.length;
         for (Map.Entry<String, MessageAttribute> entry : attributes.entrySet()) {
             sizeBytes += AttributeDigest.countedBytes(entry.getKey(), entry.getValue());
@@ -184,7 +187,7 @@ final class SendRules {
             return Answer.refused(
                     SqsError.invalidParameter(
                             "Type for parameter MessageAttributes.Attribute_name.DataType must be"
-                                    + " prefixedwith \"String\", \"Binary\", or \"Number\", but was: "
+                                + " prefixedwith \"String\", \"Binary\", or \"Number\", but was: "
                                     + type));
         }
         return base.equals("Binary")

@@ -1,5 +1,6 @@
 package io.penstock.services.queue.core;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All messages of a queue by the time they were sent, oldest first. Messages normally arrive in
@@ -16,6 +17,24 @@ final class Ages {
             return straggler == null ? oldest : straggler;
         }
         return straggler.enqueuedNanos() - oldest.enqueuedNanos() < 0 ? straggler : oldest;
+    }
+
+    /// Returns the oldest message that `wanted` accepts, if it is among the oldest few.
+    ///
+    /// @param looks how many messages are looked at, at most
+    @Nullable Message first(Predicate<Message> wanted, int looks) {
+        Message straggler = late.first();
+        Message next = oldest;
+        for (int look = 0; next != null && look < looks && !wanted.test(next); look++) {
+            next = next.younger;
+        }
+        Message found = next != null && wanted.test(next) ? next : null;
+        if (straggler == null || !wanted.test(straggler)) {
+            return found;
+        }
+        return found == null || straggler.enqueuedNanos() - found.enqueuedNanos() < 0
+                ? straggler
+                : found;
     }
 
     void add(Message message) {

@@ -109,6 +109,12 @@ public final class Message {
         return state == State.VISIBLE;
     }
 
+    /// Returns the monotonic time since when it can be received, or could: the end of its delay, or
+    /// when it came from another queue.
+    public long receivableNanos() {
+        return enqueuedNanos + delayNanos;
+    }
+
     /// Sets what an earlier life of the message left: how often it was received and when first.
     public void resume(int receives, long firstReceivedMillis) {
         this.receives = receives;

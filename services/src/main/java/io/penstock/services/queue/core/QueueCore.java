@@ -19,6 +19,9 @@ public final class QueueCore {
     /// How many messages one receive gives up to the dead-letter queue at most.
     public static final int DEAD_LETTERS_PER_RECEIVE_MAX = 1_000;
 
+    /// How many messages are looked at to find the oldest that counts by age.
+    static final int AGE_LOOKS_MAX = 1_000;
+
     /// The longest time one receive may hide a message, extensions included.
     public static final Duration TOTAL_VISIBILITY_MAX = Duration.ofHours(12);
 
@@ -323,6 +326,17 @@ public final class QueueCore {
         return new Counts(visible, inFlight, delayed);
     }
 
+    /// Returns how full the queue is. The caller has let time pass before.
+    public Gauges gauges(Tick now) {
+        Message oldest = ages.first(this::countsByAge, AGE_LOOKS_MAX);
+        Duration age =
+                oldest == null
+                        ? Duration.ZERO
+                        : Duration.ofNanos(Math.max(0, now.nanos() - oldest.receivableNanos()));
+        int locked = lineup instanceof GroupLineup groups ? groups.locked() : 0;
+        return new Gauges(counts(), age, locked);
+    }
+
     /// Returns whether something can be received at once.
     public boolean anyVisible() {
         return lineup.ready();
@@ -432,6 +446,11 @@ public final class QueueCore {
                 && !message.leaving;
     }
 
+    private boolean countsByAge(Message message) {
+        return message.state != State.DELAYED
+                && (fifo || message.receives < FairLineup.RECEIVES_BEFORE_BACK);
+    }
+
     private static boolean reached(long nanos, Tick now) {
         return now.nanos() - nanos >= 0;
     }
@@ -456,7 +475,12 @@ public final class QueueCore {
     public record Receipt(long number, int receive) {}
 
     /// How many messages stand where.
-    public record Counts(int visible, int inFlight, int delayed) {}
+    public record Counts(int visible, int inFlight, int delayed) {
+        /// Returns how many there are.
+        public int all() {
+            return visible + inFlight + delayed;
+        }
+    }
 
     /// What became of a wish to delete from a FIFO queue.
     public sealed interface Deletion {

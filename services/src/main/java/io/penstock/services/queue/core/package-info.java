@@ -10,6 +10,8 @@
 /// standard queue by [FairLineup], for a FIFO queue by [GroupLineup]. What else a FIFO queue has is
 /// [Deduplication], which its driver asks before a message comes in, and [Attempts].
 ///
+/// [Tally] counts beside it what goes in and out, minute by minute.
+///
 /// Reading order: [MessageContent], [Message], [QueueCore], then the structures.
 @NullMarked
 package io.penstock.services.queue.core;
