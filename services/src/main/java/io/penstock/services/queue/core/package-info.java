@@ -7,7 +7,9 @@
 /// table by number ([MessageTable]).
 ///
 /// Who is next is a question of its own: [Lineup] hears of every change and answers it, for a
-/// standard queue by [FairLineup].
+/// standard queue by [FairLineup]: messages of a [Tenant] wait in a [Line] of its own, [Turns]
+/// knows whose turn it is among tenants, and [NoiseWatch] decides by [FairRules] and each tenant's
+/// [Usage] who is noisy.
 ///
 /// Reading order: [MessageContent], [Message], [QueueCore], then the structures.
 @NullMarked
