@@ -1,5 +1,7 @@
 package io.penstock.bench;
 
+import io.penstock.bench.filter.FilterArea;
+import io.penstock.bench.filter.FilterLoad;
 import io.penstock.bench.invoke.InvokeArea;
 import io.penstock.bench.invoke.InvokeLoad;
 import io.penstock.bench.mapping.MappingArea;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +46,7 @@ public final class Bench implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "AREA",
-            description = "invoke, invoke-one-core, mapping, queue. Default: all.")
+            description = "invoke, invoke-one-core, mapping, filter, queue. Default: all.")
     private List<String> names = List.of();
 
     @Option(
@@ -113,7 +116,7 @@ public final class Bench implements Callable<Integer> {
 
     private List<Area> chosen(Path work) {
         List<Area> all = areas(work);
-        List<String> known = all.stream().map(Area::name).toList();
+        List<String> known = all.stream().map(Area::name).distinct().toList();
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new CommandLine.ParameterException(
@@ -125,11 +128,14 @@ public final class Bench implements Callable<Integer> {
 
     private List<Area> areas(Path work) {
         Duration window = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(2);
-        return List.of(
-                InvokeArea.anywhere(InvokeLoad.usual(window), work),
-                InvokeArea.onOneCore(InvokeLoad.usual(window), work),
-                new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work),
-                new QueueArea(QueueLoad.usual(window), work));
+        Duration moment = window.dividedBy(8);
+        List<Area> areas = new ArrayList<>();
+        areas.add(InvokeArea.anywhere(InvokeLoad.usual(window), work));
+        areas.add(InvokeArea.onOneCore(InvokeLoad.usual(window), work));
+        areas.add(new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work));
+        areas.addAll(FilterArea.all(FilterLoad.usual(moment)));
+        areas.add(new QueueArea(QueueLoad.usual(window), work));
+        return areas;
     }
 
     private void print(String line) {

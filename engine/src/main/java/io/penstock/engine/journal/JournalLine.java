@@ -1,9 +1,11 @@
 package io.penstock.engine.journal;
 
 import io.penstock.engine.batch.Effect.Reason;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /// One decision of a mapping, in a form that is cheap to write, stable to store and readable.
 ///
@@ -116,17 +118,24 @@ public sealed interface JournalLine {
     ///
     /// @param messages size of the batch
     /// @param failed how many of them the answer names as failed
-    /// @param rule how the answer was read
+    /// @param ruleId stable name of the rule by which the answer was read; empty in lines that were
+    ///   stored before rules had one
+    /// @param rule that rule in words, with what exactly it was applied to
     /// @param duration of the invocation
     record Answered(
             long batch,
             int messages,
             int failed,
             String requestId,
+            String ruleId,
             String rule,
             Duration duration,
             boolean coldStart)
             implements JournalLine {
+        public Answered {
+            ruleId = Objects.requireNonNullElse(ruleId, "");
+        }
+
         @Override
         public String kind() {
             return "answered";
@@ -266,6 +275,18 @@ public sealed interface JournalLine {
         @Override
         public String kind() {
             return "redelivered-while-running";
+        }
+    }
+
+    /// Provisioned pollers were added or given back.
+    ///
+    /// @param from how many there were; 0 before the mode was entered
+    /// @param to how many there are; 0 after it was left
+    /// @param limit what keeps the mapping from having more batches in flight
+    record PollersChanged(int from, int to, String limit) implements JournalLine {
+        @Override
+        public String kind() {
+            return "pollers-changed";
         }
     }
 

@@ -5,7 +5,9 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.time.Tick;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +31,10 @@ final class Batch {
     private final long number;
     private final Backoff backoff;
     private final List<Held> messages;
+    private final Set<String> groups;
     private Stage stage = Stage.WAITING;
     private int attempts;
+    private int attempted;
     private String requestId = "";
     private String heldBackBy = "";
     private @Nullable Tick retryAt;
@@ -38,7 +42,21 @@ final class Batch {
     Batch(long number, List<Held> messages, Backoff backoff) {
         this.number = number;
         this.messages = new ArrayList<>(messages);
+        this.groups = groupsOf(messages);
         this.backoff = backoff;
+    }
+
+    private static Set<String> groupsOf(List<Held> messages) {
+        Set<String> groups = Set.of();
+        for (Held held : messages) {
+            if (held.grouped()) {
+                if (groups.isEmpty()) {
+                    groups = new HashSet<>();
+                }
+                groups.add(held.group());
+            }
+        }
+        return Collections.unmodifiableSet(groups);
     }
 
     long number() {
@@ -51,6 +69,11 @@ final class Batch {
 
     int size() {
         return messages.size();
+    }
+
+    /// Returns how many messages the last invocation was given.
+    int attempted() {
+        return attempted;
     }
 
     int attempts() {
@@ -76,27 +99,43 @@ final class Batch {
     }
 
     List<QueueMessage> contents() {
-        return messages.stream().map(Held::message).toList();
+        var contents = new ArrayList<QueueMessage>(messages.size());
+        for (Held held : messages) {
+            contents.add(held.message());
+        }
+        return contents;
+    }
+
+    /// Returns the message groups whose order it was made to keep, also of messages it has lost
+    /// since.
+    Set<String> groups() {
+        return groups;
     }
 
     /// Returns the exact length of the event, or [Effect.Shape#UNMEASURED] if a change of the
     /// window has made the sizes of its messages wrong.
     int sizeBytes(boolean windowed) {
-        if (messages.stream().anyMatch(held -> held.windowed() != windowed)) {
-            return Effect.Shape.UNMEASURED;
+        for (Held held : messages) {
+            if (held.windowed() != windowed) {
+                return Effect.Shape.UNMEASURED;
+            }
         }
+        return eventBytes();
+    }
+
+    /// Returns the length of the event by the sizes its messages were measured with.
+    int eventBytes() {
         int separators = messages.size() - 1;
-        return SqsEvent.ENVELOPE_BYTES
-                + separators
-                + messages.stream().mapToInt(Held::sizeBytes).sum();
+        int bytes = SqsEvent.ENVELOPE_BYTES + separators;
+        for (Held held : messages) {
+            bytes += held.sizeBytes();
+        }
+        return bytes;
     }
 
     /// Returns when the first of its messages becomes visible to others.
     Tick hiddenUntil() {
-        return messages.stream()
-                .map(Held::hiddenUntil)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+        return Collections.min(messages, Comparator.comparing(Held::hiddenUntil)).hiddenUntil();
     }
 
     /// Returns whether it may be tried now.
@@ -123,6 +162,7 @@ final class Batch {
     void invoke(String id) {
         stage = Stage.INVOKING;
         attempts++;
+        attempted = messages.size();
         requestId = id;
         retryAt = null;
     }
@@ -141,6 +181,16 @@ final class Batch {
         List<Held> given = messages.stream().filter(held -> ids.contains(held.id())).toList();
         messages.removeAll(given);
         return given;
+    }
+
+    /// Gives up and returns the messages that must not be invoked before one of these.
+    List<Held> giveUpFollowersOf(List<Held> unhandled) {
+        List<Held> followers =
+                messages.stream()
+                        .filter(held -> unhandled.stream().anyMatch(held::follows))
+                        .toList();
+        messages.removeAll(followers);
+        return followers;
     }
 
     void delete() {

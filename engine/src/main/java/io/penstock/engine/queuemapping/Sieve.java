@@ -4,11 +4,14 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.filter.FilterCriteria;
 import io.penstock.engine.filter.Match;
+import io.penstock.engine.filter.PatternFit;
 import io.penstock.engine.filter.QueueFilter;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Intake.Sifted;
+
+import java.util.ArrayList;
 import java.util.List;
 
 /// Filters and measures what a receive brought. Stateless and thread-safe: several receptions may
@@ -50,7 +53,11 @@ public final class Sieve {
     }
 
     private List<Sifted> sift(List<QueueMessage> messages) {
-        return messages.stream().map(this::sift).toList();
+        var sifted = new ArrayList<Sifted>(messages.size());
+        for (QueueMessage message : messages) {
+            sifted.add(sift(message));
+        }
+        return sifted;
     }
 
     private Sifted sift(QueueMessage message) {
@@ -58,7 +65,12 @@ public final class Sieve {
         return switch (match) {
             case Match.Passed _ ->
                     new Sifted(message, match, SqsEvent.size(message, source, windowed));
-            case Match.Dropped _ -> new Sifted(message, match, 0);
+            case Match.Dropped _ -> new Sifted(message, explained(message), 0);
         };
+    }
+
+    /// Names the patterns and fields at which the message failed.
+    private Match explained(QueueMessage message) {
+        return new Match.Dropped(PatternFit.whyDropped(filter.explain(message)));
     }
 }

@@ -52,6 +52,15 @@ final class SourceWatch {
         mayHoldMessages = true;
     }
 
+    /// A message group of a FIFO queue may be free again. A source that does not signal is asked at
+    /// once, beside the poll that waits: not every service wakes that one.
+    void groupFreed() {
+        signalled();
+        if (!signals) {
+            appetite = Math.max(appetite, 2);
+        }
+    }
+
     /// Returns whether only a signal can lead to the next poll.
     boolean awaitsSignal() {
         return signals && !mayHoldMessages;

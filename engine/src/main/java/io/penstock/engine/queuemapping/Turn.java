@@ -4,6 +4,7 @@ import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /// One call of a core: its present, and the effects it has decided on so far.
@@ -22,5 +23,27 @@ record Turn(Moment now, List<Effect> effects) {
 
     void emit(Effect effect) {
         effects.add(effect);
+    }
+
+    /// Notes that messages are left to come back by themselves.
+    ///
+    /// @param batch their batch, 0 if they are in none
+    void comeBack(long batch, List<Held> messages, String cause) {
+        note(new JournalLine.Returned(batch, Held.ids(messages), cause, visibleAgainAt(messages)));
+    }
+
+    /// Notes that messages are given up without having run.
+    void letGo(long batch, List<Held> messages, String cause) {
+        note(new JournalLine.LetGo(batch, Held.ids(messages), cause, visibleAgainAt(messages)));
+    }
+
+    /// Returns when the queue shows the last of these messages again.
+    Instant visibleAgainAt(List<Held> messages) {
+        Tick latest =
+                messages.stream()
+                        .map(Held::hiddenUntil)
+                        .max(Comparator.naturalOrder())
+                        .orElse(tick());
+        return instantOf(latest);
     }
 }

@@ -3,8 +3,9 @@
 /// [QueueMapping] composes the shared parts (batching window, verdict, backoff, pollers) into one
 /// state machine: it takes an [Input] and the present and returns [Effect]s, in the order in which
 /// they shall happen. [Sieve] is its stateless front: filter and sizes of one reception, which a
-/// driver computes on its own thread. `SourceWatch` decides when to poll, `Batch` is a batch on its
-/// way. The queue itself is behind [io.penstock.engine.queue.MessageSource].
+/// driver computes on its own thread. `SourceWatch` decides when to poll, `Gathering` makes batches
+/// of what came, `Batches` are those on their way, `Settlement` decides what is deleted. The queue
+/// itself is behind [io.penstock.engine.queue.MessageSource].
 ///
 /// Rules: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS", its pages on scaling, error
 /// handling and partial batch responses.

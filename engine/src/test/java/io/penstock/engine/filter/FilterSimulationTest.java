@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
+
+import org.junit.jupiter.api.Test;
+
+import software.amazon.event.ruler.Machine;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.Test;
-import software.amazon.event.ruler.Machine;
 
 /// Plays random patterns against random bodies, beside the matching engine's own compiler. Worlds
 /// avoid the few things on which we differ on purpose: number and address literals, and fields
@@ -85,7 +88,7 @@ class FilterSimulationTest {
         }
     }
 
-    private static String pattern(RandomGenerator random, int depth) {
+    static String pattern(RandomGenerator random, int depth) {
         var members = new ArrayList<String>();
         for (String name : some(random, NAMES)) {
             String value =
@@ -127,7 +130,7 @@ class FilterSimulationTest {
         };
     }
 
-    private static String object(RandomGenerator random, int depth) {
+    static String object(RandomGenerator random, int depth) {
         var members = new ArrayList<String>();
         for (String name : some(random, NAMES)) {
             members.add("\"" + name + "\":" + value(random, depth - 1));

@@ -18,11 +18,13 @@ import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 class JournalTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -75,7 +77,7 @@ class JournalTest {
                             new Filtered(List.of("a"), "why"),
                             new BatchClosed(1, List.of("b", "c", "d"), Reason.SIZE, 9),
                             new Invoked(1, 3, 1, "r"),
-                            new Answered(1, 3, 1, "r", "rule", Duration.ZERO, true),
+                            new Answered(1, 3, 1, "r", "id", "rule", Duration.ZERO, true),
                             new Returned(1, List.of("c"), "why", BACK),
                             new Deleted(1, 2),
                             new Polled(List.of("c", "e"), List.of(), BACK),
@@ -117,10 +119,10 @@ class JournalTest {
             assertThat(story.text())
                     .containsExactly(
                             "message m: 2 receives: 1 failed with ValueError, 1 never ran; moved to"
-                                    + " the dead-letter queue arn:dlq at 2026-01-01T00:00:00Z after 2"
-                                    + " receives.",
-                            "  receive 1 at 2026-01-01T00:00:00Z in batch 1, request r1: the function"
-                                    + " failed after 12 ms: ValueError: poison",
+                                + " the dead-letter queue arn:dlq at 2026-01-01T00:00:00Z after 2"
+                                + " receives.",
+                            "  receive 1 at 2026-01-01T00:00:00Z in batch 1, request r1: the"
+                                    + " function failed after 12 ms: ValueError: poison",
                             "  receive 2 at 2026-01-01T00:00:00Z in batch 2, throttled or refused 1"
                                     + " times: never ran: throttled until the end");
         }
@@ -130,7 +132,7 @@ class JournalTest {
             hear(new Polled(List.of("m", "n"), List.of(), BACK));
             hear(new BatchClosed(1, List.of("m", "n"), Reason.AVAILABLE, 9));
             hear(new Invoked(1, 2, 1, "r1"));
-            hear(new Answered(1, 2, 1, "r1", "rule", Duration.ZERO, false));
+            hear(new Answered(1, 2, 1, "r1", "id", "rule", Duration.ZERO, false));
             hear(new Returned(1, List.of("n"), "reported", BACK));
             hear(new Deleted(1, 1));
 

@@ -16,6 +16,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.Scaling;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
@@ -23,19 +24,24 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
 import io.penstock.engine.time.Tick;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 /// Plays random worlds against the core: a queue with visibility and redrive, a function that
 /// fails, hangs, is throttled or reports items, changes of configuration, restarts at any point,
-/// stalls and unreachable sources. Checks, after every event, what must always hold.
+/// stalls and unreachable sources. Half of the queues are FIFO. Checks, after every event, what
+/// must always hold.
 class QueueMappingSimulationTest {
     private static final int SEEDS = 1_500;
 
@@ -62,8 +68,9 @@ class QueueMappingSimulationTest {
         private static final String GOOD = "{\"k\":\"good\"}";
         private static final String BAD = "{\"k\":\"bad\"}";
         private static final Duration TROUBLE = Duration.ofSeconds(40);
+        private static final int HEAVY_BYTES = 2_000_000;
         private static final Duration RECHECK = Duration.ofMillis(700);
-        private static final QueueArn SOURCE = new QueueArn("us-east-1", "000000000000", "orders");
+        private static final int GROUPS = 4;
         private static final FunctionArn FUNCTION =
                 FunctionArn.of("us-east-1", "000000000000", "handle");
 
@@ -74,6 +81,11 @@ class QueueMappingSimulationTest {
         private final ModelQueue queue;
         private final boolean signals;
         private final boolean filters;
+        private final boolean fifo;
+        private final boolean heavy;
+        private final QueueArn source;
+        private final Map<Long, Set<String>> runningGroups = new HashMap<>();
+        private final Map<String, String> groups = new HashMap<>();
         private final Set<String> sentBad = new HashSet<>();
         private final Set<String> handled = new HashSet<>();
         private final Set<String> deleted = new HashSet<>();
@@ -100,10 +112,14 @@ class QueueMappingSimulationTest {
             shape = world.fork();
             fate = world.fork();
             coreRandom = world.fork();
+            fifo = shape.nextBoolean();
+            heavy = shape.nextInt(4) == 0;
+            source = new QueueArn("us-east-1", "000000000000", fifo ? "orders.fifo" : "orders");
             queue =
                     new ModelQueue(
                             Duration.ofMillis(shape.nextInt(1_000, 8_000)),
-                            shape.nextInt(4) == 0 ? 3 : 10_000);
+                            shape.nextInt(4) == 0 ? 3 : 10_000,
+                            fifo);
             signals = shape.nextBoolean();
             filters = shape.nextBoolean();
             config = randomConfig();
@@ -161,7 +177,9 @@ class QueueMappingSimulationTest {
             if (bad) {
                 sentBad.add(id);
             }
-            queue.send(id, bad ? BAD : GOOD);
+            String group = "g" + shape.nextInt(GROUPS);
+            groups.put(id, group);
+            queue.send(id, bad ? BAD : GOOD, group);
             sent++;
             signal();
         }
@@ -173,16 +191,25 @@ class QueueMappingSimulationTest {
         }
 
         private QueueMappingConfig randomConfig() {
-            boolean windowed = shape.nextBoolean();
+            boolean windowed = !fifo && shape.nextBoolean();
             return new QueueMappingConfig(
                     "11111111-2222-4333-8444-555555555555",
                     FUNCTION,
-                    SOURCE,
+                    source,
                     windowed ? shape.nextInt(1, 30) : shape.nextInt(1, 11),
                     windowed ? Duration.ofSeconds(shape.nextInt(1, 4)) : Duration.ZERO,
                     filters ? List.of("{\"body\":{\"k\":[\"good\"]}}") : List.of(),
                     shape.nextBoolean(),
-                    shape.nextBoolean() ? QueueMappingConfig.UNLIMITED : shape.nextInt(2, 5));
+                    scaling(),
+                    "");
+        }
+
+        private Scaling scaling() {
+            return switch (shape.nextInt(3)) {
+                case 0 -> Scaling.ON_DEMAND;
+                case 1 -> new Scaling.Capped(shape.nextInt(2, 5));
+                default -> new Scaling.Provisioned(2, shape.nextInt(2, 4));
+            };
         }
 
         // ---- the driver's part
@@ -291,13 +318,27 @@ class QueueMappingSimulationTest {
                     && !messages.messages().isEmpty()) {
                 world.after(queue.visibility(), this::signal);
             }
-            Intake intake = sieve.sift(reception);
+            Intake intake = weighed(sieve.sift(reception));
             Tick askedAt = world.now();
             if (patient) {
                 received(from, poll, intake, world.now());
             } else {
                 world.after(latency(), () -> received(from, poll, intake, askedAt));
             }
+        }
+
+        /// In a heavy world few messages fit into one event.
+        private Intake weighed(Intake intake) {
+            return heavy && intake instanceof Intake.Messages(var messages, var w, var visibility)
+                    ? new Intake.Messages(
+                            messages.stream()
+                                    .map(each ->
+                                            new Intake.Sifted(
+                                                    each.message(), each.match(), HEAVY_BYTES))
+                                    .toList(),
+                            w,
+                            visibility)
+                    : intake;
         }
 
         private void received(int from, Effect.Poll poll, Intake intake, Tick hiddenFrom) {
@@ -341,11 +382,43 @@ class QueueMappingSimulationTest {
                                     .map(message -> pollOrder.get(message.receiptHandle())))
                     .as("order of the pipeline")
                     .isSorted();
-            assertThat(invoke.request().event().isEmpty()).isFalse();
+            checkGroups(invoke);
+            if (!heavy) {
+                assertThat(invoke.request().event().isEmpty()).isFalse();
+            }
             int from = generation;
             InvocationResult result = fateOf(invoke);
             Duration takes = duration(result);
             world.after(takes, () -> invoked(from, invoke, result, takes));
+        }
+
+        /// No two batches of a group run at a time; and what is invoked is the head of its group,
+        /// in order, but for messages that the filter drops.
+        private void checkGroups(Effect.Invoke invoke) {
+            if (!fifo) {
+                return;
+            }
+            Map<String, List<String>> byGroup = new LinkedHashMap<>();
+            for (QueueMessage message : invoke.messages()) {
+                String id = message.messageId();
+                byGroup.computeIfAbsent(groups.getOrDefault(id, "?"), _ -> new ArrayList<>())
+                        .add(id);
+            }
+            runningGroups
+                    .values()
+                    .forEach(others ->
+                            assertThat(others)
+                                    .as("groups in flight twice")
+                                    .doesNotContainAnyElementsOf(byGroup.keySet()));
+            runningGroups.put(invoke.batch(), byGroup.keySet());
+            byGroup.forEach((group, ids) -> {
+                List<String> head =
+                        queue.remaining(group).stream()
+                                .filter(id -> !filters || !sentBad.contains(id))
+                                .limit(ids.size())
+                                .toList();
+                assertThat(ids).as("order of group %s", group).isEqualTo(head);
+            });
         }
 
         private void invoked(
@@ -369,6 +442,7 @@ class QueueMappingSimulationTest {
             }
             if (from == generation) {
                 running--;
+                runningGroups.remove(invoke.batch());
                 var report = new InvocationReport(result, "$LATEST", false, takes, Payload.EMPTY);
                 feed(from, new Input.Invoked(invoke.batch(), report, invoke.read(result)));
             }
@@ -442,7 +516,11 @@ class QueueMappingSimulationTest {
                         .isTrue();
                 deleted.add(id);
             }
-            return queue.delete(delete.receiptHandles());
+            Deletion outcome = queue.delete(delete.receiptHandles());
+            if (fifo) {
+                signal(); // a group may be free again
+            }
+            return outcome;
         }
 
         // ---- the world's part
@@ -480,6 +558,7 @@ class QueueMappingSimulationTest {
                 return;
             }
             generation++;
+            runningGroups.clear();
             restarts++;
             running = 0;
             polls = 0;

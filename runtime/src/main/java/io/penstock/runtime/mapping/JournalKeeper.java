@@ -1,7 +1,12 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.penstock.engine.journal.JournalEntry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Writes the newest lines of all journals to the store, on a thread of its own and in batches:
 /// after the first new line it waits a moment for others. A store that fails costs lines, never
@@ -22,6 +25,7 @@ final class JournalKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalKeeper.class);
 
     private final JournalStore store;
+    private final Runnable afterWriting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ReentrantLock writing = new ReentrantLock();
@@ -34,8 +38,10 @@ final class JournalKeeper implements AutoCloseable {
 
     private volatile boolean dirty;
 
-    JournalKeeper(JournalStore store) {
+    /// @param afterWriting called after each batch, without any lock; must not block
+    JournalKeeper(JournalStore store, Runnable afterWriting) {
         this.store = store;
+        this.afterWriting = afterWriting;
     }
 
     void start(ThreadFactory threads) {
@@ -101,6 +107,7 @@ final class JournalKeeper implements AutoCloseable {
         try {
             while (awaitLines()) {
                 write();
+                afterWriting.run();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

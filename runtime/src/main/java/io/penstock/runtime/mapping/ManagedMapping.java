@@ -3,15 +3,19 @@ package io.penstock.runtime.mapping;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.QueueMappingConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// One mapping in the hands of its supervisor. Not thread-safe; guarded by the supervisor's lock,
 /// but for the journal, which guards itself.
 final class ManagedMapping {
     static final String USER_INITIATED = "USER_INITIATED";
+
+    private static final String FAULT = "Stopped by a fault: ";
 
     private final MappingJournal journal;
     private final Map<String, String> tags;
@@ -60,16 +64,128 @@ final class ManagedMapping {
         return driver;
     }
 
-    void drivenBy(@Nullable QueueMappingDriver next) {
+    void drivenBy(QueueMappingDriver next) {
         driver = next;
     }
 
-    void configure(QueueMappingConfig changed, boolean nowEnabled) {
+    // ---- its life
+
+    /// Returns whether nothing but the mapping's end is to come.
+    boolean deleting() {
+        return state instanceof MappingState.Deleting;
+    }
+
+    /// Begins to delete it; does nothing if that is under way.
+    void delete(Instant now) {
+        switch (state) {
+            case MappingState.Creating creating -> become(creating.delete(), now);
+            case MappingState.Enabling enabling -> become(enabling.delete(), now);
+            case MappingState.Enabled on -> become(on.delete(), now);
+            case MappingState.Disabling disabling -> become(disabling.delete(), now);
+            case MappingState.Disabled off -> become(off.delete(), now);
+            case MappingState.Updating updating -> become(updating.delete(), now);
+            case MappingState.Deleting _ -> {}
+        }
+    }
+
+    /// Its poller has polled.
+    void polled(Instant now) {
+        switch (state) {
+            case MappingState.Creating creating -> become(creating.polled(), now);
+            case MappingState.Enabling enabling -> become(enabling.polled(), now);
+            case MappingState.Enabled _,
+                    MappingState.Disabling _,
+                    MappingState.Disabled _,
+                    MappingState.Updating _,
+                    MappingState.Deleting _ -> {}
+        }
+    }
+
+    /// Its new configuration counts.
+    void applied(Instant now) {
+        if (state instanceof MappingState.Updating updating) {
+            become(updating.applied(), now);
+        }
+    }
+
+    /// Nothing of its poller is in flight any more. In other states than these the process stops,
+    /// and the mapping goes on with the next one.
+    void drained(Instant now) {
+        driver = null;
+        if (state instanceof MappingState.Disabling disabling) {
+            become(disabling.drained(), now);
+        }
+    }
+
+    /// Its poller broke.
+    void broke(String fault, Instant now) {
+        driver = null;
+        String why = FAULT + fault;
+        switch (state) {
+            case MappingState.Creating creating -> become(creating.failed(), why, now);
+            case MappingState.Enabling enabling -> become(enabling.failed(), why, now);
+            case MappingState.Enabled on -> become(on.failed(), why, now);
+            case MappingState.Updating updating -> become(updating.failed(), why, now);
+            case MappingState.Disabling disabling -> become(disabling.drained(), why, now);
+            case MappingState.Disabled off -> become(off, why, now);
+            case MappingState.Deleting _ -> {}
+        }
+    }
+
+    /// Begins a change of configuration.
+    Change change(QueueMappingConfig changed, boolean nowEnabled, Instant now) {
+        return switch (state) {
+            case MappingState.Enabled on when !nowEnabled -> {
+                configure(changed, false);
+                become(on.disable(), now);
+                yield Change.STOP;
+            }
+            case MappingState.Enabled on -> {
+                configure(changed, true);
+                become(on.update(), now);
+                yield Change.APPLY;
+            }
+            case MappingState.Disabled off when nowEnabled -> {
+                configure(changed, true);
+                become(off.enable(), now);
+                yield Change.START;
+            }
+            case MappingState.Disabled off -> {
+                configure(changed, false);
+                become(off.update(), now);
+                yield Change.APPLY;
+            }
+            case MappingState.Creating _,
+                    MappingState.Enabling _,
+                    MappingState.Disabling _,
+                    MappingState.Updating _,
+                    MappingState.Deleting _ ->
+                    Change.NONE;
+        };
+    }
+
+    /// What remains to be done after a change has begun.
+    enum Change {
+        /// Nothing: the mapping is between two states and has not changed.
+        NONE,
+        /// A new poller must start.
+        START,
+        /// The poller, if there is one, must stop.
+        STOP,
+        /// The poller, if there is one, must go on by the new configuration.
+        APPLY
+    }
+
+    private void configure(QueueMappingConfig changed, boolean nowEnabled) {
         config = changed;
         enabled = nowEnabled;
     }
 
-    void become(MappingState next, String why, Instant now) {
+    private void become(MappingState next, Instant now) {
+        become(next, USER_INITIATED, now);
+    }
+
+    private void become(MappingState next, String why, Instant now) {
         if (!next.wireName().equals(state.wireName())) {
             journal.add(new JournalLine.StateChanged(state.wireName(), next.wireName(), why), now);
         }
@@ -80,6 +196,16 @@ final class ManagedMapping {
 
     MappingView view() {
         return new MappingView(config, state, reason, lastModified, tags);
+    }
+
+    Standing standing() {
+        boolean broken = state instanceof MappingState.Disabled && reason.startsWith(FAULT);
+        return new Standing(
+                view(),
+                enabled,
+                broken ? reason.substring(FAULT.length()) : "",
+                journal.observed(config.batchSize()),
+                journal.lastSequence());
     }
 
     StoredMapping toStore() {

@@ -1,12 +1,16 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import io.penstock.engine.finding.Observed;
+import io.penstock.engine.finding.Observer;
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.Journal;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.Recent;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +34,9 @@ public final class MappingJournal {
     private Recent recent = Recent.NOTHING;
 
     @GuardedBy("lock")
+    private final Observer observer = new Observer();
+
+    @GuardedBy("lock")
     private long stored;
 
     /// Continues an earlier run's journal; counters start at zero.
@@ -49,6 +56,7 @@ public final class MappingJournal {
             JournalEntry entry = journal.add(line, at);
             counters = counters.plus(line);
             recent = recent.plus(entry);
+            observer.hear(line);
             grown.signalAll(); // costs nothing while nobody waits
         } finally {
             lock.unlock();
@@ -112,6 +120,28 @@ public final class MappingJournal {
         lock.lock();
         try {
             return recent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns what was seen since the mapping's configuration or function last changed.
+    ///
+    /// @param batchSize the most messages of one batch
+    Observed observed(int batchSize) {
+        lock.lock();
+        try {
+            return observer.observed(batchSize);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Forgets what was seen of the mapping's behaviour; its lines and counters stay.
+    void observeAnew() {
+        lock.lock();
+        try {
+            observer.beginAnew();
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.FunctionInvoker;
@@ -18,12 +19,16 @@ import io.penstock.engine.mapping.Ruling;
 import io.penstock.engine.queuemapping.Input;
 import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.time.Timeline;
+import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.engine.why.Explanation;
 import io.penstock.engine.why.Situation;
 import io.penstock.engine.why.Situation.PollerHealth;
 import io.penstock.engine.why.Why;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.mapping.QueueMappingDriver.Means;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,14 +36,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Owns all event source mappings of a process, of all accounts and regions: carries out requests,
 /// stores them, starts and stops drivers, and answers questions. Thread-safe.
@@ -51,10 +55,11 @@ public final class MappingSupervisor implements AutoCloseable {
     private final Alarms alarms;
     private final JournalKeeper keeper;
     private final Means means;
+    private final List<MappingWatcher> watchers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<String, ManagedMapping> mappings = new TreeMap<>();
+    private final MappingTable mappings = new MappingTable();
 
     @GuardedBy("lock")
     private final SplittableGenerator random;
@@ -70,7 +75,7 @@ public final class MappingSupervisor implements AutoCloseable {
         this.random = random;
         this.survey = new Survey(around.functions, around.sources);
         this.alarms = new Alarms(around.timeline);
-        this.keeper = new JournalKeeper(around.journals);
+        this.keeper = new JournalKeeper(around.journals, this::tellActive);
         this.means = new Means(around.timeline, around.invoker, alarms, around.threads);
     }
 
@@ -103,7 +108,7 @@ public final class MappingSupervisor implements AutoCloseable {
                                 : new MappingState.Disabled();
                 var mapping =
                         new ManagedMapping(stored, state, keeper.open(stored.config().uuid()));
-                mappings.put(stored.config().uuid(), mapping);
+                mappings.add(mapping);
                 if (stored.enabled()) {
                     begun.add(drive(mapping));
                 }
@@ -123,7 +128,7 @@ public final class MappingSupervisor implements AutoCloseable {
         lock.lock();
         try {
             String uuid = uuid();
-            var facts = new Facts(function, queue, duplicate(request, uuid));
+            var facts = new Facts(function, queue, mappings.duplicateOf(request));
             switch (MappingRules.create(request, uuid, facts)) {
                 case Ruling.Refused(var refusal) -> {
                     return new MappingOutcome.Refused(refusal);
@@ -140,7 +145,7 @@ public final class MappingSupervisor implements AutoCloseable {
                     MappingState state =
                             enabled ? new MappingState.Creating() : new MappingState.Disabled();
                     var mapping = new ManagedMapping(stored, state, keeper.open(uuid));
-                    mappings.put(uuid, mapping);
+                    mappings.add(mapping);
                     view = mapping.view();
                     if (enabled) {
                         begun = drive(mapping);
@@ -153,6 +158,7 @@ public final class MappingSupervisor implements AutoCloseable {
         if (begun != null) {
             begun.start();
         }
+        tellChanged();
         return new MappingOutcome.Done(view);
     }
 
@@ -171,29 +177,31 @@ public final class MappingSupervisor implements AutoCloseable {
         MappingView view;
         lock.lock();
         try {
-            @Nullable ManagedMapping mapping = mappings.get(uuid);
-            if (mapping == null) {
+            Optional<ManagedMapping> found = mappings.find(uuid);
+            if (found.isEmpty()) {
                 return new MappingOutcome.Refused(MappingRefusal.unknown());
             }
-            var facts = new Facts(function, queue, duplicate(mapping, request));
+            ManagedMapping mapping = found.get();
+            var facts = new Facts(function, queue, mappings.duplicateOf(mapping.config(), request));
             switch (MappingRules.update(mapping.config(), mapping.enabled(), request, facts)) {
                 case Ruling.Refused(var refusal) -> {
                     return new MappingOutcome.Refused(refusal);
                 }
                 case Ruling.Accepted(var config, var enabled) -> {
-                    @Nullable Runnable begun = begin(mapping, config, enabled);
-                    if (begun == null) {
+                    ManagedMapping.Change change = mapping.change(config, enabled, now());
+                    if (change == ManagedMapping.Change.NONE) {
                         return new MappingOutcome.Refused(MappingRefusal.inUse());
                     }
+                    then = afterwards(change, mapping);
                     around.mappings.save(mapping.toStore());
                     view = mapping.view();
-                    then = begun;
                 }
             }
         } finally {
             lock.unlock();
         }
         then.run();
+        tellChanged();
         return new MappingOutcome.Done(view);
     }
 
@@ -204,21 +212,15 @@ public final class MappingSupervisor implements AutoCloseable {
         MappingView view;
         lock.lock();
         try {
-            @Nullable ManagedMapping mapping = mappings.get(uuid);
-            if (mapping == null || !realm.owns(mapping.config())) {
+            Optional<ManagedMapping> found = mappings.find(realm, uuid);
+            if (found.isEmpty()) {
                 return new MappingOutcome.Refused(MappingRefusal.unknown());
             }
-            switch (mapping.state()) {
-                case MappingState.Deleting() -> {
-                    return new MappingOutcome.Refused(MappingRefusal.inUse());
-                }
-                case MappingState.Creating state -> become(mapping, state.delete());
-                case MappingState.Enabling state -> become(mapping, state.delete());
-                case MappingState.Enabled state -> become(mapping, state.delete());
-                case MappingState.Disabling state -> become(mapping, state.delete());
-                case MappingState.Disabled state -> become(mapping, state.delete());
-                case MappingState.Updating state -> become(mapping, state.delete());
+            ManagedMapping mapping = found.get();
+            if (mapping.deleting()) {
+                return new MappingOutcome.Refused(MappingRefusal.inUse());
             }
+            mapping.delete(now());
             around.mappings.delete(uuid);
             driver = mapping.driver();
             view = mapping.view();
@@ -233,6 +235,7 @@ public final class MappingSupervisor implements AutoCloseable {
         } else {
             driver.stop();
         }
+        tellChanged();
         return new MappingOutcome.Done(view);
     }
 
@@ -245,10 +248,7 @@ public final class MappingSupervisor implements AutoCloseable {
     public List<MappingView> list(Realm realm) {
         lock.lock();
         try {
-            return mappings.values().stream()
-                    .filter(mapping -> realm.owns(mapping.config()))
-                    .map(ManagedMapping::view)
-                    .toList();
+            return mappings.of(realm).stream().map(ManagedMapping::view).toList();
         } finally {
             lock.unlock();
         }
@@ -259,6 +259,39 @@ public final class MappingSupervisor implements AutoCloseable {
         lock.lock();
         try {
             return mappings.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns where all mappings of all realms stand, but those that are being deleted.
+    public List<Standing> standings() {
+        lock.lock();
+        try {
+            return mappings.all().stream()
+                    .filter(mapping -> !mapping.deleting())
+                    .map(ManagedMapping::standing)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells `watcher` from now on when another look may show something new.
+    public Registration watch(MappingWatcher watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    /// Forgets what was seen of the behaviour of a function's mappings.
+    ///
+    /// @param unqualified the function, which has changed
+    public void observeAnew(FunctionArn unqualified) {
+        lock.lock();
+        try {
+            mappings.all().stream()
+                    .filter(each -> each.config().function().unqualified().equals(unqualified))
+                    .forEach(mapping -> mapping.journal().observeAnew());
         } finally {
             lock.unlock();
         }
@@ -327,15 +360,10 @@ public final class MappingSupervisor implements AutoCloseable {
     public void deadLettered(
             QueueArn queue, String messageId, QueueArn deadLetterQueue, int receives) {
         var input = new Input.DeadLettered(messageId, deadLetterQueue.toString(), receives);
-        List<QueueMappingDriver> drivers = new ArrayList<>();
+        List<QueueMappingDriver> drivers;
         lock.lock();
         try {
-            for (ManagedMapping mapping : mappings.values()) {
-                @Nullable QueueMappingDriver driver = mapping.driver();
-                if (driver != null && mapping.config().source().equals(queue)) {
-                    drivers.add(driver);
-                }
-            }
+            drivers = mappings.driversOf(queue);
         } finally {
             lock.unlock();
         }
@@ -347,89 +375,42 @@ public final class MappingSupervisor implements AutoCloseable {
     /// for the next start.
     @Override
     public void close() {
-        List<QueueMappingDriver> drivers = new ArrayList<>();
+        List<QueueMappingDriver> drivers;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            mappings.values().stream()
-                    .map(ManagedMapping::driver)
-                    .filter(driver -> driver != null)
-                    .forEach(drivers::add);
+            drivers = mappings.drivers();
         } finally {
             lock.unlock();
         }
-        drivers.forEach(QueueMappingDriver::stop);
-        awaitEnd(drivers);
+        Ending.of(drivers, around.stopLimit);
         keeper.close();
         alarms.close();
     }
 
-    private void awaitEnd(List<QueueMappingDriver> drivers) {
-        Thread waiter = Thread.ofVirtual().start(() -> awaitAll(drivers));
-        try {
-            if (!waiter.join(around.stopLimit)) {
-                drivers.forEach(QueueMappingDriver::abandon);
-            }
-        } catch (InterruptedException hurried) {
-            drivers.forEach(QueueMappingDriver::abandon);
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void awaitAll(List<QueueMappingDriver> drivers) {
-        try {
-            for (QueueMappingDriver driver : drivers) {
-                driver.awaitEnd();
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     // ---- changes, under the lock
 
-    /// Begins a change and returns what remains to be done outside of the lock; null if the
-    /// mapping's state does not allow it.
+    /// Returns what remains to be done outside of the lock.
     @GuardedBy("lock")
-    private @Nullable Runnable begin(
-            ManagedMapping mapping, QueueMappingConfig config, boolean enabled) {
-        return switch (mapping.state()) {
-            case MappingState.Enabled state when !enabled -> {
-                mapping.configure(config, false);
-                become(mapping, state.disable());
-                yield stopping(mapping);
-            }
-            case MappingState.Enabled state -> {
-                mapping.configure(config, true);
-                become(mapping, state.update());
-                yield () -> apply(mapping, config);
-            }
-            case MappingState.Disabled state when enabled -> {
-                mapping.configure(config, true);
-                become(mapping, state.enable());
+    private Runnable afterwards(ManagedMapping.Change change, ManagedMapping mapping) {
+        return switch (change) {
+            case NONE -> () -> {};
+            case START -> {
                 QueueMappingDriver driver = drive(mapping);
                 yield driver::start;
             }
-            case MappingState.Disabled state -> {
-                mapping.configure(config, false);
-                become(mapping, state.update());
+            case STOP -> {
+                @Nullable QueueMappingDriver driver = mapping.driver();
+                yield driver == null ? () -> {} : driver::stop;
+            }
+            case APPLY -> {
+                QueueMappingConfig config = mapping.config();
                 yield () -> apply(mapping, config);
             }
-            case MappingState.Creating _,
-                    MappingState.Enabling _,
-                    MappingState.Disabling _,
-                    MappingState.Updating _,
-                    MappingState.Deleting _ ->
-                    null;
         };
-    }
-
-    private static Runnable stopping(ManagedMapping mapping) {
-        @Nullable QueueMappingDriver driver = mapping.driver();
-        return driver == null ? () -> {} : driver::stop;
     }
 
     private void apply(ManagedMapping mapping, QueueMappingConfig config) {
@@ -445,9 +426,7 @@ public final class MappingSupervisor implements AutoCloseable {
         }
         lock.lock();
         try {
-            if (mapping.state() instanceof MappingState.Updating updating) {
-                become(mapping, updating.applied());
-            }
+            mapping.applied(now());
         } finally {
             lock.unlock();
         }
@@ -468,23 +447,13 @@ public final class MappingSupervisor implements AutoCloseable {
         return driver;
     }
 
-    @GuardedBy("lock")
-    private void become(ManagedMapping mapping, MappingState next) {
-        mapping.become(next, ManagedMapping.USER_INITIATED, now());
-    }
-
-    @GuardedBy("lock")
-    private Optional<ManagedMapping> drivenBy(QueueMappingDriver driver) {
-        return mappings.values().stream().filter(mapping -> mapping.driver() == driver).findFirst();
-    }
-
     /// Moves states on when drivers report.
     private final class States implements QueueMappingDriver.Listener {
         @Override
         public void polls(QueueMappingDriver driver) {
             lock.lock();
             try {
-                drivenBy(driver).ifPresent(this::polled);
+                mappings.drivenBy(driver).ifPresent(mapping -> mapping.polled(now()));
             } finally {
                 lock.unlock();
             }
@@ -492,145 +461,68 @@ public final class MappingSupervisor implements AutoCloseable {
 
         @Override
         public void drained(QueueMappingDriver driver) {
-            @Nullable String gone;
-            lock.lock();
-            try {
-                gone = drivenBy(driver).map(this::ended).orElse(null);
-            } finally {
-                lock.unlock();
-            }
-            if (gone != null && !gone.isEmpty()) {
-                keeper.delete(gone);
-            }
+            ended(driver, mapping -> mapping.drained(now()));
         }
 
         @Override
         public void broke(QueueMappingDriver driver, String reason) {
-            @Nullable String gone;
+            ended(driver, mapping -> mapping.broke(reason, now()));
+        }
+
+        /// Takes a driver's end into account. The journal of a mapping that is gone goes last,
+        /// outside of the lock.
+        private void ended(QueueMappingDriver driver, Consumer<ManagedMapping> end) {
+            Optional<String> gone;
             lock.lock();
             try {
-                gone = drivenBy(driver).map(mapping -> failed(mapping, reason)).orElse(null);
+                Optional<ManagedMapping> mapping = mappings.drivenBy(driver);
+                mapping.ifPresent(end);
+                gone =
+                        mapping.filter(ManagedMapping::deleting)
+                                .map(deleted -> deleted.config().uuid());
+                if (gone.isPresent()) {
+                    mappings.remove(gone.get());
+                }
             } finally {
                 lock.unlock();
             }
-            if (gone != null && !gone.isEmpty()) {
-                keeper.delete(gone);
-            }
-        }
-
-        @GuardedBy("lock")
-        private void polled(ManagedMapping mapping) {
-            switch (mapping.state()) {
-                case MappingState.Creating state -> become(mapping, state.polled());
-                case MappingState.Enabling state -> become(mapping, state.polled());
-                case MappingState.Enabled _,
-                        MappingState.Disabling _,
-                        MappingState.Disabled _,
-                        MappingState.Updating _,
-                        MappingState.Deleting _ -> {}
-            }
-        }
-
-        /// Returns the UUID of a mapping that is gone now, or an empty text.
-        @GuardedBy("lock")
-        private String ended(ManagedMapping mapping) {
-            mapping.drivenBy(null);
-            return switch (mapping.state()) {
-                case MappingState.Disabling state -> {
-                    become(mapping, state.drained());
-                    yield "";
-                }
-                case MappingState.Deleting _ -> remove(mapping);
-                case MappingState.Creating _,
-                        MappingState.Enabling _,
-                        MappingState.Enabled _,
-                        MappingState.Disabled _,
-                        MappingState.Updating _ ->
-                        ""; // the process stops; the mapping goes on with the next one
-            };
-        }
-
-        @GuardedBy("lock")
-        private String failed(ManagedMapping mapping, String reason) {
-            mapping.drivenBy(null);
-            return switch (mapping.state()) {
-                case MappingState.Creating state -> broken(mapping, state.failed(), reason);
-                case MappingState.Enabling state -> broken(mapping, state.failed(), reason);
-                case MappingState.Enabled state -> broken(mapping, state.failed(), reason);
-                case MappingState.Updating state -> broken(mapping, state.failed(), reason);
-                case MappingState.Disabling state -> broken(mapping, state.drained(), reason);
-                case MappingState.Disabled state -> broken(mapping, state, reason);
-                case MappingState.Deleting _ -> remove(mapping);
-            };
-        }
-
-        @GuardedBy("lock")
-        private String broken(ManagedMapping mapping, MappingState.Disabled next, String reason) {
-            mapping.become(next, "Stopped by a fault: " + reason, now());
-            return "";
-        }
-
-        @GuardedBy("lock")
-        private String remove(ManagedMapping mapping) {
-            mappings.remove(mapping.config().uuid());
-            return mapping.config().uuid();
+            gone.ifPresent(keeper::delete);
+            tellChanged();
         }
     }
 
-    // ---- duplicates and look-ups
-
-    @GuardedBy("lock")
-    private String duplicate(MappingRequest request, String uuid) {
-        return switch (request.function()) {
-            case Member.Absent<FunctionArn>() -> "";
-            case Member.Given<FunctionArn>(var function) ->
-                    duplicate(request.eventSourceArn().or(""), function, uuid);
-        };
-    }
-
-    @GuardedBy("lock")
-    private String duplicate(ManagedMapping mapping, MappingRequest request) {
-        QueueMappingConfig config = mapping.config();
-        return duplicate(
-                config.source().toString(),
-                request.function().or(config.function()),
-                config.uuid());
-    }
-
-    @GuardedBy("lock")
-    private String duplicate(String source, FunctionArn function, String except) {
-        return mappings.values().stream()
-                .map(ManagedMapping::config)
-                .filter(config -> config.source().toString().equals(source))
-                .filter(config -> config.function().equals(function))
-                .map(QueueMappingConfig::uuid)
-                .filter(uuid -> !uuid.equals(except))
-                .findFirst()
-                .orElse("");
-    }
+    // ---- look-ups
 
     private <T> Optional<T> mapping(Realm realm, String uuid, Function<ManagedMapping, T> view) {
         lock.lock();
         try {
-            @Nullable ManagedMapping mapping = mappings.get(uuid);
-            return mapping == null || !realm.owns(mapping.config())
-                    ? Optional.empty()
-                    : Optional.of(view.apply(mapping));
+            return mappings.find(realm, uuid).map(view);
         } finally {
             lock.unlock();
         }
     }
 
     private boolean retag(Realm realm, String uuid, Consumer<Map<String, String>> change) {
-        return mapping(
-                        realm,
-                        uuid,
-                        mapping -> {
-                            change.accept(mapping.tags());
-                            around.mappings.save(mapping.toStore());
-                            return mapping;
-                        })
-                .isPresent();
+        boolean found =
+                mapping(
+                                realm,
+                                uuid,
+                                mapping -> {
+                                    change.accept(mapping.tags());
+                                    around.mappings.save(mapping.toStore());
+                                    return mapping;
+                                })
+                        .isPresent();
+        tellChanged();
+        return found;
+    }
+
+    private void tellChanged() {
+        watchers.forEach(MappingWatcher::changed);
+    }
+
+    private void tellActive() {
+        watchers.forEach(MappingWatcher::active);
     }
 
     @GuardedBy("lock")

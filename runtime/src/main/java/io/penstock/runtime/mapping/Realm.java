@@ -7,7 +7,8 @@ import io.penstock.engine.mapping.QueueMappingConfig;
 /// @param account twelve digits
 /// @param region for example `us-east-1`
 public record Realm(String account, String region) {
-    boolean owns(QueueMappingConfig config) {
+    /// Returns whether a mapping is of this realm.
+    public boolean owns(QueueMappingConfig config) {
         return config.function().account().equals(account)
                 && config.function().region().equals(region);
     }

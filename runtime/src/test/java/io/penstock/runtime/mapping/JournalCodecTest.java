@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.batch.Effect.Reason;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.JournalLine.Polled;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class JournalCodecTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:30.123Z");
@@ -22,7 +24,7 @@ class JournalCodecTest {
                     new JournalLine.BatchClosed(7, List.of("a"), Reason.SIZE, 400),
                     new JournalLine.Invoked(7, 1, 1, "request"),
                     new JournalLine.Answered(
-                            7, 1, 0, "request", "rule", Duration.ofMillis(3), true),
+                            7, 1, 0, "request", "id", "rule", Duration.ofMillis(3), true),
                     new JournalLine.FunctionFailed(
                             7, 1, "request", "ValueError", "poison", Duration.ofMillis(3), false),
                     new JournalLine.Throttled(7, 1, "reason", AT),

@@ -1,6 +1,7 @@
 package io.penstock.server.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -13,13 +14,15 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Exchange;
 import io.penstock.server.wire.WireResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The HTTP listener of the server. Starts once, stops once; every request is handled on a virtual
 /// thread of its own. The supervisor of all requests: what an operation throws becomes a 500 in the
@@ -82,6 +85,7 @@ public final class FrontDoor {
                         .backlog(BACKLOG)
                         .maxTcpConnections(connectionLimit())
                         .shutdownHook(false)
+                        .useNio(false) // else an answer is cut into writes of 8 KiB
                         .shutdownGracePeriod(grace)
                         .connectionOptions(options -> options.tcpNoDelay(true))
                         .protocolsDiscoverServices(false)

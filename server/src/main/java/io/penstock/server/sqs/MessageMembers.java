@@ -50,6 +50,7 @@ final class MessageMembers {
         output.put("MD5OfMessageBody", sent.md5OfBody());
         Members.putText(output, "MD5OfMessageAttributes", sent.md5OfAttributes());
         Members.putText(output, "MD5OfMessageSystemAttributes", sent.md5OfSystemAttributes());
+        Members.putText(output, "SequenceNumber", sent.sequenceNumber());
     }
 
     /// Writes a received message.

@@ -68,8 +68,6 @@ final class MessageOperations {
 
     private Reply receive(Call call) throws InterruptedException {
         return switch (finder.find(call)) {
-            case Answer.Ok<Queue>(Queue queue) when call.has("ReceiveRequestAttemptId") ->
-                    attemptId(queue, call);
             case Answer.Ok<Queue>(Queue queue) ->
                     Replies.output(queue.receive(receiving(call)), MessageOperations::messages);
             case Answer.Refused<Queue>(var error) -> Replies.refused(error);
@@ -131,7 +129,8 @@ final class MessageOperations {
                 Members.integer(input, "WaitTimeSeconds"),
                 Members.integer(input, "VisibilityTimeout"),
                 Members.texts(input, system),
-                Members.texts(input, "MessageAttributeNames"));
+                Members.texts(input, "MessageAttributeNames"),
+                Members.text(input, "ReceiveRequestAttemptId"));
     }
 
     private static ObjectNode messages(List<QueueMessage> received) {
@@ -152,19 +151,5 @@ final class MessageOperations {
                 QueueErrors.error(
                         "InvalidParameterValueException",
                         "Message attribute list values in SendMessage operation are not supported."));
-    }
-
-    /// Receive attempts belong to FIFO queues, which are not here yet.
-    private static Reply attemptId(Queue queue, Call call) {
-        return new Reply.Failed(
-                QueueErrors.error(
-                        "InvalidParameterValueException",
-                        "Value "
-                                + call.text("ReceiveRequestAttemptId", "")
-                                + " for parameter ReceiveRequestAttemptId is invalid. Reason: The"
-                                + " request includes a parameter that is not valid for this queue type,"
-                                + " of queue "
-                                + queue.arn().name()
-                                + "."));
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The older protocol of SQS: `Action` and parameters in a form or a query string, answers in XML.
-/// Old SDKs, presigned URLs and hand-written clients speak it. Thread-safe.
+/// The older protocol of SQS and CloudWatch: `Action` and parameters in a form or a query string,
+/// answers in XML. Old SDKs, presigned URLs and hand-written clients speak it. Thread-safe.
 final class AwsQuery implements Protocol {
     private static final String XML = "text/xml";
     private static final Payload NO_ACTION = Payload.of("<UnknownOperationException/>");
@@ -16,19 +16,26 @@ final class AwsQuery implements Protocol {
     private static final Set<String> ONLY_AT_ROOT = Set.of("CreateQueue", "ListQueues");
 
     private final Service service;
-    private final RequiredMembers required;
+    private final Dialect dialect;
+    private final CallReader reader;
 
-    AwsQuery(Service service) {
+    AwsQuery(Service service, Dialect dialect) {
         this.service = service;
-        this.required = new RequiredMembers(service.model());
+        this.dialect = dialect;
+        this.reader = new CallReader(service, dialect);
     }
 
     @Override
     public WireResponse answer(WireRequest request, Context context) throws InterruptedException {
-        if (!(request.body(BodyLimits.QUEUE_BYTES)
-                instanceof WireRequest.Body.Whole(Payload bytes))) {
-            return refuse(Failures.tooLarge(BodyLimits.QUEUE_BYTES, "SQS"), context);
-        }
+        return switch (Bodies.read(request, dialect.bodyBytesMax(), service.model().title())) {
+            case Bodies.Read.Refused(ApiError error) -> refuse(error, context);
+            case Bodies.Read.Whole(Payload bytes) -> answer(request, bytes, context);
+        };
+    }
+
+    /// Answers the request, whose body was read already.
+    WireResponse answer(WireRequest request, Payload bytes, Context context)
+            throws InterruptedException {
         Parameters parameters = parameters(request, bytes);
         String action = parameters.first("Action");
         if (action.isEmpty()) {
@@ -55,13 +62,14 @@ final class AwsQuery implements Protocol {
                         ? error.message().replaceFirst("\\.$", " for this wsdl version.")
                         : error.message();
         Payload body =
-                new QueryOutput(service.model()).failure(error, message, context.requestId());
+                new QueryOutput(service.model(), dialect)
+                        .failure(error, message, context.requestId());
         return WireResponse.of(error.status(), XML, body).with(error.headers());
     }
 
     @Override
     public ApiError internalFailure() {
-        return QueueErrors.error("InternalFailure", "An internal error occurred.");
+        return dialect.internalFailure();
     }
 
     private static ApiError invalidAction(String action) {
@@ -82,33 +90,21 @@ final class AwsQuery implements Protocol {
     private Parsed read(
             WireRequest request, Context context, OperationModel operation, Parameters parameters) {
         Shape.Structure input = service.model().structure(operation.input());
-        var reader = new QueryInput(service.model(), parameters);
-        ObjectNode members = reader.read(input);
+        var given = new QueryInput(service.model(), dialect, parameters);
+        ObjectNode members = given.read(input);
         if (input.members().containsKey("QueueUrl")
                 && !members.has("QueueUrl")
                 && request.rawPath().length() > 1) {
             members.put("QueueUrl", request.baseUrl() + request.rawPath());
         }
-        Optional<ApiError> wrong =
-                reader.wrong()
-                        .or(() -> service.types().fit(members, input).map(Failures::serialization))
-                        .or(() -> required.firstMissing(members, input).map(QueueErrors::missing));
-        if (wrong.isPresent()) {
-            return new Parsed.Refused(wrong.get());
-        }
-        return new Parsed.Accepted(
-                new Call(
-                        operation.name(),
-                        context.caller(),
-                        context.requestId(),
-                        request.baseUrl(),
-                        members,
-                        Payload.EMPTY,
-                        request.header("X-Amzn-Trace-Id")));
+        Optional<ApiError> wrong = given.wrong();
+        return wrong.isPresent()
+                ? new Parsed.Refused(wrong.get())
+                : reader.read(request, context, operation, members);
     }
 
     private WireResponse render(OperationModel operation, Reply reply, Context context) {
-        var output = new QueryOutput(service.model());
+        var output = new QueryOutput(service.model(), dialect);
         return switch (reply) {
             case Reply.Output(ObjectNode members) ->
                     xml(output.success(operation, members, context.requestId()));

@@ -14,6 +14,9 @@ public final class BodyLimits {
     /// the rest is for names, ids and receipt handles.
     public static final int QUEUE_BYTES = 8 * 1024 * 1024;
 
+    /// Requests to CloudWatch: 1 MiB, the limit of PutMetricData.
+    public static final int METRIC_BYTES = 1024 * 1024;
+
     /// Requests of Penstock's own control API.
     public static final int CONTROL_BYTES = 1024 * 1024;
 

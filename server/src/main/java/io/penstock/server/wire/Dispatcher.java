@@ -1,5 +1,6 @@
 package io.penstock.server.wire;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -8,18 +9,19 @@ import java.util.regex.Pattern;
 /// are read when the dispatcher is made. Thread-safe.
 ///
 /// One listener serves every service; in this order a request is
-/// 1. a call in JSON, if it has `X-Amz-Target`;
-/// 2. a call of the Query protocol, if it is a form or has an `Action` in its query string;
-/// 3. a call of Lambda, if its path starts with the date of an API version or it is signed for
+/// 1. a call in CBOR, if its path is `/service/…/operation/…`;
+/// 2. a call in JSON, if it has `X-Amz-Target`;
+/// 3. a call of the Query protocol, if it is a form or has an `Action` in its query string;
+/// 4. a call of Lambda, if its path starts with the date of an API version or it is signed for
 ///    Lambda;
-/// 4. nobody's.
+/// 5. nobody's.
 public final class Dispatcher {
     private static final Pattern API_VERSION = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d(/.*)?");
-    private static final String QUEUE_VERSION = "2012-11-05";
 
     private final Protocol lambda;
-    private final Protocol queueJson;
-    private final Protocol queueQuery;
+    private final Front queues;
+    private final List<Front> fronts;
+    private final Protocol unsigned;
     private final Supplier<String> requestIds;
 
     /// Serves these operations by name, refusing all others.
@@ -29,11 +31,14 @@ public final class Dispatcher {
     public Dispatcher(
             Map<String, Operation> lambda,
             Map<String, Operation> queues,
+            Map<String, Operation> metrics,
             Supplier<String> requestIds) {
         this.lambda = new RestJson(new Service(ServiceModel.load("lambda"), lambda));
-        var queueService = new Service(ServiceModel.load("sqs"), queues);
-        this.queueJson = new AwsJson(queueService);
-        this.queueQuery = new AwsQuery(queueService);
+        this.queues = Front.of(new Service(ServiceModel.load("sqs"), queues), new QueueDialect());
+        ServiceModel metricModel = ServiceModel.load("cloudwatch");
+        var metricService = new Service(metricModel, metrics);
+        this.fronts = List.of(this.queues, Front.of(metricService, new MetricDialect(metricModel)));
+        this.unsigned = new QueryByVersion(this.queues, fronts);
         this.requestIds = requestIds;
     }
 
@@ -45,15 +50,13 @@ public final class Dispatcher {
     }
 
     private Protocol protocol(WireRequest request, Credentials credentials) {
-        String target = request.header("X-Amz-Target");
-        if (target.startsWith(AwsJson.TARGET_PREFIX)) {
-            return queueJson;
+        List<String> named = RpcCbor.named(request.rawPath());
+        if (!named.isEmpty()) {
+            return cbor(named.getFirst(), named.getLast());
         }
+        String target = request.header("X-Amz-Target");
         if (!target.isEmpty()) {
-            int dot = target.lastIndexOf('.');
-            return dot > 0
-                    ? NobodyHome.atService(target.substring(0, dot), target.substring(dot + 1))
-                    : NobodyHome.atTarget(target);
+            return json(target);
         }
         boolean form =
                 request.header("Content-Type").startsWith("application/x-www-form-urlencoded");
@@ -63,21 +66,48 @@ public final class Dispatcher {
         if (isLambda(request, credentials)) {
             return lambda;
         }
-        return credentials.service().equals("sqs") ? queueQuery : NobodyHome.atPath(request);
+        return credentials.service().equals("sqs") ? queues.query() : NobodyHome.atPath(request);
     }
 
     private Protocol query(WireRequest request, Credentials credentials) {
         Parameters query = Parameters.of(request.rawQuery());
         String version = query.first("Version");
-        boolean queues =
-                version.isEmpty()
-                        ? credentials.service().isEmpty() || credentials.service().equals("sqs")
-                        : version.equals(QUEUE_VERSION);
-        if (queues) {
-            return queueQuery;
+        String service = credentials.service();
+        if (version.isEmpty() && service.isEmpty()) {
+            return unsigned;
         }
-        String service = credentials.service().isEmpty() ? version : credentials.service();
-        return NobodyHome.atService(service, query.first("Action"));
+        for (Front front : fronts) {
+            Dialect dialect = front.dialect();
+            if (version.isEmpty()
+                    ? service.equals(dialect.signingName())
+                    : version.equals(dialect.queryVersion())) {
+                return front.query();
+            }
+        }
+        return NobodyHome.atService(service.isEmpty() ? version : service, query.first("Action"));
+    }
+
+    private Protocol cbor(String service, String operation) {
+        for (Front front : fronts) {
+            if (service.equals(front.dialect().targetPrefix())) {
+                return front.cbor();
+            }
+        }
+        return NobodyHome.atService(service, operation);
+    }
+
+    private Protocol json(String target) {
+        int dot = target.lastIndexOf('.');
+        if (dot <= 0) {
+            return NobodyHome.atTarget(target);
+        }
+        for (Front front : fronts) {
+            if (target.regionMatches(0, front.dialect().targetPrefix(), 0, dot)
+                    && dot == front.dialect().targetPrefix().length()) {
+                return front.json();
+            }
+        }
+        return NobodyHome.atService(target.substring(0, dot), target.substring(dot + 1));
     }
 
     private static boolean isQuery(String rawQuery) {

@@ -62,7 +62,14 @@ final class ModelReader {
 
     private static ErrorShape error(String name, JsonNode node) {
         String member = node.path("members").has("Message") ? "Message" : "message";
-        return new ErrorShape(name, node.path("fault").asBoolean(), member);
+        JsonNode error = node.path("error");
+        boolean fault = node.path("fault").asBoolean();
+        return new ErrorShape(
+                name,
+                error.path("code").asText(name),
+                error.path("httpStatusCode").asInt(fault ? 500 : 400),
+                fault,
+                member);
     }
 
     private static Shape shape(String name, JsonNode node) {

@@ -6,7 +6,8 @@ import io.penstock.engine.invocation.Payload;
 /// Answers what no service of this server understands, saying what was asked and what is here.
 /// Thread-safe.
 final class NobodyHome implements Protocol {
-    private static final String HERE = " Penstock serves AWS Lambda and Amazon SQS.";
+    private static final String HERE =
+            " Penstock serves AWS Lambda, Amazon SQS and Amazon CloudWatch.";
 
     private final String what;
     private final int status;

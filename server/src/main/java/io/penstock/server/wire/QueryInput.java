@@ -8,15 +8,19 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the members of one request from form parameters such as
-/// `MessageAttribute.1.Value.DataType=String`. Used once.
+/// `MessageAttribute.1.Value.DataType=String` or `MetricData.member.1.Value=7`. Used once.
 final class QueryInput {
     private final ServiceModel model;
+    private final Dialect dialect;
+    private final QueryStyle style;
     private final Parameters parameters;
     private final TreeSet<String> names = new TreeSet<>();
     private @Nullable ApiError wrong;
 
-    QueryInput(ServiceModel model, Parameters parameters) {
+    QueryInput(ServiceModel model, Dialect dialect, Parameters parameters) {
         this.model = model;
+        this.dialect = dialect;
+        this.style = dialect.queryStyle();
         this.parameters = parameters;
         parameters.names().forEach(names::add);
     }
@@ -43,7 +47,7 @@ final class QueryInput {
     private ObjectNode structure(Shape.Structure structure, String prefix) {
         ObjectNode members = Json.object();
         for (Member member : structure.members().values()) {
-            String name = prefix + QueryNames.of(member, model);
+            String name = prefix + style.name(member, model);
             value(model.shape(member.shape()), name)
                     .ifPresent(value -> members.set(member.name(), value));
         }
@@ -66,32 +70,27 @@ final class QueryInput {
     private Optional<JsonNode> scalar(Shape shape, String name) {
         Optional<JsonNode> value = Scalars.parse(shape, parameters.first(name));
         if (value.isEmpty() && wrong == null) {
-            wrong =
-                    QueueErrors.error(
-                            "InvalidParameterValueException",
-                            "Value "
-                                    + parameters.first(name)
-                                    + " for parameter "
-                                    + name
-                                    + " is invalid. Reason: Must be of the parameter's type.");
+            wrong = dialect.mistyped(name, parameters.first(name));
         }
         return value;
     }
 
     private Optional<JsonNode> list(Shape.Sequence list, String name) {
         ArrayNode all = Json.MAPPER.createArrayNode();
-        for (int i = 1; isGiven(name + "." + i); i++) {
-            value(model.shape(list.element()), name + "." + i).ifPresent(all::add);
+        String element = style.element(name) + ".";
+        for (int i = 1; isGiven(element + i); i++) {
+            value(model.shape(list.element()), element + i).ifPresent(all::add);
         }
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
     private Optional<JsonNode> map(Shape.Dictionary map, String name) {
         ObjectNode all = Json.object();
-        for (int i = 1; isGiven(name + "." + i + "."); i++) {
-            String entry = name + "." + i + ".";
-            String key = parameters.first(entry + QueryNames.key(map));
-            value(model.shape(map.value()), entry + "Value")
+        String entries = style.entry(name) + ".";
+        for (int i = 1; isGiven(entries + i + "."); i++) {
+            String entry = entries + i + ".";
+            String key = parameters.first(entry + style.key(map));
+            value(model.shape(map.value()), entry + style.value())
                     .ifPresent(value -> all.set(key, value));
         }
         return all.isEmpty() ? Optional.empty() : Optional.of(all);

@@ -3,20 +3,21 @@ package io.penstock.server.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.invocation.Payload;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes answers of the Query protocol as XML, lists and maps flattened without wrapper. Used
-/// once.
+/// Writes answers of the Query protocol as XML, in the style of their service. Used once.
 final class QueryOutput {
-    private static final String NAMESPACE =
-            " xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\">";
-
     private final ServiceModel model;
+    private final Dialect dialect;
+    private final QueryStyle style;
     private final StringBuilder xml = new StringBuilder(512).append("<?xml version=\"1.0\"?>");
 
-    QueryOutput(ServiceModel model) {
+    QueryOutput(ServiceModel model, Dialect dialect) {
         this.model = model;
+        this.dialect = dialect;
+        this.style = dialect.queryStyle();
     }
 
     /// Writes the answer of an operation.
@@ -24,7 +25,7 @@ final class QueryOutput {
     /// @param members null if the operation has no output
     Payload success(OperationModel operation, @Nullable ObjectNode members, String requestId) {
         String name = operation.name();
-        xml.append('<').append(name).append("Response").append(NAMESPACE);
+        xml.append('<').append(name).append("Response").append(namespace());
         if (members != null && members.isEmpty()) {
             xml.append('<').append(name).append("Result/>");
         } else if (members != null) {
@@ -41,10 +42,10 @@ final class QueryOutput {
 
     /// Writes an error.
     Payload failure(ApiError error, String message, String requestId) {
-        xml.append("<ErrorResponse").append(NAMESPACE);
+        xml.append("<ErrorResponse").append(namespace());
         open("Error");
-        leaf("Type", QueueErrors.fault(error));
-        leaf("Code", QueueErrors.legacy(error.code()));
+        leaf("Type", Dialect.fault(error));
+        leaf("Code", dialect.legacyCode(error.code()));
         leaf("Message", message);
         xml.append("<Detail/>");
         close("Error");
@@ -61,40 +62,59 @@ final class QueryOutput {
                         structure.name() + " has no member " + entry.getKey());
             }
             Shape shape = model.shape(member.shape());
-            String name = QueryNames.of(member, model);
-            switch (shape) {
-                case Shape.Sequence list ->
-                        entry.getValue()
-                                .forEach(one -> value(name, one, model.shape(list.element())));
-                case Shape.Dictionary map -> map(name, entry.getValue(), map);
-                case Shape.Structure _,
-                        Shape.Text _,
-                        Shape.Numeric _,
-                        Shape.Flag _,
-                        Shape.Bytes _,
-                        Shape.Timestamp _ ->
-                        value(name, entry.getValue(), shape);
-            }
+            value(style.name(member, model), entry.getValue(), shape);
         }
     }
 
     private void value(String name, JsonNode value, Shape shape) {
-        if (shape instanceof Shape.Structure structure) {
-            open(name);
-            structure(value, structure);
-            close(name);
-        } else {
-            leaf(name, value.asText());
+        switch (shape) {
+            case Shape.Structure structure -> {
+                open(name);
+                structure(value, structure);
+                close(name);
+            }
+            case Shape.Sequence list -> list(name, value, list);
+            case Shape.Dictionary map -> map(name, value, map);
+            case Shape.Timestamp _ -> leaf(name, time(value));
+            case Shape.Text _, Shape.Numeric _, Shape.Flag _, Shape.Bytes _ ->
+                    leaf(name, value.asText());
         }
     }
 
+    /// Handlers give times in epoch seconds; XML has them in ISO 8601.
+    private static String time(JsonNode seconds) {
+        return Instant.ofEpochMilli(Math.round(seconds.asDouble() * 1000)).toString();
+    }
+
+    private void list(String name, JsonNode list, Shape.Sequence shape) {
+        Shape element = model.shape(shape.element());
+        if (!style.wraps()) {
+            list.forEach(one -> value(name, one, element));
+            return;
+        }
+        open(name);
+        list.forEach(one -> value("member", one, element));
+        close(name);
+    }
+
     private void map(String name, JsonNode map, Shape.Dictionary shape) {
-        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+        if (style.wraps()) {
             open(name);
-            leaf(QueryNames.key(shape), entry.getKey());
-            value("Value", entry.getValue(), model.shape(shape.value()));
+        }
+        String entries = style.wraps() ? "entry" : name;
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+            open(entries);
+            leaf(style.key(shape), entry.getKey());
+            value(style.value(), entry.getValue(), model.shape(shape.value()));
+            close(entries);
+        }
+        if (style.wraps()) {
             close(name);
         }
+    }
+
+    private String namespace() {
+        return " xmlns=\"" + style.namespace() + "\">";
     }
 
     private void leaf(String name, String text) {

@@ -8,13 +8,15 @@ import java.util.Optional;
 /// all violations. Thread-safe.
 final class RequiredMembers {
     private final ServiceModel model;
+    private final QueryStyle style;
 
-    RequiredMembers(ServiceModel model) {
+    RequiredMembers(ServiceModel model, QueryStyle style) {
         this.model = model;
+        this.style = style;
     }
 
     /// Returns where the first absent member belongs, for example
-    /// `SendMessageBatchRequestEntry.1.Id`.
+    /// `SendMessageBatchRequestEntry.1.Id` or `MetricData.member.1.MetricName`.
     Optional<String> firstMissing(JsonNode members, Shape.Structure structure) {
         return inStructure(members, structure, "");
     }
@@ -41,20 +43,21 @@ final class RequiredMembers {
     private Optional<String> inside(JsonNode value, Shape shape, String at) {
         return switch (shape) {
             case Shape.Structure structure -> inStructure(value, structure, at + ".");
-            case Shape.Sequence list -> inList(value, model.shape(list.element()));
+            case Shape.Sequence list -> inList(value, model.shape(list.element()), at);
             case Shape.Dictionary map -> inMap(value, model.shape(map.value()), at);
             case Shape.Text _, Shape.Numeric _, Shape.Flag _, Shape.Bytes _, Shape.Timestamp _ ->
                     Optional.empty();
         };
     }
 
-    /// Elements are numbered from 1 and named after their shape, as the Query protocol has them.
-    private Optional<String> inList(JsonNode list, Shape element) {
+    /// Elements are numbered from 1 and named as the Query protocol has them.
+    private Optional<String> inList(JsonNode list, Shape element, String at) {
+        String path = style.listPath(at, element) + ".";
         for (int i = 0; i < list.size(); i++) {
             if (list.get(i).isNull()) {
-                return Optional.of(element.name() + "." + (i + 1));
+                return Optional.of(path + (i + 1));
             }
-            Optional<String> missing = inside(list.get(i), element, element.name() + "." + (i + 1));
+            Optional<String> missing = inside(list.get(i), element, path + (i + 1));
             if (missing.isPresent()) {
                 return missing;
             }

@@ -44,6 +44,14 @@ final class Service {
                         + " is not implemented by Penstock.");
     }
 
+    /// Returns the error for an operation that nobody has.
+    ApiError unknown(String operation) {
+        return ApiError.of(
+                404,
+                Failures.UNKNOWN_OPERATION,
+                model.title() + " has no operation " + operation + ".");
+    }
+
     /// Calls the operation.
     Reply perform(Call call) throws InterruptedException {
         @Nullable Operation handler = handlers.get(call.operation());

@@ -7,9 +7,9 @@
 ///
 /// Reading order, for those who write operations: [Caller], [Call], [Operation], [Reply],
 /// [ApiError]. For the rest: [Dispatcher] and [Exchange], the protocols (`RestJson` for Lambda;
-/// `AwsJson` and `AwsQuery` for SQS), [ServiceModel] with its [Shape]s, `MemberTypes` (types),
-/// `Validator` (constraints, in AWS's words), `Recordings` (where AWS differs from its model),
-/// `QueueErrors`.
+/// `AwsJson`, `AwsQuery` and `RpcCbor` for SQS and CloudWatch, which differ by their `Dialect`),
+/// [ServiceModel] with its [Shape]s, `MemberTypes` (types), `Validator` (constraints, in AWS's
+/// words), `Recordings` (where AWS differs from its model), `QueueErrors`.
 ///
 /// The models are AWS's own interface facts, without prose; `server/src/main/model/refresh.py`
 /// renews them. What AWS has and Penstock has not answers `501 NotImplementedException` naming the

@@ -240,7 +240,7 @@ class MappingRulesTest {
                                 .startingPosition("TRIM_HORIZON"),
                 "The source "
                         + source
-                        + " is not supported yet as an event source. Amazon SQS standard queues are.");
+                        + " is not supported yet as an event source. Amazon SQS queues are.");
     }
 
     @Test

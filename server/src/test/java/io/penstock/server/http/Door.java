@@ -30,7 +30,9 @@ final class Door implements AutoCloseable {
             Map<String, Operation> queues,
             ControlRoutes control,
             HttpClient.Version version) {
-        var dispatcher = new Dispatcher(lambda, queues, new RequestIds(ThreadLocalRandom::current));
+        var dispatcher =
+                new Dispatcher(
+                        lambda, queues, Map.of(), new RequestIds(ThreadLocalRandom::current));
         var door = new FrontDoor(dispatcher, control, "", Duration.ofMillis(500));
         door.start(FrontDoor.LOOPBACK, 0);
         return new Door(door, version);

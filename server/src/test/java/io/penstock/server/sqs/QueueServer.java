@@ -39,6 +39,7 @@ final class QueueServer implements AutoCloseable {
                 new Dispatcher(
                         Map.of(),
                         SqsOperations.of(service),
+                        Map.of(),
                         new RequestIds(ThreadLocalRandom::current));
         door = new FrontDoor(dispatcher, new ControlRoutes(), "", Duration.ofMillis(200));
         door.start(FrontDoor.LOOPBACK, 0);

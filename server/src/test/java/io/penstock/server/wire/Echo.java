@@ -33,7 +33,7 @@ final class Echo {
     }
 
     private Dispatcher dispatcher() {
-        return new Dispatcher(all("lambda"), all("sqs"), () -> REQUEST_ID);
+        return new Dispatcher(all("lambda"), all("sqs"), all("cloudwatch"), () -> REQUEST_ID);
     }
 
     private Map<String, Operation> all(String service) {

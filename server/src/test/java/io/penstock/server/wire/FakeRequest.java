@@ -11,7 +11,7 @@ final class FakeRequest implements WireRequest {
     private final String path;
     private final String query;
     private final Map<String, String> headers = new LinkedHashMap<>();
-    private String body = "";
+    private Payload body = Payload.EMPTY;
 
     private FakeRequest(String method, String target) {
         int question = target.indexOf('?');
@@ -40,7 +40,11 @@ final class FakeRequest implements WireRequest {
     }
 
     FakeRequest body(String text) {
-        this.body = text;
+        return body(Payload.of(text));
+    }
+
+    FakeRequest body(Payload bytes) {
+        this.body = bytes;
         return this;
     }
 
@@ -79,7 +83,6 @@ final class FakeRequest implements WireRequest {
 
     @Override
     public Body body(int limitBytes) {
-        Payload bytes = Payload.of(body);
-        return bytes.length() > limitBytes ? new Body.TooLarge() : new Body.Whole(bytes);
+        return body.length() > limitBytes ? new Body.TooLarge() : new Body.Whole(body);
     }
 }

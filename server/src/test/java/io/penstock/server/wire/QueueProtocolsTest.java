@@ -280,12 +280,12 @@ class QueueProtocolsTest {
         assertThat(response.status()).isEqualTo(404);
         assertThat(response.body().text())
                 .contains("No service answers GET /favicon.ico.")
-                .contains("Penstock serves AWS Lambda and Amazon SQS.");
+                .contains("Penstock serves AWS Lambda, Amazon SQS and Amazon CloudWatch.");
     }
 
     @Test
     void operationsThatAreNotHereAreNamed() throws InterruptedException {
-        var dispatcher = new Dispatcher(Map.of(), Map.of(), () -> Echo.REQUEST_ID);
+        var dispatcher = new Dispatcher(Map.of(), Map.of(), Map.of(), () -> Echo.REQUEST_ID);
 
         WireResponse json = dispatcher.open(FakeRequest.json("SendMessage", "{}")).answer();
         assertThat(json.status()).isEqualTo(501);

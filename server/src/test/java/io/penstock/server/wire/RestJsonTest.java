@@ -176,7 +176,7 @@ class RestJsonTest {
 
     @Test
     void namesAnOperationThatIsNotHere() throws InterruptedException {
-        var dispatcher = new Dispatcher(Map.of(), Map.of(), () -> Echo.REQUEST_ID);
+        var dispatcher = new Dispatcher(Map.of(), Map.of(), Map.of(), () -> Echo.REQUEST_ID);
 
         WireResponse response =
                 dispatcher.open(FakeRequest.of("GET", FUNCTIONS + "orders/versions")).answer();

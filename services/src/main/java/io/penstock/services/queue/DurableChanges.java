@@ -40,6 +40,7 @@ final class DurableChanges {
             }
             Moment now = Moment.of(timeline);
             room.settle(now);
+            room.count(now);
             step = decision.apply(now);
             if (step.records == null) {
                 log.unreserve(roomBytes);
@@ -65,14 +66,17 @@ final class DurableChanges {
 
     /// Writes something again for the log, which wins space back; nobody waits for it.
     ///
+    /// @return whether there was something to write
     /// @throws LogException if there is no room
-    void keep(int reservedBytes, Keeping keeping) {
+    boolean keep(int reservedBytes, Keeping keeping) {
         log.reserve(reservedBytes, Room.LAST);
         room.enter();
         try {
-            if (!keeping.appends(Moment.of(timeline))) {
+            boolean appended = keeping.appends(Moment.of(timeline));
+            if (!appended) {
                 log.unreserve(reservedBytes);
             }
+            return appended;
         } finally {
             room.leave();
         }

@@ -1,17 +1,21 @@
 package io.penstock.services.queue;
 
+import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordLog;
+import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// What all queues of a service share. Thread-safe.
 ///
 /// @param numbers gives every queue and message its number
-/// @param residentBytes what the messages in memory take
+/// @param residentBytes what the messages in memory take, and the sends that are remembered
 record Host(
         RecordLog log,
         Timeline timeline,
@@ -20,7 +24,11 @@ record Host(
         AtomicLong numbers,
         AtomicLong residentBytes,
         Ids ids,
-        List<DeadLetterListener> deadLetterListeners) {
+        List<DeadLetterListener> deadLetterListeners,
+        List<Consumer<QueueArn>> changeListeners) {
+    /// What remembering the deduplication id of a send takes, objects and texts together.
+    static final long ORIGINAL_BYTES = 384;
+
     private static final long MESSAGE_BYTES = 256; // objects around a body
 
     static Host of(
@@ -33,7 +41,13 @@ record Host(
                 numbers,
                 new AtomicLong(),
                 ids,
+                new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>());
+    }
+
+    /// Tells everybody who wants to know that a queue came, went or has other attributes now.
+    void changed(QueueArn queue) {
+        changeListeners.forEach(listener -> listener.accept(queue));
     }
 
     /// Makes room for messages of `bytes` in memory, or returns false.
@@ -46,7 +60,17 @@ record Host(
     }
 
     static long residentBytes(MessageContent content) {
-        return content.sizeBytes() + MESSAGE_BYTES;
+        return residentBytes(content.sizeBytes());
+    }
+
+    static long residentBytes(int sizeBytes) {
+        return sizeBytes + MESSAGE_BYTES;
+    }
+
+    /// Forgets a send that is not deduplicated any more.
+    void forget(Original original) {
+        residentBytes.addAndGet(-ORIGINAL_BYTES);
+        log.release(original.position(), original.recordBytes());
     }
 
     /// Forgets a message that left for good.

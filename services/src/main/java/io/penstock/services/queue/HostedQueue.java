@@ -9,18 +9,25 @@ import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.DurableChanges.Step;
 import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.FairnessSnapshot;
+import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
+import io.penstock.services.queue.core.MessageContent.Origin;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
+import io.penstock.services.queue.core.QueueCore.Deletion;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
 import io.penstock.services.queue.core.TenantView;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Drives one queue: its core lives in a [QueueRoom], messages come in through the [Intake] and go
 /// out through the [Outlet], everything else that is acknowledged is one of its [DurableChanges].
@@ -38,6 +45,8 @@ final class HostedQueue {
     private final QueueRoom room;
     private final Intake intake;
     private final Outlet outlet;
+    private final GroupIntake groupIntake; // these two instead if it is a FIFO queue
+    private final GroupOutlet groupOutlet;
     private final DurableChanges changes;
     private volatile QueueDefinition definition;
 
@@ -60,6 +69,8 @@ final class HostedQueue {
         room = new QueueRoom(host, definition);
         intake = new Intake(host, room);
         outlet = new Outlet(host, room, this::definition, neighbours);
+        groupIntake = new GroupIntake(host, room);
+        groupOutlet = new GroupOutlet(host, room, this::definition, neighbours);
         changes = new DurableChanges(host, room);
     }
 
@@ -73,6 +84,11 @@ final class HostedQueue {
 
     QueueDefinition definition() {
         return definition;
+    }
+
+    /// Returns whether this is a FIFO queue.
+    boolean fifo() {
+        return definition.attributes().fifo();
     }
 
     /// Takes over what an earlier life of the service left.
@@ -90,9 +106,25 @@ final class HostedQueue {
                 log.retain(message.position(), message.recordBytes());
                 host.residentBytes().addAndGet(Host.residentBytes(message.content()));
             }
+            found.originals().forEach(stored -> remember(stored, now));
             room.settle(now);
         } finally {
             room.leave();
+        }
+    }
+
+    /// Takes over a send that an earlier life of the service accepted.
+    private void remember(StoredOriginal stored, Moment now) {
+        Original original = stored.original(now);
+        int bytes = QueueRecords.rememberedBytes(original);
+        original.storedAt(stored.position(), bytes);
+        room.deduplication().remember(original);
+        host.residentBytes().addAndGet(Host.ORIGINAL_BYTES);
+        Message message = room.core().find(original.number()).orElse(null);
+        if (message != null && message.position() == stored.position()) {
+            message.storedAt(message.position(), message.recordBytes() - bytes); // one record
+        } else {
+            log.retain(stored.position(), bytes);
         }
     }
 
@@ -100,6 +132,7 @@ final class HostedQueue {
     void definedAt(long position, int recordBytes) {
         room.enter();
         try {
+            room.count(room.present());
             definitionAt(position, recordBytes);
         } finally {
             room.leave();
@@ -108,14 +141,18 @@ final class HostedQueue {
 
     /// Takes in messages; they are safe and receivable when this returns.
     Answer<List<Sent>> send(List<Draft> drafts, String sender) {
-        return intake.send(drafts, sender);
+        return fifo() ? groupIntake.send(drafts, sender) : intake.send(drafts, sender);
     }
 
     /// Hands out up to `max` messages, waiting at most `wait` for the first one. Receivers that
     /// wait are served in the order they came. A receiver that is interrupted has taken nothing.
-    Answer<List<Delivery>> receive(int max, Duration visibility, Duration wait)
+    ///
+    /// @param attemptId under which a receive of a FIFO queue can be repeated, empty for none
+    Answer<List<Delivery>> receive(int max, Duration visibility, Duration wait, String attemptId)
             throws InterruptedException {
-        return outlet.receive(max, visibility, wait);
+        return fifo()
+                ? groupOutlet.receive(new GroupOutlet.Wish(max, visibility, attemptId), wait)
+                : outlet.receive(max, visibility, wait);
     }
 
     /// Takes in a message that another queue gave up.
@@ -123,27 +160,53 @@ final class HostedQueue {
         room.admit(deadLetter);
     }
 
+    /// Takes in a message that another FIFO queue gives up; see [GroupIntake#adopt].
+    long adopt(Message old, QueueRoom source) {
+        return groupIntake.adopt(old, source);
+    }
+
+    /// Lets messages be received that are safe by now.
+    void publish() {
+        groupIntake.publish();
+    }
+
     /// Deletes messages. Those that are not here are deleted already, which is fine.
-    Answer<Done> delete(List<Receipt> receipts) {
+    ///
+    /// @return the receipts that came too late, as they can in a FIFO queue
+    Answer<Set<Receipt>> delete(List<Receipt> receipts) {
         int bytes = SMALL_RECORD_BYTES + Long.BYTES * receipts.size();
         return changes.make(
                 bytes,
                 now -> {
-                    boolean wasFull = room.core().full();
+                    boolean unlocks = fifo() || room.core().full();
                     var deleted = new ArrayList<Message>(receipts.size());
+                    var late = new HashSet<Receipt>();
                     for (Receipt receipt : receipts) {
-                        room.core().delete(receipt.number(), now.tick()).ifPresent(deleted::add);
+                        delete(receipt, now, deleted, late);
                     }
-                    if (wasFull && room.core().anyVisible()) {
+                    room.count(now).deleted(receipts.size() - late.size());
+                    if (unlocks && room.core().anyVisible()) {
                         room.ready();
                     }
                     if (deleted.isEmpty()) {
-                        return Step.of(Done.DONE);
+                        return Step.of(late);
                     }
                     var records = new RecordBuffer(bytes);
                     QueueRecords.deleted(records, id(), deleted);
-                    return new Step<>(Done.DONE, records, () -> deleted.forEach(host::forget));
+                    return new Step<>(late, records, () -> deleted.forEach(host::forget));
                 });
+    }
+
+    private void delete(Receipt receipt, Moment now, List<Message> deleted, Set<Receipt> late) {
+        if (!fifo()) {
+            room.core().delete(receipt.number(), now.tick()).ifPresent(deleted::add);
+            return;
+        }
+        switch (room.core().delete(receipt, now.tick())) {
+            case Deletion.Deleted(var message) -> deleted.add(message);
+            case Deletion.Missing _ -> {} // deleted before
+            case Deletion.TooLate _ -> late.add(receipt);
+        }
     }
 
     /// Hides a received message anew, or shows it.
@@ -183,9 +246,16 @@ final class HostedQueue {
                     }
                     purgedAt = now.tick();
                     List<Message> purged = room.core().purge();
+                    List<Original> originals = room.deduplication().clear();
                     var records = new RecordBuffer(SMALL_RECORD_BYTES);
                     QueueRecords.purged(records, id(), now.epochMillis());
-                    return new Step<>(true, records, () -> purged.forEach(host::forget));
+                    return new Step<>(
+                            true,
+                            records,
+                            () -> {
+                                purged.forEach(host::forget);
+                                originals.forEach(host::forget);
+                            });
                 });
     }
 
@@ -195,6 +265,7 @@ final class HostedQueue {
                 SMALL_RECORD_BYTES,
                 _ -> {
                     List<Message> dropped = room.core().purge();
+                    List<Original> originals = room.deduplication().clear();
                     room.abandon();
                     var records = new RecordBuffer(SMALL_RECORD_BYTES);
                     QueueRecords.dropped(records, id());
@@ -203,6 +274,7 @@ final class HostedQueue {
                             records,
                             () -> {
                                 dropped.forEach(host::forget);
+                                originals.forEach(host::forget);
                                 log.release(definitionPosition, definitionBytes);
                             });
                 });
@@ -210,9 +282,14 @@ final class HostedQueue {
 
     /// Changes what the queue is. Changes come one after the other.
     Answer<Done> redefine(Function<QueueDefinition, Answer<QueueDefinition>> change) {
+        Answer<Done> answer;
         synchronized (changing) {
-            return change.apply(definition).then(this::redefine);
+            answer = change.apply(definition).then(this::redefine);
         }
+        if (answer instanceof Answer.Ok<Done>) {
+            host.changed(arn());
+        }
+        return answer;
     }
 
     private Answer<Done> redefine(QueueDefinition next) {
@@ -221,6 +298,10 @@ final class HostedQueue {
         return changes.make(
                 records.length(),
                 now -> {
+                    if (fifo()
+                            && !definition.attributes().delay().equals(next.attributes().delay())) {
+                        room.core().delayBy(next.attributes().delay());
+                    }
                     definition = next;
                     room.core().retainFor(next.attributes().retention());
                     room.settle(now);
@@ -238,7 +319,7 @@ final class HostedQueue {
     QueueCore.Counts counts() {
         room.enter();
         try {
-            room.settle(Moment.of(timeline));
+            room.count(room.present());
             return room.core().counts();
         } finally {
             room.leave();
@@ -267,6 +348,11 @@ final class HostedQueue {
         } finally {
             room.leave();
         }
+    }
+
+    /// Returns what there is to tell, each minute once.
+    QueueReport report() {
+        return room.report(fifo());
     }
 
     /// Calls `listener` whenever messages became receivable.
@@ -303,22 +389,60 @@ final class HostedQueue {
     }
 
     /// Writes a message again if it is still kept at `position`.
-    void keepMessage(long number, long position, int recordBytes) {
-        changes.keep(
+    ///
+    /// @return whether it was
+    boolean keepMessage(long number, long position, int recordBytes) {
+        return changes.keep(
                 recordBytes,
                 now -> {
                     Message message = room.core().find(number).orElse(null);
                     if (message == null || message.position() != position) {
                         return false;
                     }
+                    Origin origin = message.content().origin();
+                    Optional<Original> original =
+                            original(origin.groupId(), origin.deduplicationId(), position);
                     var records = new RecordBuffer(recordBytes);
-                    int bytes = QueueRecords.stored(records, id(), message, now);
+                    int bytes =
+                            QueueRecords.stored(records, id(), message, original.isPresent(), now);
                     records.useReservation(recordBytes);
                     long next = log.append(records);
                     log.release(position, message.recordBytes());
-                    message.storedAt(next, bytes);
+                    original.ifPresent(sent -> storedAgain(sent, next));
+                    message.storedAt(next, bytes - original.map(Original::recordBytes).orElse(0));
                     return true;
                 });
+    }
+
+    /// Writes again that a message was sent, whatever became of it, if that is still kept at
+    /// `position` and must be known for deduplication.
+    void keepOriginal(StoredOriginal stored, int recordBytes) {
+        changes.keep(
+                recordBytes,
+                now -> {
+                    Optional<Original> original =
+                            original(stored.groupId(), stored.deduplicationId(), stored.position());
+                    if (original.isEmpty()) {
+                        return false;
+                    }
+                    var records = new RecordBuffer(recordBytes);
+                    QueueRecords.remembered(records, id(), original.get(), now);
+                    records.useReservation(recordBytes);
+                    storedAgain(original.get(), log.append(records));
+                    return true;
+                });
+    }
+
+    /// Finds the send that is kept at `position`.
+    private Optional<Original> original(String groupId, String deduplicationId, long position) {
+        return room.deduplication()
+                .find(groupId, deduplicationId)
+                .filter(original -> original.position() == position);
+    }
+
+    private void storedAgain(Original original, long position) {
+        log.release(original.position(), original.recordBytes());
+        original.storedAt(position, original.recordBytes());
     }
 
     private void definitionAt(long position, int recordBytes) {

@@ -11,20 +11,26 @@ import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
 import io.penstock.services.queue.core.TenantView;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
 /// what comes in; an operation that succeeded is on stable storage. Thread-safe.
 public final class Queue {
     /// How many tenants are shown at most.
     public static final int TENANTS_MAX = 1_000;
+    /// How many messages [#deleteMany] deletes with each commit.
+    public static final int DELETES_MAX = 1_000;
 
     private static final int RECEIVE_MAX = 10;
     private static final int WAIT_SECONDS_MAX = 20;
@@ -65,10 +71,17 @@ public final class Queue {
         if (fault.isPresent()) {
             return Answer.refused(fault.get());
         }
+        Optional<SqsError> missing =
+                entries.stream()
+                        .flatMap(e -> SendRules.batchFault(e.value(), attributes()).stream())
+                        .findFirst();
+        if (missing.isPresent()) {
+            return Answer.refused(missing.get());
+        }
         var drafts = new ArrayList<Batch.Entry<Answer<Draft>>>(entries.size());
         long bytes = 0;
         for (Batch.Entry<Outgoing> entry : entries) {
-            Answer<Draft> draft = SendRules.draft(entry.value(), attributes().delay());
+            Answer<Draft> draft = SendRules.draft(entry.value(), attributes());
             bytes += draft instanceof Answer.Ok<Draft>(var sound) ? sound.sizeBytes() : 0;
             drafts.add(
                     new Batch.Entry<>(
@@ -101,13 +114,16 @@ public final class Queue {
         return hosted.receive(
                         max == null ? 1 : max,
                         seconds(request.visibilitySeconds(), attributes().visibility()),
-                        seconds(request.waitSeconds(), attributes().receiveWait()))
-                .map(deliveries -> deliveries.stream().map(d -> message(d, selection)).toList());
+                        seconds(request.waitSeconds(), attributes().receiveWait()),
+                        request.attemptId() == null ? "" : request.attemptId())
+                .map(deliveries -> messages(deliveries, selection));
     }
 
     /// Deletes the message that a receipt handle names; doing so twice is fine.
     public Answer<Done> delete(String receiptHandle) {
-        return receipt(receiptHandle).then(receipt -> hosted.delete(List.of(receipt)));
+        return receipt(receiptHandle)
+                .then(receipt -> hosted.delete(List.of(receipt)))
+                .then(late -> late.isEmpty() ? Done.answer() : expired(receiptHandle));
     }
 
     /// Deletes up to ten messages; each succeeds or fails for itself.
@@ -115,6 +131,19 @@ public final class Queue {
         Optional<SqsError> fault = Batch.fault(entries);
         return fault.<Answer<Batch.Outcome<Done>>>map(Answer::refused)
                 .orElseGet(() -> Answer.ok(deleteAll(entries)));
+    }
+
+    /// Deletes any number of messages, [#DELETES_MAX] with each commit; for callers in process,
+    /// who need not keep to the limits of a request.
+    ///
+    /// @return the handles of the messages that were not deleted, with the cause
+    public Map<String, SqsError> deleteMany(List<String> receiptHandles) {
+        var failed = new HashMap<String, SqsError>();
+        for (int from = 0; from < receiptHandles.size(); from += DELETES_MAX) {
+            int to = Math.min(from + DELETES_MAX, receiptHandles.size());
+            deleteSome(receiptHandles.subList(from, to), failed);
+        }
+        return failed;
     }
 
     /// Hides a received message for `seconds` from now on; 0 makes it visible.
@@ -175,7 +204,7 @@ public final class Queue {
             String value = all.get(name);
             if (value != null) {
                 chosen.put(name, value);
-            } else if (!QueueAttributes.settable(name)) {
+            } else if (!attributes().settable(name)) {
                 return Answer.refused(SqsError.unknownAttribute(name));
             }
         }
@@ -252,8 +281,7 @@ public final class Queue {
     }
 
     private Answer<Draft> draft(Outgoing message, String tooLong) {
-        return SendRules.draft(message, attributes().delay())
-                .then(draft -> fitting(draft, tooLong));
+        return SendRules.draft(message, attributes()).then(draft -> fitting(draft, tooLong));
     }
 
     private Answer<Draft> fitting(Draft draft, String tooLong) {
@@ -298,11 +326,58 @@ public final class Queue {
                 receipts.add(sound);
             }
         }
-        Answer<Done> deleted = receipts.isEmpty() ? Done.answer() : hosted.delete(receipts);
-        return Batch.Outcome.collect(
-                answers.stream()
-                        .map(a -> new Batch.Entry<>(a.id(), a.value().then(_ -> deleted)))
-                        .toList());
+        Answer<Set<Receipt>> deleted =
+                receipts.isEmpty() ? Answer.ok(Set.of()) : hosted.delete(receipts);
+        var outcomes = new ArrayList<Batch.Entry<Answer<Done>>>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            String handle = entries.get(i).value();
+            Answer<Done> outcome =
+                    answers.get(i)
+                            .value()
+                            .then(receipt ->
+                                    deleted.then(late ->
+                                            late.contains(receipt)
+                                                    ? expired(handle)
+                                                    : Done.answer()));
+            outcomes.add(new Batch.Entry<>(entries.get(i).id(), outcome));
+        }
+        return Batch.Outcome.collect(outcomes);
+    }
+
+    private void deleteSome(List<String> handles, Map<String, SqsError> failed) {
+        var receipts = new ArrayList<Receipt>(handles.size());
+        var sound = new ArrayList<String>(handles.size());
+        for (String handle : handles) {
+            switch (receipt(handle)) {
+                case Answer.Ok<Receipt>(Receipt receipt) -> {
+                    receipts.add(receipt);
+                    sound.add(handle);
+                }
+                case Answer.Refused<Receipt>(SqsError error) -> failed.put(handle, error);
+            }
+        }
+        if (receipts.isEmpty()) {
+            return;
+        }
+        switch (hosted.delete(receipts)) {
+            case Answer.Ok<Set<Receipt>>(Set<Receipt> late) -> {
+                for (int i = 0; !late.isEmpty() && i < receipts.size(); i++) {
+                    if (late.contains(receipts.get(i))) {
+                        failed.put(sound.get(i), expiredError(sound.get(i)));
+                    }
+                }
+            }
+            case Answer.Refused<Set<Receipt>>(SqsError error) ->
+                    sound.forEach(handle -> failed.put(handle, error));
+        }
+    }
+
+    private static Answer<Done> expired(String handle) {
+        return Answer.refused(expiredError(handle));
+    }
+
+    private static SqsError expiredError(String handle) {
+        return SqsError.invalidValue(handle, "ReceiptHandle", "The receipt handle has expired.");
     }
 
     private Answer<Receipt> receipt(String handle) {
@@ -333,7 +408,7 @@ public final class Queue {
         };
     }
 
-    private static Optional<SqsError> fault(Receiving request) {
+    private Optional<SqsError> fault(Receiving request) {
         return outside(request.max(), 1, RECEIVE_MAX, "MaxNumberOfMessages")
                 .or(() -> outside(request.waitSeconds(), 0, WAIT_SECONDS_MAX, "WaitTimeSeconds"))
                 .or(() ->
@@ -341,7 +416,8 @@ public final class Queue {
                                 request.visibilitySeconds(),
                                 0,
                                 VISIBILITY_SECONDS_MAX,
-                                "VisibilityTimeout"));
+                                "VisibilityTimeout"))
+                .or(() -> GroupRules.attemptFault(request.attemptId(), attributes()));
     }
 
     private static Optional<SqsError> outside(
@@ -358,6 +434,14 @@ public final class Queue {
 
     private static Duration seconds(@Nullable Integer asked, Duration otherwise) {
         return asked == null ? otherwise : Duration.ofSeconds(asked);
+    }
+
+    private static List<QueueMessage> messages(List<Delivery> deliveries, Selection selection) {
+        var messages = new ArrayList<QueueMessage>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            messages.add(message(delivery, selection));
+        }
+        return messages;
     }
 
     private static QueueMessage message(Delivery delivery, Selection selection) {

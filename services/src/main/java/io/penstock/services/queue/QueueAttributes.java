@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The settable attributes of a standard queue: validated texts by AWS name, and the typed values
-/// that the service works with. Immutable. Ranges and defaults: *Amazon SQS API Reference*,
+/// The settable attributes of a queue: validated texts by AWS name, and the typed values that the
+/// service works with. Immutable. Ranges and defaults: *Amazon SQS API Reference*,
 /// SetQueueAttributes.
 final class QueueAttributes {
     private static final String REDRIVE = "RedrivePolicy";
@@ -17,6 +17,11 @@ final class QueueAttributes {
     private static final String POLICY = "Policy";
     private static final String KMS_KEY = "KmsMasterKeyId";
     private static final String SQS_ENCRYPTION = "SqsManagedSseEnabled";
+    private static final String FIFO = "FifoQueue";
+    private static final String BY_CONTENT = "ContentBasedDeduplication";
+    private static final String SCOPE = "DeduplicationScope";
+    private static final String THROUGHPUT = "FifoThroughputLimit";
+    private static final String PER_GROUP = "messageGroup";
 
     private static final List<Range> RANGES =
             List.of(
@@ -52,6 +57,33 @@ final class QueueAttributes {
         return new QueueAttributes(texts, Optional.empty(), new RedriveAllowPolicy.AllowAll());
     }
 
+    private static QueueAttributes fifoDefaults() {
+        var texts = new TreeMap<>(defaults().texts);
+        texts.put(FIFO, "true");
+        texts.put(BY_CONTENT, "false");
+        texts.put(SCOPE, "queue");
+        texts.put(THROUGHPUT, "perQueue");
+        return new QueueAttributes(texts, Optional.empty(), new RedriveAllowPolicy.AllowAll());
+    }
+
+    /// Returns the attributes of a queue that is created with `wanted`, or what is wrong with them.
+    /// Only here a queue becomes a FIFO queue.
+    static Answer<QueueAttributes> created(Map<String, String> wanted) {
+        String fifo = wanted.get(FIFO);
+        if (fifo == null) {
+            return defaults().with(wanted);
+        }
+        if (!fifo.equals("true")) {
+            return Answer.refused(
+                    fifo.equals("false")
+                            ? SqsError.unknownAttribute(FIFO)
+                            : SqsError.invalidAttributeValue(FIFO));
+        }
+        var others = new TreeMap<>(wanted);
+        others.remove(FIFO);
+        return fifoDefaults().with(others);
+    }
+
     /// Returns these attributes with `changes` made, or what is wrong with them.
     Answer<QueueAttributes> with(Map<String, String> changes) {
         var next = new TreeMap<>(texts);
@@ -72,11 +104,33 @@ final class QueueAttributes {
             }
             next.put(SQS_ENCRYPTION, "false");
         }
+        boolean high = next.getOrDefault(THROUGHPUT, "").equals("perMessageGroupId");
+        if (high && !next.getOrDefault(SCOPE, "").equals(PER_GROUP)) {
+            return Answer.refused(
+                    new SqsError(
+                            "InvalidAttributeValue",
+                            "Invalid value for the parameter FifoThroughputLimit. Reason:"
+                                    + " perMessageGroupId is allowed only when DeduplicationScope is"
+                                    + " messageGroup."));
+        }
         return typed(next);
     }
 
-    /// Returns whether a standard queue can have an attribute of that name, set or not.
-    static boolean settable(String name) {
+    /// Returns whether this is a FIFO queue.
+    boolean fifo() {
+        return texts.containsKey(FIFO);
+    }
+
+    boolean deduplicatesByContent() {
+        return texts.getOrDefault(BY_CONTENT, "").equals("true");
+    }
+
+    boolean deduplicatesPerGroup() {
+        return texts.getOrDefault(SCOPE, "").equals(PER_GROUP);
+    }
+
+    /// Returns whether such a queue can have an attribute of that name, set or not.
+    boolean settable(String name) {
         return fault(name, "")
                 .filter(error -> error.code().equals("InvalidAttributeName"))
                 .isEmpty();
@@ -143,7 +197,7 @@ final class QueueAttributes {
         return redrive.then(policy -> allow.map(all -> new QueueAttributes(texts, policy, all)));
     }
 
-    private static Optional<SqsError> fault(String name, String value) {
+    private Optional<SqsError> fault(String name, String value) {
         for (Range range : RANGES) {
             if (range.name.equals(name)) {
                 return range.contains(value)
@@ -157,15 +211,45 @@ final class QueueAttributes {
                     value.equals("true") || value.equals("false")
                             ? Optional.empty()
                             : Optional.of(SqsError.invalidAttributeValue(name));
-            case "DeduplicationScope", "FifoThroughputLimit" ->
-                    Optional.of(
-                            new SqsError(
-                                    "InvalidAttributeName",
-                                    "You can specify the "
-                                            + name
-                                            + " only when FifoQueue is set to true."));
+            case FIFO, BY_CONTENT, SCOPE, THROUGHPUT ->
+                    fifo() ? fifoFault(name, value) : standardFault(name);
             default -> Optional.of(SqsError.unknownAttribute(name));
         };
+    }
+
+    private static Optional<SqsError> fifoFault(String name, String value) {
+        boolean sound =
+                switch (name) {
+                    case BY_CONTENT -> value.equals("true") || value.equals("false");
+                    case SCOPE -> value.equals("queue") || value.equals(PER_GROUP);
+                    case THROUGHPUT ->
+                            value.equals("perQueue") || value.equals("perMessageGroupId");
+                    default -> false; // FifoQueue: a queue stays what it is
+                };
+        if (sound) {
+            return Optional.empty();
+        }
+        if (!name.equals(FIFO)) {
+            return Optional.of(SqsError.invalidAttributeValue(name));
+        }
+        return Optional.of(
+                value.equals("true")
+                        ? SqsError.unknownAttribute(FIFO)
+                        : new SqsError(
+                                "InvalidAttributeValue",
+                                "Invalid value for the parameter FifoQueue. Reason: Modifying queue"
+                                        + " type is not supported."));
+    }
+
+    private static Optional<SqsError> standardFault(String name) {
+        return Optional.of(
+                name.equals(SCOPE) || name.equals(THROUGHPUT)
+                        ? new SqsError(
+                                "InvalidAttributeName",
+                                "You can specify the "
+                                        + name
+                                        + " only when FifoQueue is set to true.")
+                        : SqsError.unknownAttribute(name));
     }
 
     /// A numeric attribute.

@@ -9,18 +9,23 @@ import java.util.SortedMap;
 /// @param createdMillis wall clock of the creation
 /// @param modifiedMillis wall clock of the latest change of attributes
 /// @param tags sorted by key
+/// @param deduplicatesPerGroup whether deduplication ids count within their message group only; as
+///   the queue was created, whatever became of the attribute `DeduplicationScope` since
 record QueueDefinition(
         long id,
         QueueArn arn,
         long createdMillis,
         long modifiedMillis,
         QueueAttributes attributes,
-        SortedMap<String, String> tags) {
+        SortedMap<String, String> tags,
+        boolean deduplicatesPerGroup) {
     QueueDefinition with(QueueAttributes changed, long nowMillis) {
-        return new QueueDefinition(id, arn, createdMillis, nowMillis, changed, tags);
+        return new QueueDefinition(
+                id, arn, createdMillis, nowMillis, changed, tags, deduplicatesPerGroup);
     }
 
     QueueDefinition with(SortedMap<String, String> changed) {
-        return new QueueDefinition(id, arn, createdMillis, modifiedMillis, attributes, changed);
+        return new QueueDefinition(
+                id, arn, createdMillis, modifiedMillis, attributes, changed, deduplicatesPerGroup);
     }
 }

@@ -3,6 +3,8 @@ package io.penstock.services.queue;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.services.log.RecordBuffer;
+import io.penstock.services.queue.SendRules.Draft;
+import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
@@ -36,7 +38,24 @@ final class QueueRecords {
     /// A message left one queue and is in another from now on; otherwise as [#STORED].
     static final int MOVED = 8;
 
+    /// A message was sent to a FIFO queue, whatever became of it: what deduplication must know.
+    static final int REMEMBERED = 9;
+
+    // What a record of a message may have behind what all have, each with one of these in front.
+
+    /// Of a message in a FIFO queue: deduplication id, time of its arrival, and whether
+    /// deduplication must know it.
+    static final byte FIFO_PART = 1;
+
+    /// Of a moved message that has another number than before: which it had.
+    static final byte NUMBER_PART = 2;
+
     private static final int STORED_BYTES = 160; // without texts
+    private static final int STORED_BYTES_MAX = 256; // without texts, with everything else
+    private static final int ATTRIBUTE_BYTES_MAX = 16; // without texts
+    private static final int CHARACTER_BYTES_MAX = 3;
+    private static final int REMEMBERED_BYTES = 4 + 1 + 8 + 8 + 16 + 8 + 4 + 4; // without texts
+    private static final int RECEIVED_BYTES = 4 + 1 + 8 + 8 + 8 + 4; // without messages
     private static final byte TEXT = 1;
     private static final byte BINARY = 2;
 
@@ -55,6 +74,10 @@ final class QueueRecords {
         to.putLong(queue.modifiedMillis());
         texts(to, queue.attributes().texts());
         texts(to, queue.tags());
+        if (queue.attributes().fifo()) {
+            to.putByte(FIFO_PART);
+            to.putByte(queue.deduplicatesPerGroup() ? 1 : 0);
+        }
         return to.endLive();
     }
 
@@ -69,10 +92,43 @@ final class QueueRecords {
         to.end();
     }
 
-    static int stored(RecordBuffer to, long queue, Message message, Moment now) {
+    /// Returns more bytes than [#sent] writes for a message made of `draft`.
+    static int sentBytesMax(Draft draft, String sender) {
+        int characters =
+                sender.length()
+                        + draft.traceHeader().length()
+                        + draft.groupId().length()
+                        + draft.deduplicationId().length();
+        return bytesMax(draft.sizeBytes(), draft.attributes().size(), characters);
+    }
+
+    /// Returns more bytes than [#adopted] writes for a message of that content.
+    static int movedBytesMax(MessageContent content) {
+        MessageContent.Origin origin = content.origin();
+        int characters =
+                origin.sender().length()
+                        + origin.traceHeader().length()
+                        + origin.groupId().length()
+                        + origin.deadLetterSource().length()
+                        + origin.deduplicationId().length();
+        return bytesMax(content.sizeBytes(), content.attributes().size(), characters);
+    }
+
+    private static int bytesMax(int sizeBytes, int attributes, int characters) {
+        return STORED_BYTES_MAX
+                + sizeBytes
+                + attributes * ATTRIBUTE_BYTES_MAX
+                + characters * CHARACTER_BYTES_MAX;
+    }
+
+    /// Writes a message as it is.
+    ///
+    /// @param original whether deduplication must know that it was sent
+    static int stored(RecordBuffer to, long queue, Message message, boolean original, Moment now) {
         head(to, STORED, queue);
         state(to, message, now);
         content(to, message.content());
+        fifo(to, message, original, now);
         return to.endLive();
     }
 
@@ -82,6 +138,7 @@ final class QueueRecords {
         state(to, message, now);
         labels(to, message.content());
         to.putBytes(encodedBody.array(), encodedBody.offset(), encodedBody.length());
+        fifo(to, message, true, now);
         return to.endLive();
     }
 
@@ -91,6 +148,42 @@ final class QueueRecords {
         content(to, message.content());
         to.putLong(from);
         return to.endLive();
+    }
+
+    /// Like [#moved], between FIFO queues, where `message` was `old` before.
+    static int adopted(
+            RecordBuffer to, long from, long into, Message message, Message old, Moment now) {
+        head(to, MOVED, into);
+        state(to, message, now);
+        content(to, message.content());
+        to.putLong(from);
+        fifo(to, message, false, now);
+        to.putByte(NUMBER_PART);
+        to.putLong(old.number());
+        return to.endLive();
+    }
+
+    /// Returns how many bytes [#remembered] writes.
+    static int rememberedBytes(Original original) {
+        return REMEMBERED_BYTES
+                + original.groupId().length() // these are ASCII
+                + original.deduplicationId().length();
+    }
+
+    static void remembered(RecordBuffer to, long queue, Original original, Moment now) {
+        head(to, REMEMBERED, queue);
+        to.putLong(original.number());
+        to.putLong(original.messageId().getMostSignificantBits());
+        to.putLong(original.messageId().getLeastSignificantBits());
+        to.putLong(now.stampOf(original.sentNanos()));
+        to.putText(original.groupId());
+        to.putText(original.deduplicationId());
+        to.endLive();
+    }
+
+    /// Returns how many bytes [#received] writes for so many messages.
+    static int receivedBytes(int messages) {
+        return RECEIVED_BYTES + messages * (2 * Long.BYTES + Integer.BYTES);
     }
 
     static void received(
@@ -137,7 +230,17 @@ final class QueueRecords {
         to.putLong(message.firstReceivedMillis());
         to.putByte(inFlight ? 1 : 0);
         to.putLong(inFlight ? now.stampOf(message.receivedNanos()) : 0);
-        to.putLong(inFlight || delayed ? now.stampOf(message.dueNanos()) : 0);
+        boolean due = inFlight || delayed || message.content().origin().fifo();
+        to.putLong(due ? now.stampOf(message.dueNanos()) : 0);
+    }
+
+    private static void fifo(RecordBuffer to, Message message, boolean original, Moment now) {
+        if (message.content().origin().fifo()) {
+            to.putByte(FIFO_PART);
+            to.putText(message.content().origin().deduplicationId());
+            to.putLong(now.stampOf(message.enqueuedNanos()));
+            to.putByte(original ? 1 : 0);
+        }
     }
 
     private static void content(RecordBuffer to, MessageContent content) {

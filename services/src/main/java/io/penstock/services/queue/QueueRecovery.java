@@ -1,6 +1,7 @@
 package io.penstock.services.queue;
 
 import io.penstock.services.log.RecordBuffer;
+import io.penstock.services.queue.core.Deduplication;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// space won back, or is written again further on.
 final class QueueRecovery {
     private final Map<Long, Found> queues = new TreeMap<>();
+    private final long nowMillis;
     private long lastNumber;
+
+    /// Starts a recovery at that wall clock.
+    QueueRecovery(long nowMillis) {
+        this.nowMillis = nowMillis;
+    }
 
     void record(long position, ByteBuffer record) {
         int recordBytes = record.remaining() + RecordBuffer.LENGTH_BYTES;
@@ -24,7 +31,7 @@ final class QueueRecovery {
         Found found = queues.computeIfAbsent(queue, _ -> new Found());
         switch (kind) {
             case QueueRecords.DEFINED -> {
-                found.definition = StoredReader.definition(queue, record);
+                found.define(StoredReader.definition(queue, record));
                 found.position = position;
                 found.recordBytes = recordBytes;
             }
@@ -32,15 +39,20 @@ final class QueueRecovery {
             case QueueRecords.PURGED -> {
                 found.purgedMillis = record.getLong();
                 found.messages.clear();
+                found.originals.clear();
             }
-            case QueueRecords.STORED -> found.store(record, position, recordBytes);
-            case QueueRecords.MOVED -> {
-                long number = found.store(record, position, recordBytes);
-                Found source = queues.get(record.getLong());
+            case QueueRecords.STORED, QueueRecords.MOVED -> {
+                StoredMessage message = StoredReader.message(kind, record);
+                message.position = position;
+                message.recordBytes = recordBytes;
+                found.store(message);
+                Found source = queues.get(message.movedFrom);
                 if (source != null) {
-                    source.messages.remove(number);
+                    source.messages.remove(
+                            message.numberBefore == 0 ? message.number : message.numberBefore);
                 }
             }
+            case QueueRecords.REMEMBERED -> found.remember(StoredReader.original(record, position));
             case QueueRecords.RECEIVED -> found.receive(record);
             case QueueRecords.HIDDEN -> {
                 StoredMessage message = found.messages.get(record.getLong());
@@ -72,6 +84,7 @@ final class QueueRecovery {
     /// One queue, as far as it was read.
     final class Found {
         private final Map<Long, StoredMessage> messages = new HashMap<>();
+        private final Map<Long, StoredOriginal> originals = new TreeMap<>();
         private @Nullable QueueDefinition definition;
         private long position;
         private int recordBytes;
@@ -103,13 +116,35 @@ final class QueueRecovery {
                     .toList();
         }
 
-        private long store(ByteBuffer record, long position, int recordBytes) {
-            StoredMessage message = StoredReader.message(record);
-            message.position = position;
-            message.recordBytes = recordBytes;
+        /// Returns the sends that deduplication must know, in their order.
+        List<StoredOriginal> originals() {
+            return List.copyOf(originals.values());
+        }
+
+        /// In a FIFO queue a change of the delay also moved what was delayed then. Written again
+        /// without a change, a definition moves nothing.
+        private void define(QueueDefinition next) {
+            definition = next;
+            if (next.attributes().fifo()) {
+                messages.values()
+                        .forEach(message ->
+                                message.delayBy(next.attributes().delay(), next.modifiedMillis()));
+            }
+        }
+
+        private void store(StoredMessage message) {
             messages.put(message.number, message);
             lastNumber = Math.max(lastNumber, message.number);
-            return message.number;
+            if (message.original) {
+                remember(message.original(message.position));
+            }
+        }
+
+        private void remember(StoredOriginal original) {
+            lastNumber = Math.max(lastNumber, original.number());
+            if (original.sentMillis() + Deduplication.WINDOW.toMillis() > nowMillis) {
+                originals.put(original.number(), original);
+            }
         }
 
         private void receive(ByteBuffer record) {

@@ -5,9 +5,12 @@ import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog.Room;
+import io.penstock.services.queue.core.Deduplication;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
+import io.penstock.services.queue.core.Tally;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +38,11 @@ final class QueueRoom {
     // Everything below belongs to the lock. No @GuardedBy: its checker does not see a lock that is
     // taken in enter() and let go in leave().
     private final QueueCore core;
+    private final Deduplication deduplication;
     private final ArrayDeque<Condition> waiters = new ArrayDeque<>();
     private final ArrayList<Message> expired = new ArrayList<>();
+    private final Tally tally;
+    private Tick settledAt;
     private @Nullable Tick alarmAt;
     private boolean ready; // something became receivable since the lock was taken
     private boolean gone;
@@ -47,7 +53,15 @@ final class QueueRoom {
         this.id = definition.id();
         this.arn = definition.arn();
         this.timeline = host.timeline();
-        core = new QueueCore(definition.attributes().retention(), host.limits().inFlightMax());
+        Duration retention = definition.attributes().retention();
+        int inFlightMax = host.limits().inFlightMax();
+        core =
+                definition.attributes().fifo()
+                        ? QueueCore.fifo(retention, inFlightMax)
+                        : new QueueCore(retention, inFlightMax);
+        tally = new Tally(timeline.instant().toEpochMilli());
+        settledAt = timeline.tick();
+        deduplication = new Deduplication(definition.deduplicatesPerGroup());
     }
 
     long id() {
@@ -68,6 +82,11 @@ final class QueueRoom {
         return core;
     }
 
+    /// Returns what was sent lately, if this is a FIFO queue; for who entered.
+    Deduplication deduplication() {
+        return deduplication;
+    }
+
     /// Returns whether the queue was deleted; for who entered.
     boolean gone() {
         return gone;
@@ -78,16 +97,74 @@ final class QueueRoom {
         ready = true;
     }
 
+    /// Brings the core up to date and returns the present; for who entered.
+    Moment present() {
+        Moment now = Moment.of(timeline);
+        settle(now);
+        return now;
+    }
+
     /// Brings the core up to date: publishes what is safe, ends what is over; for who entered.
     void settle(Moment now) {
+        if (now.epochMillis() >= tally.endMillis()) {
+            endMinutes(now);
+        }
+        settledAt = now.tick();
         ready |= core.publish(host.log().durable(), now.tick());
         ready |= core.advance(now.tick(), expired);
+        deduplication.advance(now.tick()).forEach(host::forget);
         if (!expired.isEmpty()) {
             var records = new RecordBuffer(SMALL_RECORD_BYTES + Long.BYTES * expired.size());
             QueueRecords.deleted(records, id, expired);
             host.log().tryAppend(records, Room.LAST); // if lost, they expire again
             expired.forEach(host::forget);
             expired.clear();
+        }
+    }
+
+    /// Returns the counts of the minute at hand, noting that somebody uses the queue; for who
+    /// entered and settled.
+    Tally count(Moment now) {
+        tally.use(now.epochMillis());
+        return tally;
+    }
+
+    /// Counts a receiver who went away with nothing.
+    void cameForNothing() {
+        enter();
+        try {
+            count(present()).emptyReceive();
+        } finally {
+            leave();
+        }
+    }
+
+    /// Returns what there is to tell, each minute once.
+    QueueReport report(boolean fifo) {
+        enter();
+        try {
+            Moment now = present();
+            return new QueueReport(
+                    arn, fifo, tally.drain(), tally.total(), core.gauges(now.tick()));
+        } finally {
+            leave();
+        }
+    }
+
+    /// Closes the minutes that are over, each as the queue was at its end: time passes in steps, so
+    /// that this holds even if the clock has jumped.
+    private void endMinutes(Moment now) {
+        while (now.epochMillis() >= tally.endMillis()) {
+            long passed = now.epochMillis() - tally.endMillis();
+            Tick end = now.tick().plus(Duration.ofMillis(-passed));
+            settledAt = end.compareTo(settledAt) > 0 ? end : settledAt; // wall clocks may err
+            ready |= core.advance(settledAt, expired);
+            if (tally.active(core.counts().all() > 0)) {
+                tally.close(core.gauges(settledAt));
+                tally.skipTo(now.epochMillis() - Tally.MINUTES_MAX * Tally.MINUTE_MILLIS);
+            } else {
+                tally.skipTo(now.epochMillis());
+            }
         }
     }
 
@@ -101,6 +178,7 @@ final class QueueRoom {
         }
         if (!gone) {
             core.nextDeadline().ifPresent(this::alarm);
+            deduplication.nextDeadline().ifPresent(this::alarm);
         }
         lock.unlock();
         if (tell) {

@@ -11,6 +11,9 @@ import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog;
 import io.penstock.services.log.SegmentLog;
 import io.penstock.services.queue.Answer.Done;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,10 +22,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The embedded queue service: all queues of all accounts and regions, and the log behind them.
 /// Thread-safe.
@@ -62,7 +65,7 @@ public final class QueueService implements AutoCloseable {
             QueueLimits limits,
             LogDevice device,
             LogLimits logLimits) {
-        var recovery = new QueueRecovery();
+        var recovery = new QueueRecovery(timeline.instant().toEpochMilli());
         var numbers = new AtomicLong();
         var ids = new Ids(random);
         SegmentLog log =
@@ -91,10 +94,22 @@ public final class QueueService implements AutoCloseable {
         return queues.size();
     }
 
+    /// Returns what every queue has to tell, each minute once.
+    public Stream<QueueReport> reports() {
+        return queues.values().stream().map(HostedQueue::report);
+    }
+
     /// Tells `listener` of every message that a queue gives up from now on.
     public Timeline.Registration onDeadLetter(DeadLetterListener listener) {
         host.deadLetterListeners().add(listener);
         return () -> host.deadLetterListeners().remove(listener);
+    }
+
+    /// Tells `listener` of every queue that is created or deleted, or whose attributes or tags
+    /// change, from now on. `listener` must not block.
+    public Timeline.Registration onChange(Consumer<QueueArn> listener) {
+        host.changeListeners().add(listener);
+        return () -> host.changeListeners().remove(listener);
     }
 
     /// Sends waiting receivers home, writes what is left and lets go of the log.
@@ -160,6 +175,7 @@ public final class QueueService implements AutoCloseable {
                         if (host.limits().deletedNamesRest()) {
                             deleted.put(arn, host.timeline().tick());
                         }
+                        host.changed(arn);
                         return Answer.ok(done);
                     });
         }
@@ -186,7 +202,8 @@ public final class QueueService implements AutoCloseable {
                         now,
                         now,
                         creation.attributes,
-                        creation.tags);
+                        creation.tags,
+                        creation.attributes.deduplicatesPerGroup());
         var records = new RecordBuffer(256);
         int recordBytes = QueueRecords.defined(records, definition);
         try {
@@ -195,6 +212,7 @@ public final class QueueService implements AutoCloseable {
             host.log().awaitDurable(position + records.length());
             HostedQueue queue = open(definition);
             queue.definedAt(position, recordBytes);
+            host.changed(arn);
             return Answer.ok(queue);
         } catch (LogException refused) {
             return Answer.refused(SqsError.notStored(refused));
@@ -235,8 +253,16 @@ public final class QueueService implements AutoCloseable {
         }
         switch (kind) {
             case QueueRecords.DEFINED -> queue.keepDefinition(position, recordBytes);
-            case QueueRecords.STORED, QueueRecords.MOVED ->
-                    queue.keepMessage(record.getLong(), position, recordBytes);
+            case QueueRecords.STORED, QueueRecords.MOVED -> {
+                ByteBuffer message = record.slice();
+                boolean kept = queue.keepMessage(record.getLong(), position, recordBytes);
+                if (!kept && queue.fifo()) {
+                    queue.keepOriginal(
+                            StoredReader.message(kind, message).original(position), recordBytes);
+                }
+            }
+            case QueueRecords.REMEMBERED ->
+                    queue.keepOriginal(StoredReader.original(record, position), recordBytes);
             default -> {} // speaks of something that is written elsewhere
         }
     }

@@ -32,7 +32,7 @@ public final class Queues {
         QueueArn arn = arn(name);
         return Names.checkQueueName(name, fifo)
                 .then(_ -> Names.checkTags(name, tags))
-                .then(_ -> QueueAttributes.defaults().with(attributes))
+                .then(_ -> QueueAttributes.created(attributes))
                 .then(wanted ->
                         service.create(
                                 arn,
@@ -84,6 +84,10 @@ public final class Queues {
         boolean near = target.account().equals(account) && target.region().equals(region);
         if (!near || service.find(target).isEmpty()) {
             return refusedRedrive(text, "Dead letter target does not exist.");
+        }
+        if (target.fifo() != source.fifo()) { // with both full stops, as AWS says it
+            return refusedRedrive(
+                    text, "Dead-letter queue must be same type of queue as the source..");
         }
         boolean allowed = service.find(target).filter(queue -> allows(queue, source)).isPresent();
         return allowed

@@ -4,18 +4,20 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.core.Md5;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// Turns an [Outgoing] into a [Draft] that a standard queue takes, or says what is wrong with it.
-/// Rules and texts: *Amazon SQS API Reference*, SendMessage; *Amazon SQS Developer Guide*, message
-/// quotas.
+/// Turns an [Outgoing] into a [Draft] that a queue takes, or says what is wrong with it. Rules and
+/// texts: *Amazon SQS API Reference*, SendMessage; *Amazon SQS Developer Guide*, message quotas.
 final class SendRules {
     private static final int DELAY_SECONDS_MAX = 900;
     private static final int ATTRIBUTES_MAX = 10;
@@ -29,19 +31,27 @@ final class SendRules {
 
     private SendRules() {}
 
-    static Answer<Draft> draft(Outgoing message, Duration queueDelay) {
+    /// Finds what is wrong with a message so that a whole batch fails with it.
+    static Optional<SqsError> batchFault(Outgoing message, QueueAttributes queue) {
+        return queue.fifo()
+                ? GroupRules.missing(message, queue)
+                        .map(error -> SqsError.invalidParameter(error.message()))
+                : Optional.empty();
+    }
+
+    static Answer<Draft> draft(Outgoing message, QueueAttributes queue) {
         if (message.body().isEmpty()) {
             return Answer.refused(SqsError.missingParameter("MessageBody"));
         }
-        if (!validCharacters(message.body())) {
+        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+        if (!PlainText.isPlain(body) && !validCharacters(message.body())) {
             return Answer.refused(new SqsError("InvalidMessageContents", INVALID_CHARACTERS));
         }
-        return checkDelay(message.delaySeconds())
-                .then(_ -> checkGroup(message))
+        return (queue.fifo() ? GroupRules.check(message, queue) : checkStandard(message))
                 .then(_ -> attributes(message.attributes()))
                 .then(attributes ->
                         traceHeader(message.systemAttributes())
-                                .map(trace -> draft(message, attributes, trace, queueDelay)));
+                                .map(trace -> draft(message, body, attributes, trace, queue)));
     }
 
     /// Returns whether every character may be in a message.
@@ -63,15 +73,15 @@ final class SendRules {
 
     private static Draft draft(
             Outgoing message,
+            byte[] body,
             SortedMap<String, MessageAttribute> attributes,
             String traceHeader,
-            Duration queueDelay) {
-        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+            QueueAttributes queue) {
         int sizeBytes = body.length;
         for (Map.Entry<String, MessageAttribute> entry : attributes.entrySet()) {
             sizeBytes += AttributeDigest.countedBytes(entry.getKey(), entry.getValue());
         }
-        Integer delay = message.delaySeconds();
+        Integer delay = queue.fifo() ? null : message.delaySeconds();
         return new Draft(
                 message.body(),
                 Payload.of(body),
@@ -80,7 +90,12 @@ final class SendRules {
                 attributes,
                 traceHeader,
                 message.groupId() == null ? "" : message.groupId(),
-                delay == null ? queueDelay : Duration.ofSeconds(delay));
+                queue.fifo() ? GroupRules.deduplicationId(message, body) : "",
+                delay == null ? queue.delay() : Duration.ofSeconds(delay));
+    }
+
+    private static Answer<Done> checkStandard(Outgoing message) {
+        return checkDelay(message.delaySeconds()).then(_ -> checkGroup(message));
     }
 
     private static Answer<Done> checkDelay(@Nullable Integer seconds) {
@@ -172,7 +187,7 @@ final class SendRules {
             return Answer.refused(
                     SqsError.invalidParameter(
                             "Type for parameter MessageAttributes.Attribute_name.DataType must be"
-                                    + " prefixedwith \"String\", \"Binary\", or \"Number\", but was: "
+                                + " prefixedwith \"String\", \"Binary\", or \"Number\", but was: "
                                     + type));
         }
         return base.equals("Binary")
@@ -237,6 +252,7 @@ final class SendRules {
     /// @param sizeBytes as SQS counts it
     /// @param traceHeader empty if absent
     /// @param groupId empty if absent
+    /// @param deduplicationId empty for a standard queue
     record Draft(
             String body,
             Payload encodedBody,
@@ -245,13 +261,24 @@ final class SendRules {
             SortedMap<String, MessageAttribute> attributes,
             String traceHeader,
             String groupId,
+            String deduplicationId,
             Duration delay) {
         Sent sent(String messageId) {
+            return sent(messageId, "");
+        }
+
+        /// Returns the answer of a FIFO queue.
+        Sent sent(String messageId, long number) {
+            return sent(messageId, SequenceNumber.of(number));
+        }
+
+        private Sent sent(String messageId, String sequenceNumber) {
             return new Sent(
                     messageId,
                     md5.hex(),
                     AttributeDigest.of(attributes),
-                    systemDigest(traceHeader));
+                    systemDigest(traceHeader),
+                    sequenceNumber);
         }
 
         private static String systemDigest(String traceHeader) {

@@ -7,5 +7,11 @@ package io.penstock.services.queue;
 /// @param md5OfBody of the body's UTF-8 bytes
 /// @param md5OfAttributes of the user attributes
 /// @param md5OfSystemAttributes of the system attributes
+/// @param sequenceNumber where the message stands among the others of a FIFO queue, 20 digits;
+///   empty for a standard queue
 public record Sent(
-        String messageId, String md5OfBody, String md5OfAttributes, String md5OfSystemAttributes) {}
+        String messageId,
+        String md5OfBody,
+        String md5OfAttributes,
+        String md5OfSystemAttributes,
+        String sequenceNumber) {}

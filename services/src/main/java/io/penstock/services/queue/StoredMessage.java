@@ -4,12 +4,17 @@ import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
+import java.time.Duration;
 
 /// One message while the log is read at a start: its content, and its state as far as it was read.
 /// Mutable; confined to [QueueRecovery].
 final class StoredMessage {
     final long number;
-    final MessageContent content;
+    MessageContent content;
+    long enqueuedMillis; // of its arrival in this queue
+    boolean original; // deduplication must know that it was sent
+    long movedFrom; // the queue that it was moved from, 0 if it was not
+    long numberBefore; // in the queue that it was moved from, 0 if it kept its number
     long position;
     int recordBytes;
     int receives;
@@ -21,13 +26,33 @@ final class StoredMessage {
     StoredMessage(long number, MessageContent content) {
         this.number = number;
         this.content = content;
+        enqueuedMillis = content.origin().sentMillis();
+    }
+
+    /// Returns what deduplication must know.
+    StoredOriginal original(long position) {
+        MessageContent.Origin origin = content.origin();
+        return new StoredOriginal(
+                origin.groupId(),
+                origin.deduplicationId(),
+                content.id(),
+                number,
+                enqueuedMillis,
+                position);
+    }
+
+    /// Changes the delay of a message in a FIFO queue, if it was delayed at `atMillis`.
+    void delayBy(Duration delay, long atMillis) {
+        if (receives == 0 && !inFlight && dueMillis > atMillis) {
+            dueMillis = enqueuedMillis + delay.toMillis();
+        }
     }
 
     /// Puts the message into `core` as it was left.
     ///
     /// @return the message
     Message admitTo(QueueCore core, Moment now) {
-        long enqueuedNanos = now.nanosOf(content.origin().sentMillis());
+        long enqueuedNanos = now.nanosOf(enqueuedMillis);
         long dueNanos = now.nanosOf(dueMillis);
         long delayNanos = inFlight ? 0 : Math.max(0, dueNanos - enqueuedNanos);
         var message = new Message(number, content, enqueuedNanos, delayNanos);

@@ -18,20 +18,47 @@ final class StoredReader {
 
     private StoredReader() {}
 
-    static StoredMessage message(ByteBuffer from) {
+    /// Reads what [QueueRecords#STORED] or [QueueRecords#MOVED] says.
+    static StoredMessage message(int kind, ByteBuffer from) {
         long number = from.getLong();
         int receives = from.getInt();
         long firstReceivedMillis = from.getLong();
         boolean inFlight = from.get() == 1;
         long receivedMillis = from.getLong();
         long dueMillis = from.getLong();
-        var stored = new StoredMessage(number, content(from));
+        MessageContent content = content(from);
+        var stored = new StoredMessage(number, content);
+        stored.movedFrom = kind == QueueRecords.MOVED ? from.getLong() : 0;
         stored.receives = receives;
         stored.firstReceivedMillis = firstReceivedMillis;
         stored.inFlight = inFlight;
         stored.receivedMillis = receivedMillis;
         stored.dueMillis = dueMillis;
+        while (from.hasRemaining()) {
+            part(from, stored);
+        }
         return stored;
+    }
+
+    private static void part(ByteBuffer from, StoredMessage stored) {
+        byte part = from.get();
+        switch (part) {
+            case QueueRecords.FIFO_PART -> {
+                stored.content = stored.content.deduplicatedBy(text(from));
+                stored.enqueuedMillis = from.getLong();
+                stored.original = from.get() == 1;
+            }
+            case QueueRecords.NUMBER_PART -> stored.numberBefore = from.getLong();
+            default -> throw new IllegalStateException("message with unknown part " + part);
+        }
+    }
+
+    /// Reads what [QueueRecords#REMEMBERED] says.
+    static StoredOriginal original(ByteBuffer from, long position) {
+        long number = from.getLong();
+        var messageId = new UUID(from.getLong(), from.getLong());
+        long sentMillis = from.getLong();
+        return new StoredOriginal(text(from), text(from), messageId, number, sentMillis, position);
     }
 
     static QueueDefinition definition(long id, ByteBuffer from) {
@@ -40,13 +67,17 @@ final class StoredReader {
         long modifiedMillis = from.getLong();
         SortedMap<String, String> texts = texts(from);
         QueueAttributes attributes =
-                switch (QueueAttributes.defaults().with(texts)) {
+                switch (QueueAttributes.created(texts)) {
                     case Answer.Ok<QueueAttributes>(var value) -> value;
                     case Answer.Refused<QueueAttributes>(var error) ->
                             throw new IllegalStateException(
                                     "stored attributes of " + arn + ": " + error.message());
                 };
-        return new QueueDefinition(id, arn, createdMillis, modifiedMillis, attributes, texts(from));
+        SortedMap<String, String> tags = texts(from);
+        boolean perGroup =
+                from.hasRemaining() && from.get() == QueueRecords.FIFO_PART && from.get() == 1;
+        return new QueueDefinition(
+                id, arn, createdMillis, modifiedMillis, attributes, tags, perGroup);
     }
 
     private static MessageContent content(ByteBuffer from) {

@@ -49,14 +49,6 @@ class QueueTest {
         }
 
         @Test
-        void refusesFifoQueuesByName() {
-            SqsError error = error(queues.create("a.fifo", Map.of("FifoQueue", "true"), Map.of()));
-
-            assertThat(error.code()).isEqualTo("UnsupportedOperation");
-            assertThat(error.message()).contains("a.fifo");
-        }
-
-        @Test
         void isFoundAgainUnlessAnAttributeDiffers() {
             assertThat(queues.create("orders", Map.of("VisibilityTimeout", "30"), Map.of()))
                     .isInstanceOf(Answer.Ok.class);

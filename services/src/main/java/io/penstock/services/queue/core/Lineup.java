@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides which message of a queue is received next. [QueueCore] owns states, deadlines and counts
 /// and tells the lineup of every change; the lineup owns the order. Not thread-safe.
-sealed interface Lineup permits FairLineup {
+sealed interface Lineup permits FairLineup, GroupLineup {
     /// A message came in: visible, delayed, or, at a restart, in flight, as its state says.
     void arrive(Message message, Tick now);
 

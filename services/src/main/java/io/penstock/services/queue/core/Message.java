@@ -28,15 +28,15 @@ public final class Message {
     private final long number;
     private final MessageContent content;
     private final long enqueuedNanos;
-    private final long delayNanos;
 
     // the rest is written by QueueCore and its structures only
+    long delayNanos;
     State state = State.ACCEPTED;
     int receives;
     long firstReceivedMillis;
     long receivedNanos;
     long place; // in line; smaller is earlier
-    long dueNanos; // of the delay or the visibility
+    long dueNanos; // end of the delay or the visibility; once visible, since when
     int heapIndex = MessageHeap.OUTSIDE;
     int ageIndex = MessageHeap.OUTSIDE;
     @Nullable Message ahead;
@@ -44,6 +44,9 @@ public final class Message {
     @Nullable Message older;
     @Nullable Message younger;
     @Nullable Tenant tenant; // in a standard queue, if the message has a group
+    GroupLineup.@Nullable Group group; // in a FIFO queue
+    Attempts.@Nullable Attempt attempt; // that took it, if it can be repeated
+    boolean leaving; // for the dead-letter queue
 
     // the driver's
     private long position;
@@ -97,9 +100,15 @@ public final class Message {
         return enqueuedNanos;
     }
 
-    /// Returns the monotonic time when its delay or its visibility ends.
+    /// Returns the monotonic time when its delay or its visibility ends, or, once it is visible,
+    /// when that was.
     public long dueNanos() {
         return state == State.ACCEPTED ? enqueuedNanos + delayNanos : dueNanos;
+    }
+
+    /// Returns whether the message is visible.
+    boolean shown() {
+        return state == State.VISIBLE;
     }
 
     /// Returns the monotonic time since when it can be received, or could: the end of its delay, or

@@ -23,7 +23,13 @@ public record MessageContent(
     /// Returns the same message as a dead letter of queue `sourceArn`.
     public MessageContent deadLetteredFrom(String sourceArn) {
         return new MessageContent(
-                id, body, md5, sizeBytes, attributes, origin.deadLetteredFrom(sourceArn));
+                id, body, md5, sizeBytes, attributes, origin.deadLetteredFrom(sourceArn, id));
+    }
+
+    /// Returns the same message in a FIFO queue, sent with that deduplication id.
+    public MessageContent deduplicatedBy(String deduplicationId) {
+        return new MessageContent(
+                id, body, md5, sizeBytes, attributes, origin.deduplicatedBy(deduplicationId));
     }
 
     /// Names the message only: bodies never reach a log.
@@ -39,14 +45,38 @@ public record MessageContent(
     /// @param traceHeader the system attribute `AWSTraceHeader`
     /// @param groupId the message group
     /// @param deadLetterSource ARN of the queue that gave the message up
+    /// @param deduplicationId of a message in a FIFO queue
     public record Origin(
             long sentMillis,
             String sender,
             String traceHeader,
             String groupId,
-            String deadLetterSource) {
-        private Origin deadLetteredFrom(String sourceArn) {
-            return new Origin(sentMillis, sender, traceHeader, groupId, sourceArn);
+            String deadLetterSource,
+            String deduplicationId) {
+        /// Creates the origin of a message in a standard queue.
+        public Origin(
+                long sentMillis,
+                String sender,
+                String traceHeader,
+                String groupId,
+                String deadLetterSource) {
+            this(sentMillis, sender, traceHeader, groupId, deadLetterSource, "");
+        }
+
+        /// Returns whether the message is in a FIFO queue.
+        public boolean fifo() {
+            return !deduplicationId.isEmpty();
+        }
+
+        private Origin deduplicatedBy(String id) {
+            return new Origin(sentMillis, sender, traceHeader, groupId, deadLetterSource, id);
+        }
+
+        /// A dead letter of a FIFO queue is deduplicated by its own id from then on ("Using
+        /// dead-letter queues in Amazon SQS").
+        private Origin deadLetteredFrom(String sourceArn, UUID id) {
+            String deduplication = fifo() ? id.toString() : "";
+            return new Origin(sentMillis, sender, traceHeader, groupId, sourceArn, deduplication);
         }
     }
 }

@@ -26,10 +26,14 @@ public final class QueueCore {
     /// The longest time one receive may hide a message, extensions included.
     public static final Duration TOTAL_VISIBILITY_MAX = Duration.ofHours(12);
 
+    private static final Duration UNTIL_MOVED = Duration.ofDays(36_500);
+
     private final int inFlightMax;
+    private final boolean fifo;
+    private final Lineup lineup;
+    private final Attempts attempts = new Attempts();
     private final MessageTable messages = new MessageTable();
     private final ArrayDeque<Message> accepted = new ArrayDeque<>();
-    private final Lineup lineup;
     private final MessageHeap due = new MessageHeap(MessageHeap.Key.DUE);
     private final Ages ages = new Ages();
     private long retentionNanos;
@@ -50,14 +54,46 @@ public final class QueueCore {
     /// @param retention how long a message lives, counted from its send
     /// @param inFlightMax how many messages may be in flight at once
     public QueueCore(Duration retention, int inFlightMax, FairRules rules) {
+        this(retention, inFlightMax, false, new FairLineup(rules));
+    }
+
+    private QueueCore(Duration retention, int inFlightMax, boolean fifo, Lineup lineup) {
         this.retentionNanos = retention.toNanos();
         this.inFlightMax = inFlightMax;
-        this.lineup = new FairLineup(rules);
+        this.fifo = fifo;
+        this.lineup = lineup;
+    }
+
+    /// Creates an empty FIFO queue. Messages must come in the order of their numbers, and every one
+    /// has a group.
+    ///
+    /// @param retention how long a message lives, counted from its arrival in this queue
+    /// @param inFlightMax how many messages may be in flight at once
+    public static QueueCore fifo(Duration retention, int inFlightMax) {
+        return new QueueCore(retention, inFlightMax, true, new GroupLineup());
     }
 
     /// Changes how long messages live, those already here included.
     public void retainFor(Duration retention) {
         retentionNanos = retention.toNanos();
+    }
+
+    /// Changes how long messages of a FIFO queue are delayed, those already delayed included.
+    public void delayBy(Duration delay) {
+        var hidden = new ArrayList<Message>(delayed);
+        messages.forEach(message -> {
+            if (message.state == State.ACCEPTED || message.state == State.DELAYED) {
+                hidden.add(message);
+            }
+        });
+        for (Message message : hidden) {
+            message.delayNanos = delay.toNanos();
+            if (message.state == State.DELAYED) {
+                due.remove(message);
+                message.dueNanos = message.enqueuedNanos() + message.delayNanos;
+                due.add(message);
+            }
+        }
     }
 
     /// Takes in a message whose record is on its way to stable storage. Nobody sees it before
@@ -114,7 +150,7 @@ public final class QueueCore {
     /// Lets time pass: delays and visibilities end, old messages expire.
     ///
     /// @param expired receives the messages that left
-    /// @return whether any message became visible
+    /// @return whether any message became visible, or may have unlocked its group by leaving
     public boolean advance(Tick now, List<Message> expired) {
         for (Message oldest = ages.first();
                 oldest != null && reached(oldest.enqueuedNanos() + retentionNanos, now);
@@ -122,7 +158,7 @@ public final class QueueCore {
             remove(oldest, now);
             expired.add(oldest);
         }
-        boolean anyVisible = false;
+        boolean anyVisible = fifo && !expired.isEmpty() && lineup.ready();
         for (Message next = due.first();
                 next != null && reached(next.dueNanos, now);
                 next = due.first()) {
@@ -138,20 +174,26 @@ public final class QueueCore {
     /// Hands out up to `demand.max` visible messages. A message that was already received
     /// `demand.receivesMax` times is given up instead: it leaves this queue, its count unchanged.
     /// The caller has let time pass before.
+    ///
+    /// In a FIFO queue such a message still locks its group until [#left] or [#stays] says what
+    /// became of it, and one receive either gives messages up or hands messages out: those behind
+    /// must not be seen before those in front have gone.
     public Reception receive(Demand demand, Moment now) {
         Tick tick = now.tick();
         int room = Math.min(demand.max, inFlightMax - inFlight);
         var taken = new ArrayList<Message>(Math.max(0, Math.min(room, visible)));
         List<Message> dead = List.of();
         for (Message next = lineup.next(tick); next != null; next = lineup.next(tick)) {
-            boolean giveUp = demand.receivesMax > 0 && next.receives >= demand.receivesMax;
-            if (giveUp && dead.size() < DEAD_LETTERS_PER_RECEIVE_MAX) {
+            if (demand.receivesMax > 0 && next.receives >= demand.receivesMax) {
+                if (dead.size() == DEAD_LETTERS_PER_RECEIVE_MAX || (fifo && !taken.isEmpty())) {
+                    break;
+                }
                 dead = dead.isEmpty() ? new ArrayList<>() : dead;
-                remove(next, tick);
+                giveUp(next, tick);
                 dead.add(next);
                 continue;
             }
-            if (giveUp || taken.size() >= room) {
+            if (taken.size() >= room || (fifo && !dead.isEmpty())) {
                 break;
             }
             take(next, demand, now);
@@ -162,6 +204,50 @@ public final class QueueCore {
             taken.forEach(message -> unhide(message, tick)); // now, or they would be taken twice
         }
         return new Reception(taken, dead);
+    }
+
+    /// Remembers a receive of a FIFO queue under an id, so that it can be repeated.
+    public void remember(String attemptId, List<Message> taken, Tick now) {
+        attempts.remember(
+                attemptId, taken.stream().filter(m -> m.state == State.IN_FLIGHT).toList(), now);
+    }
+
+    /// Hands out again what an attempt took, without counting it, hidden for `visibility` from now
+    /// on. Empty if there was no such attempt, it is too old, or something happened to a message of
+    /// it. The caller has let time pass before.
+    public Optional<List<Message>> repeat(String attemptId, Duration visibility, Tick now) {
+        Optional<List<Message>> taken = attempts.recall(attemptId, now);
+        taken.ifPresent(messages ->
+                messages.forEach(message -> {
+                    due.remove(message);
+                    message.dueNanos = now.nanos() + visibility.toNanos();
+                    due.add(message);
+                    if (visibility.isZero()) {
+                        unhide(message, now);
+                    }
+                }));
+        return taken;
+    }
+
+    /// A message of a FIFO queue that was given up is in its dead-letter queue now.
+    ///
+    /// @return whether it was still here
+    public boolean left(Message message, Tick now) {
+        if (message.state != State.IN_FLIGHT || !message.leaving) {
+            return false;
+        }
+        remove(message, now);
+        return true;
+    }
+
+    /// A message of a FIFO queue that was given up could not be moved; it is hidden until
+    /// `dueNanos`, and its group locked.
+    public void stays(Message message, long dueNanos) {
+        if (message.state == State.IN_FLIGHT && message.leaving) {
+            due.remove(message);
+            message.dueNanos = dueNanos;
+            due.add(message);
+        }
     }
 
     /// Puts back a message that was given up but could not be moved; it is hidden until `dueNanos`.
@@ -184,19 +270,34 @@ public final class QueueCore {
         return Optional.of(message);
     }
 
+    /// Deletes a message of a FIFO queue, which takes the receipt of its latest receive, as long as
+    /// the message is hidden.
+    public Deletion delete(Receipt receipt, Tick now) {
+        Message message = messages.find(receipt.number);
+        if (message == null || message.state == State.ACCEPTED) {
+            return new Deletion.Missing();
+        }
+        if (!heldBy(receipt, message)) {
+            return new Deletion.TooLate();
+        }
+        remove(message, now);
+        return new Deletion.Deleted(message);
+    }
+
     /// Hides a received message for `visibility` from now on, or shows it again if that is zero.
     public VisibilityChange changeVisibility(Receipt receipt, Duration visibility, Tick now) {
         Message message = messages.find(receipt.number);
         if (message == null || message.state == State.ACCEPTED) {
             return new VisibilityChange.Missing();
         }
-        if (message.state != State.IN_FLIGHT || message.receives != receipt.receive) {
+        if (!heldBy(receipt, message)) {
             return new VisibilityChange.TooLate();
         }
         long dueNanos = now.nanos() + visibility.toNanos();
         if (dueNanos - message.receivedNanos > TOTAL_VISIBILITY_MAX.toNanos()) {
             return new VisibilityChange.BeyondLimit();
         }
+        attempts.touch(message);
         due.remove(message);
         message.dueNanos = dueNanos;
         due.add(message);
@@ -218,6 +319,7 @@ public final class QueueCore {
         messages.clear();
         accepted.clear();
         lineup.clear();
+        attempts.clear();
         due.clear();
         ages.clear();
         visible = 0;
@@ -234,6 +336,12 @@ public final class QueueCore {
     /// Returns how many messages stand where.
     public Counts counts() {
         return new Counts(visible, inFlight, delayed);
+    }
+
+    /// Returns how full the queue is. The caller has let time pass before.
+    public Gauges gauges(Tick now) {
+        int locked = lineup instanceof GroupLineup groups ? groups.locked() : 0;
+        return new Gauges(counts(), locked, fairness(now));
     }
 
     /// Returns what metrics say of noisy and quiet tenants. The caller has let time pass before.
@@ -299,11 +407,11 @@ public final class QueueCore {
     private void enter(Message message, Tick now) {
         ages.add(message);
         long dueNanos = message.dueNanos();
+        message.dueNanos = dueNanos;
         if (reached(dueNanos, now)) {
             message.state = State.VISIBLE;
             visible++;
         } else {
-            message.dueNanos = dueNanos;
             message.state = State.DELAYED;
             due.add(message);
             delayed++;
@@ -322,6 +430,17 @@ public final class QueueCore {
         hide(message, now.tick().nanos() + demand.visibility.toNanos());
     }
 
+    private void giveUp(Message message, Tick now) {
+        if (!fifo) {
+            remove(message, now);
+            return;
+        }
+        visible--;
+        lineup.take(message, now);
+        message.leaving = true;
+        hide(message, now.plus(UNTIL_MOVED).nanos());
+    }
+
     private void hide(Message message, long dueNanos) {
         message.state = State.IN_FLIGHT;
         message.dueNanos = dueNanos;
@@ -330,6 +449,8 @@ public final class QueueCore {
     }
 
     private void unhide(Message message, Tick now) {
+        attempts.touch(message);
+        message.leaving = false;
         due.remove(message);
         State was = message.state;
         if (was == State.DELAYED) {
@@ -357,10 +478,17 @@ public final class QueueCore {
             case ACCEPTED, GONE ->
                     throw new IllegalStateException("cannot remove " + message); // never published
         }
+        attempts.touch(message);
         lineup.leave(message, was, now);
         ages.remove(message);
         messages.remove(message);
         message.state = State.GONE;
+    }
+
+    private static boolean heldBy(Receipt receipt, Message message) {
+        return message.state == State.IN_FLIGHT
+                && message.receives == receipt.receive
+                && !message.leaving;
     }
 
     private static boolean reached(long nanos, Tick now) {
@@ -387,7 +515,24 @@ public final class QueueCore {
     public record Receipt(long number, int receive) {}
 
     /// How many messages stand where.
-    public record Counts(int visible, int inFlight, int delayed) {}
+    public record Counts(int visible, int inFlight, int delayed) {
+        /// Returns how many there are.
+        public int all() {
+            return visible + inFlight + delayed;
+        }
+    }
+
+    /// What became of a wish to delete from a FIFO queue.
+    public sealed interface Deletion {
+        /// It has left.
+        record Deleted(Message message) implements Deletion {}
+
+        /// There is no such message, so nothing is left to do.
+        record Missing() implements Deletion {}
+
+        /// It is not in flight under this receipt any more; nothing was changed.
+        record TooLate() implements Deletion {}
+    }
 
     /// What became of a wish to change a visibility.
     public sealed interface VisibilityChange {

@@ -1,0 +1,10 @@
+/// The metrics of the server: where they come from, where they are kept, how Prometheus reads them.
+///
+/// [Metrics] guards the one [io.penstock.engine.metrics.MetricStore]. What happens elsewhere in the
+/// house comes in through [MetricSource]s, which are asked at the end of each minute of the
+/// [io.penstock.engine.time.Timeline] (by [Metrics]' one thread), and whenever somebody reads, so
+/// that a clock moved by hand needs no waiting. `QueueMetrics` is such a source.
+@NullMarked
+package io.penstock.server.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package io.penstock.server.wire;
+
+/// How a service's Query protocol names and nests members that the model names otherwise.
+enum QueryStyle {
+    /// As SQS: lists and maps lie flat in their structure and are named in the singular.
+    QUEUE("http://queue.amazonaws.com/doc/2012-11-05/") {
+        @Override
+        String name(Member member, ServiceModel model) {
+            return QueryNames.of(member, model);
+        }
+
+        @Override
+        String element(String list) {
+            return list;
+        }
+
+        @Override
+        String entry(String map) {
+            return map;
+        }
+
+        @Override
+        String key(Shape.Dictionary map) {
+            return QueryNames.key(map);
+        }
+
+        @Override
+        String value() {
+            return "Value";
+        }
+
+        @Override
+        String listPath(String at, Shape element) {
+            return element.name();
+        }
+    },
+
+    /// As CloudWatch and most services: lists hold `member`s, maps `entry`s of `key` and `value`.
+    METRIC("http://monitoring.amazonaws.com/doc/2010-08-01/") {
+        @Override
+        String name(Member member, ServiceModel model) {
+            return member.name();
+        }
+
+        @Override
+        String element(String list) {
+            return list + ".member";
+        }
+
+        @Override
+        String entry(String map) {
+            return map + ".entry";
+        }
+
+        @Override
+        String key(Shape.Dictionary map) {
+            return "key";
+        }
+
+        @Override
+        String value() {
+            return "value";
+        }
+
+        @Override
+        String listPath(String at, Shape element) {
+            return at + ".member";
+        }
+    };
+
+    private final String namespace;
+
+    QueryStyle(String namespace) {
+        this.namespace = namespace;
+    }
+
+    /// Returns the XML namespace of answers.
+    String namespace() {
+        return namespace;
+    }
+
+    /// Returns whether lists and maps have an element of their own around their entries.
+    boolean wraps() {
+        return this == METRIC;
+    }
+
+    /// Returns the name of a member's parameter or element.
+    abstract String name(Member member, ServiceModel model);
+
+    /// Returns what the parameters of a list's elements start with; a number follows.
+    abstract String element(String list);
+
+    /// Returns what the parameters of a map's entries start with; a number follows.
+    abstract String entry(String map);
+
+    /// Returns what the key of a map's entry is called.
+    abstract String key(Shape.Dictionary map);
+
+    /// Returns what the value of a map's entry is called.
+    abstract String value();
+
+    /// Returns how error messages of all protocols name the elements of a list; a number follows.
+    ///
+    /// @param at the path of the list
+    abstract String listPath(String at, Shape element);
+}
