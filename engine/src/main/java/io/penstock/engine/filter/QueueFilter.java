@@ -3,7 +3,6 @@ package io.penstock.engine.filter;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.queue.QueueMessage;
-
 import java.util.List;
 
 /// The filter of one SQS mapping, compiled. Thread-safe: nothing changes after construction.
