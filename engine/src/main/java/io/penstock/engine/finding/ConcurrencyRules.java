@@ -4,6 +4,7 @@ import io.penstock.engine.finding.Facts.FunctionSide;
 import io.penstock.engine.finding.Facts.Neighbour;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Pollers;
+import io.penstock.engine.pollers.Scaling;
 
 /// What a mapping invokes at a time, beside what its function and account may run.
 ///
@@ -52,14 +53,16 @@ final class ConcurrencyRules {
                                     Words.queue(config),
                                     reachInWords(config),
                                     reach,
-                                    reserved >= QueueMappingConfig.MAXIMUM_CONCURRENCY_MIN
+                                    reserved >= Scaling.Capped.MINIMUM
+                                                    && !(config.scaling()
+                                                            instanceof Scaling.Provisioned)
                                             ? ", or set ScalingConfig.MaximumConcurrency to "
                                                     + reserved
                                             : ""));
             return;
         }
         shared(facts, reserved, report);
-        if (!capped(config) && reserved < Pollers.CEILING) {
+        if (config.scaling() instanceof Scaling.OnDemand && reserved < Pollers.CEILING) {
             report.add(
                     Trap.RESERVED_CONCURRENCY_WITHOUT_MAXIMUM,
                     ("Function %s may run %d at a time (reserved concurrency),"
@@ -74,8 +77,8 @@ final class ConcurrencyRules {
                                     Pollers.CEILING,
                                     Math.clamp(
                                             reserved,
-                                            QueueMappingConfig.MAXIMUM_CONCURRENCY_MIN,
-                                            QueueMappingConfig.MAXIMUM_CONCURRENCY_MAX)));
+                                            Scaling.Capped.MINIMUM,
+                                            Scaling.Capped.MAXIMUM)));
         }
     }
 
@@ -163,19 +166,21 @@ final class ConcurrencyRules {
         }
     }
 
-    private static boolean capped(QueueMappingConfig config) {
-        return config.maximumConcurrency() != QueueMappingConfig.UNLIMITED;
-    }
-
     /// Returns how much a mapping invokes at a time as soon as there are messages.
     private static int reach(QueueMappingConfig config) {
-        return capped(config) ? config.maximumConcurrency() : Pollers.START;
+        return switch (config.scaling()) {
+            case Scaling.OnDemand() -> Pollers.START;
+            case Scaling.Capped(var maximum) -> maximum;
+            case Scaling.Provisioned(var least, _) -> least * Scaling.Provisioned.BATCHES_EACH;
+        };
     }
 
     private static String reachInWords(QueueMappingConfig config) {
-        return capped(config)
-                ? "up to %d (ScalingConfig.MaximumConcurrency)"
-                        .formatted(config.maximumConcurrency())
-                : "%d from the start, and more while messages remain".formatted(Pollers.START);
+        return switch (config.scaling()) {
+            case Scaling.Capped(var maximum) ->
+                    "up to %d (ScalingConfig.MaximumConcurrency)".formatted(maximum);
+            case Scaling.OnDemand _, Scaling.Provisioned _ ->
+                    "%d from the start, and more while messages remain".formatted(reach(config));
+        };
     }
 }
