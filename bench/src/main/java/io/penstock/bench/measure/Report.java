@@ -77,6 +77,14 @@ public final class Report {
                                 other,
                                 ending(spread, spread.median() >= limit));
             }
+            case Goal.AtMostMicros(double limit) -> {
+                Spread spread =
+                        results.row(Role.OURS)
+                                .map(row -> row.spread(Sample::p50Micros))
+                                .orElse(Spread.UNKNOWN);
+                yield "goal: p50 of %s at most %s µs: %s"
+                        .formatted(name, number(limit), ending(spread, spread.median() <= limit));
+            }
             case Goal.AtMostMicrosOver(Role beside, double limit) -> {
                 Spread spread = compare(beside, Report::above);
                 yield "goal: p50 of %s at most %s µs over %s: %s"

@@ -3,7 +3,6 @@ package io.penstock.engine.filter;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.queue.QueueMessage;
-
 import java.util.List;
 
 /// The filter of one SQS mapping, compiled. Thread-safe: nothing changes after construction.
@@ -25,8 +24,7 @@ public final class QueueFilter {
     /// Decides whether a message goes on to the function. A message that does not is deleted from
     /// its queue.
     public Match match(QueueMessage message) {
-        return filter.match(
-                () -> RecordData.of(message.body()), () -> SqsEvent.metadata(message, source));
+        return filter.match(message.body(), () -> SqsEvent.metadata(message, source));
     }
 
     /// Explains what [#match] said of a message: how each pattern fits it, and where not. Costs

@@ -44,6 +44,9 @@ final class WorkQueue {
 
         /// Tell the core something.
         record Tell(Input input) implements Job {}
+
+        /// Make the deletions that were gathered.
+        record Settle() implements Job {}
     }
 
     /// Adds jobs and returns how many workers the caller must start for them; none if idle ones

@@ -3,10 +3,12 @@ package io.penstock.server.control;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.environment.Invoker;
 import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.finding.FindingsDesk;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.server.http.ControlRoutes;
 import io.penstock.server.lambda.CodeLinks;
+
 import java.util.function.IntSupplier;
 
 /// The routes of the control API.
@@ -27,6 +29,7 @@ public final class ControlApi {
             CodeLinks links,
             Invoker invoker,
             MappingSupervisor mappings,
+            FindingsDesk findings,
             IntSupplier queues) {}
 
     /// Returns all routes.
@@ -34,6 +37,7 @@ public final class ControlApi {
         var clock = new ClockHandlers(views.timeline);
         var functions = new FunctionHandlers(views.functions, views.logs, views.links);
         var mappings = new MappingHandlers(views.mappings);
+        var findings = new FindingHandlers(views.findings);
         var about =
                 new HealthHandler.About(
                         views.version,
@@ -50,6 +54,8 @@ public final class ControlApi {
                 .add("GET", "mappings/{uuid}/journal", new Numbers(mappings::journal))
                 .add("GET", "mappings/{uuid}/counters", mappings::counters)
                 .add("GET", "mappings/{uuid}/why", mappings::why)
+                .add("GET", "mappings/{uuid}/findings", findings::ofMapping)
+                .add("GET", "findings", findings::all)
                 .add("GET", "functions/{name}/logs", new Numbers(functions::logs))
                 .add("GET", "functions/{name}/findings", functions::findings)
                 .add("GET", "code/{token}", functions::code);

@@ -82,6 +82,7 @@ public final class FrontDoor {
                         .backlog(BACKLOG)
                         .maxTcpConnections(connectionLimit())
                         .shutdownHook(false)
+                        .useNio(false) // else an answer is cut into writes of 8 KiB
                         .shutdownGracePeriod(grace)
                         .connectionOptions(options -> options.tcpNoDelay(true))
                         .protocolsDiscoverServices(false)

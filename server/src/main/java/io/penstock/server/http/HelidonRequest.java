@@ -10,7 +10,10 @@ import io.penstock.server.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A request as Helidon read it. Confined to the thread that handles it.
 final class HelidonRequest implements WireRequest {
@@ -19,6 +22,11 @@ final class HelidonRequest implements WireRequest {
     static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
 
     private static final int FIRST_BUFFER_BYTES = 8 * 1024;
+
+    /// Names that every request is asked for; making one of text costs a look-up.
+    private static final Map<String, HeaderName> USUAL =
+            Stream.of("X-Amz-Target", "Authorization", "Content-Type", "X-Amzn-Trace-Id")
+                    .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 
     private final ServerRequest request;
     private final String externalUrl;
@@ -47,7 +55,8 @@ final class HelidonRequest implements WireRequest {
 
     @Override
     public String header(String name) {
-        HeaderName header = HeaderNames.create(name);
+        HeaderName usual = USUAL.get(name);
+        HeaderName header = usual == null ? HeaderNames.create(name) : usual;
         return request.headers().contains(header) ? request.headers().get(header).get() : "";
     }
 

@@ -3,6 +3,7 @@ package io.penstock.server.sqs;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.PathTemplate;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where a queue is: its URL, read leniently. Host and scheme do not matter, so that a URL works
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /// @param name the queue name
 record QueueAddress(String account, String name) {
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
-    private static final Pattern ORIGIN = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*");
+    private static final Pattern ORIGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*");
 
     /// Reads the address of the queue that a call is about.
     static QueueAddress of(Call call) {
@@ -21,7 +22,9 @@ record QueueAddress(String account, String name) {
 
     /// Reads an address; `account` counts if the URL names none.
     static QueueAddress parse(String url, String account) {
-        List<String> path = PathTemplate.split(ORIGIN.matcher(url).replaceFirst(""));
+        Matcher origin = ORIGIN.matcher(url);
+        List<String> path =
+                PathTemplate.split(origin.lookingAt() ? url.substring(origin.end()) : url);
         if (path.isEmpty()) {
             return new QueueAddress(account, "");
         }

@@ -57,6 +57,18 @@ public final class Json {
         if (bytes.isEmpty()) {
             return new Document.Members(object());
         }
+        return QuickReader.read(bytes)
+                .<Document>map(Document.Members::new)
+                .orElseGet(() -> readAny(bytes));
+    }
+
+    /// Renders a document.
+    public static Payload write(JsonNode document) {
+        return QuickWriter.write(document).orElseGet(() -> writeAny(document));
+    }
+
+    /// Reads whatever comes: the general way, which the quick one must agree with.
+    static Document readAny(Payload bytes) {
         try {
             JsonNode root = MAPPER.readTree(bytes.array(), bytes.offset(), bytes.length());
             if (root instanceof ObjectNode members) {
@@ -70,8 +82,8 @@ public final class Json {
         }
     }
 
-    /// Renders a document.
-    public static Payload write(JsonNode document) {
+    /// Renders any document: the general way, which the quick one must agree with.
+    static Payload writeAny(JsonNode document) {
         try {
             return Payload.of(MAPPER.writeValueAsBytes(document));
         } catch (JsonProcessingException impossible) {

@@ -8,15 +8,22 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Segments as files of one directory, which a lock file keeps for one process.
+///
+/// Files of deleted segments become new ones. A log that comes and goes at the same pace then
+/// writes each byte once, and no commit waits behind the filling of a file.
 public final class FileDevice implements LogDevice {
     private static final String SUFFIX = ".segment";
     private static final int FILL_BYTES = 1 << 20;
+
+    /// How many files of deleted segments wait for their next use.
+    private static final int SPARES_MAX = 2;
 
     private final Path directory;
     private final FileChannel lockFile;
@@ -60,25 +67,33 @@ public final class FileDevice implements LogDevice {
     }
 
     @Override
-    public SegmentFile create(long number, int bytes) throws IOException {
+    public SegmentFile create(long number, int bytes, ByteBuffer beginning) throws IOException {
         Path path = path(number);
-        Files.deleteIfExists(path);
-        Files.createFile(path);
-        var file = new ChannelFile(path);
-        try {
-            fill(file, bytes);
+        Path made = spare(bytes);
+        try (var file = new ChannelFile(made)) {
+            if (file.size() < bytes) {
+                fill(file, bytes);
+            }
+            file.write(beginning, 0);
+            file.force();
         } catch (IOException full) {
-            file.close();
-            Files.deleteIfExists(path); // or it would hold the room that others need
+            Files.deleteIfExists(made); // or it would hold the room that others need
             throw full;
         }
+        Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
         forceDirectory();
-        return file;
+        return new ChannelFile(path);
     }
 
     @Override
     public void delete(long number) throws IOException {
-        Files.deleteIfExists(path(number));
+        for (int i = 0; i < SPARES_MAX; i++) {
+            if (!Files.exists(sparePath(i))) {
+                Files.move(path(number), sparePath(i), StandardCopyOption.ATOMIC_MOVE);
+                return;
+            }
+        }
+        Files.delete(path(number));
     }
 
     @Override
@@ -94,12 +109,31 @@ public final class FileDevice implements LogDevice {
         }
     }
 
+    /// Returns a file to make a segment of: one of a deleted segment, or an empty one.
+    private Path spare(int bytes) throws IOException {
+        for (int i = 0; i < SPARES_MAX; i++) {
+            Path spare = sparePath(i);
+            if (Files.exists(spare)) {
+                if (Files.size(spare) == bytes) {
+                    return spare;
+                }
+                Files.delete(spare); // half made, or of a log with other limits
+            }
+        }
+        return Files.createFile(sparePath(0));
+    }
+
+    private Path sparePath(int index) {
+        return directory.resolve("spare-" + index);
+    }
+
+    /// Fills a file piece by piece, so that a commit of somebody else waits for one piece at most.
     private static void fill(ChannelFile file, int bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(bytes, FILL_BYTES));
         for (int offset = 0; offset < bytes; offset += zeros.capacity()) {
             file.write(zeros.clear().limit(Math.min(zeros.capacity(), bytes - offset)), offset);
+            file.force();
         }
-        file.force();
     }
 
     /// Makes a new file's name durable too.

@@ -12,11 +12,12 @@ public interface LogDevice extends AutoCloseable {
     /// Opens a segment that exists.
     SegmentFile open(long number) throws IOException;
 
-    /// Creates a segment of `bytes` zeros, its room really taken, so that writing it later can
-    /// neither run out of space nor change the file's size.
-    SegmentFile create(long number, int bytes) throws IOException;
+    /// Creates a segment of `bytes`, its room really taken, so that writing it later can neither
+    /// run out of space nor change the file's size. It begins with `beginning`, on stable storage
+    /// before the segment can be found; what follows are zeros, or remains of a deleted segment.
+    SegmentFile create(long number, int bytes, ByteBuffer beginning) throws IOException;
 
-    /// Deletes a segment; its file was closed.
+    /// Deletes a segment; its file was closed. Its room may be kept for the next one.
     void delete(long number) throws IOException;
 
     /// Lets go of the device.

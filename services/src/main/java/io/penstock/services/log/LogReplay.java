@@ -66,12 +66,16 @@ final class LogReplay {
         next = number + 1;
     }
 
-    /// A segment that was prepared but not begun has no header and no frames.
+    /// A segment that was prepared but not begun says so, or is all zeros.
     private void removeUnused(long number, LogDevice.SegmentFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(file.size()));
         file.read(bytes, 0);
         file.close();
-        bytes.flip().position(Math.min(Segment.HEADER_BYTES, bytes.limit()));
+        if (Segment.isUnused(bytes.flip(), number)) {
+            device.delete(number);
+            return;
+        }
+        bytes.position(Math.min(Segment.HEADER_BYTES, bytes.limit()));
         while (bytes.hasRemaining()) {
             if (bytes.get() != 0) {
                 throw corrupt(number, 0, "the header is damaged");

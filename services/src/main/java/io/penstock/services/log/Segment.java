@@ -26,6 +26,7 @@ final class Segment {
     static final int KIND_SEAL = 2;
 
     private static final long FILE_MAGIC = 0x50_45_4E_53_54_4F_43_4BL; // "PENSTOCK"
+    private static final long UNUSED_MAGIC = 0x50_45_4E_2D_46_52_45_45L; // "PEN-FREE"
     private static final int FRAME_MAGIC = 0x50_46_52_4D; // "PFRM"
     private static final int VERSION = 1;
     private static final int POSITION_SHIFT = 32;
@@ -62,6 +63,20 @@ final class Segment {
         header.putLong(number).putLong(salt).putLong(floor);
         file.write(header.rewind(), 0);
         file.force(); // before any frame: what has frames but no header is damaged, not unused
+    }
+
+    /// Returns the header of a segment that nothing was written to yet. Its file may hold the
+    /// frames of an older segment, which nobody takes for this one's: their salt is another.
+    static ByteBuffer unusedHeader(long number) {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        header.putLong(UNUSED_MAGIC).putInt(VERSION).putInt(headerSum(number, UNUSED_MAGIC, 0));
+        return header.putLong(number).rewind();
+    }
+
+    /// Returns whether `bytes` begin with what [#unusedHeader] gives.
+    static boolean isUnused(ByteBuffer bytes, long number) {
+        return bytes.remaining() >= HEADER_BYTES
+                && bytes.slice(bytes.position(), HEADER_BYTES).equals(unusedHeader(number));
     }
 
     /// Reads the header of a file.

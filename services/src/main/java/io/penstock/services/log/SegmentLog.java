@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentLog implements RecordLog {
     private static final int SPARE_SHARE = 8; // one part in so many is kept for Room.LAST
     private static final int SPARE_BUFFERS_MAX = 3;
+    private static final int GATHERINGS_MAX = 4; // before one commit
     private static final int COPY_COST = 2; // of a small record with a frame of its own
 
     private final LogDevice device;
@@ -38,6 +39,7 @@ public final class SegmentLog implements RecordLog {
     private final ArrayDeque<Chunk> sealed = new ArrayDeque<>();
     private volatile Segments segments;
     private volatile long durable;
+    private volatile long appended;
 
     @GuardedBy("lock")
     private Chunk open;
@@ -317,7 +319,9 @@ public final class SegmentLog implements RecordLog {
     }
 
     private Segment create(long number) throws IOException {
-        return new Segment(number, device.create(number, limits.segmentBytes()), salts.getAsLong());
+        LogDevice.SegmentFile file =
+                device.create(number, limits.segmentBytes(), Segment.unusedHeader(number));
+        return new Segment(number, file, salts.getAsLong());
     }
 
     private boolean lacksPrepared() {
@@ -404,6 +408,7 @@ public final class SegmentLog implements RecordLog {
         open.segment.liveBytes.addAndGet(records.liveBytes()); // now, or it could be dropped early
         pendingBytes += records.length();
         end = position + records.length();
+        appended = end;
         return position;
     }
 
@@ -424,11 +429,13 @@ public final class SegmentLog implements RecordLog {
     /// Writes and forces all that was appended so far. Lets go of the lock meanwhile.
     @GuardedBy("lock")
     private void commit() {
-        List<Chunk> chunks = takeChunks();
+        List<Chunk> chunks = List.of();
         leading = true;
         boolean written = false;
         lock.unlock();
         try {
+            gather();
+            chunks = pending();
             write(chunks);
             written = true;
         } catch (IOException failed) {
@@ -447,6 +454,20 @@ public final class SegmentLog implements RecordLog {
         }
     }
 
+    /// Lets whoever is ready to run append first: a commit costs much the same whatever its size,
+    /// and on a busy machine each of them takes processor time from all. On an idle one nobody is
+    /// ready, and giving way returns at once.
+    private void gather() {
+        long before = appended;
+        for (int i = 0; i < GATHERINGS_MAX; i++) {
+            Thread.yield();
+            if (appended == before) {
+                return;
+            }
+            before = appended;
+        }
+    }
+
     private void write(List<Chunk> chunks) throws IOException {
         for (Chunk chunk : chunks) {
             if (chunk.segment.number > Segment.numberOf(durable)) {
@@ -457,16 +478,21 @@ public final class SegmentLog implements RecordLog {
         }
     }
 
-    @GuardedBy("lock")
-    private List<Chunk> takeChunks() {
-        var chunks = new ArrayList<>(sealed);
-        sealed.clear();
-        if (!open.isEmpty()) {
-            chunks.add(open);
-            open = new Chunk(open.segment, open.next(), spare());
+    /// Takes what was appended so far.
+    private List<Chunk> pending() {
+        lock.lock();
+        try {
+            var chunks = new ArrayList<>(sealed);
+            sealed.clear();
+            if (!open.isEmpty()) {
+                chunks.add(open);
+                open = new Chunk(open.segment, open.next(), spare());
+            }
+            pendingBytes = 0;
+            return chunks;
+        } finally {
+            lock.unlock();
         }
-        pendingBytes = 0;
-        return chunks;
     }
 
     @GuardedBy("lock")

@@ -16,9 +16,16 @@ final class Names {
 
     /// Returns whether `text` has 1 to `max` letters, digits, hyphens and underscores.
     static boolean wordOf(String text, int max) {
-        return !text.isEmpty()
-                && text.length() <= max
-                && text.chars().allMatch(c -> letterOrDigit(c) || c == '-' || c == '_');
+        if (text.isEmpty() || text.length() > max) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) { // once per entry of every batch: no stream
+            char c = text.charAt(i);
+            if (!letterOrDigit(c) && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Checks the name of a queue that shall be created.

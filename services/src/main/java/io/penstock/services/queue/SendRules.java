@@ -41,14 +41,15 @@ final class SendRules {
         if (message.body().isEmpty()) {
             return Answer.refused(SqsError.missingParameter("MessageBody"));
         }
-        if (!validCharacters(message.body())) {
+        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+        if (!PlainText.isPlain(body) && !validCharacters(message.body())) {
             return Answer.refused(new SqsError("InvalidMessageContents", INVALID_CHARACTERS));
         }
         return (queue.fifo() ? GroupRules.check(message, queue) : checkStandard(message))
                 .then(_ -> attributes(message.attributes()))
                 .then(attributes ->
                         traceHeader(message.systemAttributes())
-                                .map(trace -> draft(message, attributes, trace, queue)));
+                                .map(trace -> draft(message, body, attributes, trace, queue)));
     }
 
     /// Returns whether every character may be in a message.
@@ -70,10 +71,10 @@ final class SendRules {
 
     private static Draft draft(
             Outgoing message,
+            byte[] body,
             SortedMap<String, MessageAttribute> attributes,
             String traceHeader,
             QueueAttributes queue) {
-        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
         int sizeBytes = body.length;
         for (Map.Entry<String, MessageAttribute> entry : attributes.entrySet()) {
             sizeBytes += AttributeDigest.countedBytes(entry.getKey(), entry.getValue());

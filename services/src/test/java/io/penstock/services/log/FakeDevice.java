@@ -17,6 +17,7 @@ public final class FakeDevice implements LogDevice {
     private int operationsLeft = Integer.MAX_VALUE;
     private long roomBytes = Long.MAX_VALUE;
     private boolean crashed;
+    private byte[] remains = {}; // of the segment that was deleted last
 
     public FakeDevice(RandomGenerator random) {
         this.random = random;
@@ -63,12 +64,16 @@ public final class FakeDevice implements LogDevice {
     }
 
     @Override
-    public synchronized SegmentFile create(long number, int bytes) throws IOException {
+    public synchronized SegmentFile create(long number, int bytes, ByteBuffer beginning)
+            throws IOException {
         operate();
         if ((files.size() + 1L) * bytes > roomBytes) {
             throw new IOException("No space left on device");
         }
-        var file = new FakeFile(new byte[bytes]);
+        byte[] content = remains.length == bytes ? remains : new byte[bytes];
+        remains = new byte[0];
+        beginning.get(content, 0, beginning.remaining());
+        var file = new FakeFile(content);
         files.put(number, file);
         return file;
     }
@@ -76,7 +81,10 @@ public final class FakeDevice implements LogDevice {
     @Override
     public synchronized void delete(long number) throws IOException {
         operate();
-        files.remove(number);
+        FakeFile gone = files.remove(number);
+        if (gone != null) {
+            remains = gone.cache.clone();
+        }
     }
 
     @Override

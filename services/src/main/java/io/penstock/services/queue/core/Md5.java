@@ -10,25 +10,44 @@ import java.util.HexFormat;
 /// @param high the first eight bytes, big-endian
 /// @param low the last eight bytes, big-endian
 public record Md5(long high, long low) {
+    /// Copied for every sum, which is cheaper than to look the algorithm up.
+    private static final MessageDigest FRESH = fresh();
+
     /// Sums up `bytes`.
     public static Md5 of(byte[] bytes) {
-        return of(ByteBuffer.wrap(bytes));
+        return ofSum(another().digest(bytes));
     }
 
     /// Sums up the remaining bytes of `bytes`, which are consumed.
     public static Md5 of(ByteBuffer bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            digest.update(bytes);
-            ByteBuffer sum = ByteBuffer.wrap(digest.digest());
-            return new Md5(sum.getLong(), sum.getLong());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has MD5", impossible);
-        }
+        MessageDigest digest = another();
+        digest.update(bytes);
+        return ofSum(digest.digest());
     }
 
     /// Returns 32 lower-case hex digits.
     public String hex() {
         return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+    }
+
+    private static Md5 ofSum(byte[] sum) {
+        ByteBuffer bytes = ByteBuffer.wrap(sum);
+        return new Md5(bytes.getLong(), bytes.getLong());
+    }
+
+    private static MessageDigest another() {
+        try {
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException unable) {
+            return fresh();
+        }
+    }
+
+    private static MessageDigest fresh() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has MD5", impossible);
+        }
     }
 }
