@@ -17,6 +17,7 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
@@ -82,6 +83,7 @@ public final class Observer {
                     Deleted _,
                     DeleteFailed _,
                     FilteredDeleteFailed _,
+                    PollersChanged _,
                     StateChanged _ -> {}
         }
     }
