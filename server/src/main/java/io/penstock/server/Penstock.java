@@ -187,7 +187,7 @@ public final class Penstock implements AutoCloseable {
                                 invoker,
                                 mappings,
                                 new FindingsDesk(mappings, survey, sources.directory()),
-                                queues::size));
+                                queues));
         var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
