@@ -197,7 +197,7 @@ public final class Penstock implements AutoCloseable {
                                 invoker,
                                 mappings,
                                 new FindingsDesk(mappings, survey, sources.directory()),
-                                queues::size));
+                                queues));
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
