@@ -350,6 +350,11 @@ final class HostedQueue {
         }
     }
 
+    /// Returns how the queue stands.
+    QueueReading reading() {
+        return room.reading(fifo());
+    }
+
     /// Returns what there is to tell, each minute once.
     QueueReport report() {
         return room.report(fifo());
