@@ -13,7 +13,9 @@ import io.penstock.bench.measure.Results;
 import io.penstock.bench.measure.Rules;
 import io.penstock.bench.process.Placement;
 import io.penstock.bench.queue.QueueArea;
+import io.penstock.bench.queue.QueueDepthArea;
 import io.penstock.bench.queue.QueueLoad;
+import io.penstock.bench.queue.QueueSendArea;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +42,13 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
+    private static final long QUEUE_DEPTH = 1_000_000;
 
     @Parameters(
             paramLabel = "AREA",
-            description = "invoke, invoke-one-core, mapping, queue. Default: all.")
+            description =
+                    "invoke, invoke-one-core, mapping, queue, queue-depth, queue-send. Default:"
+                            + " all.")
     private List<String> names = List.of();
 
     @Option(
@@ -129,7 +134,9 @@ public final class Bench implements Callable<Integer> {
                 InvokeArea.anywhere(InvokeLoad.usual(window), work),
                 InvokeArea.onOneCore(InvokeLoad.usual(window), work),
                 new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work),
-                new QueueArea(QueueLoad.usual(window), work));
+                new QueueArea(QueueLoad.usual(window), work),
+                new QueueDepthArea(QueueLoad.usual(window), QUEUE_DEPTH, work),
+                new QueueSendArea(QueueLoad.usual(window), work));
     }
 
     private void print(String line) {
