@@ -1,7 +1,13 @@
 package io.penstock.bench;
 
+import io.penstock.bench.filter.FilterArea;
+import io.penstock.bench.filter.FilterLoad;
+import io.penstock.bench.idle.IdleLoad;
+import io.penstock.bench.idle.IdleSurvey;
 import io.penstock.bench.invoke.InvokeArea;
 import io.penstock.bench.invoke.InvokeLoad;
+import io.penstock.bench.latency.LatencyArea;
+import io.penstock.bench.latency.LatencyLoad;
 import io.penstock.bench.mapping.MappingArea;
 import io.penstock.bench.mapping.MappingLoad;
 import io.penstock.bench.measure.Area;
@@ -20,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +54,8 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "AREA",
             description =
-                    "invoke, invoke-one-core, mapping, queue, queue-depth, queue-send. Default:"
-                            + " all.")
+                    "invoke, invoke-one-core, mapping, latency, idle, filter, queue, queue-depth,"
+                            + " queue-send. Default: all.")
     private List<String> names = List.of();
 
     @Option(
@@ -90,6 +97,11 @@ public final class Bench implements Callable<Integer> {
             print("");
             right &= measure(area);
         }
+        if (wanted(IdleSurvey.NAME)) {
+            print("");
+            IdleLoad load = quick ? IdleLoad.little() : IdleLoad.usual();
+            right &= new IdleSurvey(load, work.toAbsolutePath()).run(this::print);
+        }
         return right ? 0 : 1;
     }
 
@@ -118,25 +130,36 @@ public final class Bench implements Callable<Integer> {
 
     private List<Area> chosen(Path work) {
         List<Area> all = areas(work);
-        List<String> known = all.stream().map(Area::name).toList();
+        List<String> known =
+                Stream.concat(all.stream().map(Area::name), Stream.of(IdleSurvey.NAME))
+                        .distinct()
+                        .toList();
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new CommandLine.ParameterException(
                         spec.commandLine(), "no area '" + name + "'; there are " + known);
             }
         }
-        return all.stream().filter(a -> names.isEmpty() || names.contains(a.name())).toList();
+        return all.stream().filter(area -> wanted(area.name())).toList();
+    }
+
+    private boolean wanted(String name) {
+        return names.isEmpty() || names.contains(name);
     }
 
     private List<Area> areas(Path work) {
         Duration window = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(2);
-        return List.of(
-                InvokeArea.anywhere(InvokeLoad.usual(window), work),
-                InvokeArea.onOneCore(InvokeLoad.usual(window), work),
-                new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work),
-                new QueueArea(QueueLoad.usual(window), work),
-                new QueueDepthArea(QueueLoad.usual(window), QUEUE_DEPTH, work),
-                new QueueSendArea(QueueLoad.usual(window), work));
+        Duration moment = window.dividedBy(8);
+        List<Area> areas = new ArrayList<>();
+        areas.add(InvokeArea.anywhere(InvokeLoad.usual(window), work));
+        areas.add(InvokeArea.onOneCore(InvokeLoad.usual(window), work));
+        areas.add(new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work));
+        areas.add(new LatencyArea(quick ? LatencyLoad.little() : LatencyLoad.usual(), work));
+        areas.addAll(FilterArea.all(FilterLoad.usual(moment)));
+        areas.add(new QueueArea(QueueLoad.usual(window), work));
+        areas.add(new QueueDepthArea(QueueLoad.usual(window), QUEUE_DEPTH, work));
+        areas.add(new QueueSendArea(QueueLoad.usual(window), work));
+        return areas;
     }
 
     private void print(String line) {

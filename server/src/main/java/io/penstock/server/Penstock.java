@@ -11,6 +11,9 @@ import io.penstock.runtime.environment.LedgerDesk;
 import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
+import io.penstock.runtime.finding.ConfiguredFunctions;
+import io.penstock.runtime.finding.FindingsDesk;
+import io.penstock.runtime.finding.FindingsWatch;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
@@ -28,11 +31,13 @@ import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
 import io.penstock.server.metrics.Metrics;
+import io.penstock.server.metrics.QueueMetrics;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.RequestIds;
 import io.penstock.services.queue.QueueService;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -153,8 +158,15 @@ public final class Penstock implements AutoCloseable {
                                 generator(secure)));
         rooms.keep(queues.onDeadLetter(mappings::deadLettered));
         mappings.start();
+        var survey = new ConfiguredFunctions(functions, ledgers);
+        var watch =
+                rooms.keep(
+                        new FindingsWatch(
+                                mappings, functions, survey, sources.directory(), timeline));
+        watch.start(Thread.ofVirtual().name("findings").factory());
 
         var metrics = rooms.keep(new Metrics(timeline, MetricLimits.DEFAULT));
+        metrics.add(new QueueMetrics(queues));
         metrics.start();
         var links = new CodeLinks(codes, timeline, secure);
         var dispatcher =
@@ -174,7 +186,8 @@ public final class Penstock implements AutoCloseable {
                                 links,
                                 invoker,
                                 mappings,
-                                queues::size));
+                                new FindingsDesk(mappings, survey, sources.directory()),
+                                queues));
         var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);

@@ -5,6 +5,9 @@ public sealed interface Goal {
     /// Throughput at least `times` that of the other.
     record AtLeastTimes(Lineup.Role beside, double times) implements Goal {}
 
+    /// Median response time at most `micros` microseconds, whatever others take.
+    record AtMostMicros(double micros) implements Goal {}
+
     /// Median response time at most `micros` microseconds above that of the other.
     record AtMostMicrosOver(Lineup.Role beside, double micros) implements Goal {}
 

@@ -76,6 +76,14 @@ public final class Report {
                                 nameOf(beside),
                                 ending(spread, spread.median() >= limit));
             }
+            case Goal.AtMostMicros(double limit) -> {
+                Spread spread =
+                        results.row(Role.OURS)
+                                .map(row -> row.spread(Sample::p50Micros))
+                                .orElse(Spread.UNKNOWN);
+                yield "goal: p50 of %s at most %s µs: %s"
+                        .formatted(name, number(limit), ending(spread, spread.median() <= limit));
+            }
             case Goal.AtMostMicrosOver(Role beside, double limit) -> {
                 Spread spread = compare(beside, Report::above);
                 yield "goal: p50 of %s at most %s µs over %s: %s"

@@ -3,6 +3,7 @@ package io.penstock.engine.filter;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,15 @@ sealed interface Json {
     /// strings.
     JsonFactory FACTORY =
             JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+    /// Reads data. The matching engine sees it one level deeper and takes no more than 1,000
+    /// levels.
+    JsonFactory DATA_FACTORY =
+            JsonFactory.builder()
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(999).build())
+                    .build();
 
     /// An object.
     record Members(List<Member> members) implements Json {}
@@ -47,13 +57,13 @@ sealed interface Json {
     }
 
     /// Returns whether `text` is exactly one JSON object or array. A text that is a JSON number,
-    /// string or word counts as plain text. So does one beyond the parser's limits (depth 1,000,
-    /// numbers of 1,000 digits).
+    /// string or word counts as plain text. So does one beyond the parser's limits (depth 999,
+    /// names of 50,000 characters).
     static boolean structured(String text) {
         if (!opensStructure(text)) {
             return false;
         }
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        try (JsonParser parser = DATA_FACTORY.createParser(text)) {
             parser.nextToken();
             parser.skipChildren();
             return parser.nextToken() == null;
@@ -62,7 +72,8 @@ sealed interface Json {
         }
     }
 
-    private static boolean opensStructure(String text) {
+    /// Returns whether `text` begins as an object or array does.
+    static boolean opensStructure(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {

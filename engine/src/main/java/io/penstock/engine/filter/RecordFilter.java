@@ -6,6 +6,7 @@ import io.penstock.engine.filter.Envelope.Fit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The compiled filter of one mapping, for any source kind. Thread-safe: nothing changes after
@@ -19,6 +20,7 @@ final class RecordFilter {
     private final Envelope envelope;
     private final List<Candidate> candidates = new ArrayList<>();
     private final ClauseMachine machine = new ClauseMachine();
+    private final Optional<QuickFilter> quick;
     private final boolean asksMetadata;
     private final boolean asksText;
     private final Match noneMatched;
@@ -36,6 +38,7 @@ final class RecordFilter {
                 machine.add(candidate.metadataNumber(), clause.metadataFields(key));
             }
         }
+        quick = QuickFilter.of(criteria, envelope);
         asksMetadata = candidates.stream().anyMatch(Candidate::asksMetadata);
         asksText = candidates.stream().anyMatch(each -> each.demand() == DataDemand.TEXT);
         boolean one = criteria.patterns().size() == 1;
@@ -46,7 +49,43 @@ final class RecordFilter {
         notJson = new Match.Dropped(key + " is not JSON, but " + subject + " describes JSON");
     }
 
-    /// Decides about one record.
+    /// Decides about one record whose data is text: by reading it once if that tells all, by the
+    /// matching engine otherwise.
+    ///
+    /// @param metadata see [#match(Supplier, Supplier)]
+    Match match(String text, Supplier<String> metadata) {
+        if (candidates.isEmpty()) {
+            return NOTHING_ASKED;
+        }
+        return quick.flatMap(filter -> quickly(filter, text, metadata))
+                .orElseGet(() -> match(() -> RecordData.of(text), metadata));
+    }
+
+    /// Decides as [#match(String, Supplier)] does, or leaves it to the matching engine.
+    private Optional<Match> quickly(QuickFilter filter, String text, Supplier<String> metadata) {
+        return filter.read(text, metadata).flatMap(reading -> quickly(filter, reading));
+    }
+
+    private Optional<Match> quickly(QuickFilter filter, QuickFilter.Reading reading) {
+        boolean applied = false;
+        for (int clause = 0; clause < candidates.size(); clause++) {
+            Candidate candidate = candidates.get(clause);
+            Fit fit = fit(candidate, reading.data());
+            applied |= fit != Fit.NEVER;
+            switch (filter.holds(clause, fit, reading)) {
+                case YES -> {
+                    return Optional.of(candidate.passed());
+                }
+                case UNKNOWN -> {
+                    return Optional.empty();
+                }
+                case NO -> {}
+            }
+        }
+        return Optional.of(applied ? noneMatched : unfit(reading.data()));
+    }
+
+    /// Decides about one record by the matching engine.
     ///
     /// @param content the record's data; asked for only if there are patterns
     /// @param metadata the record's other members, JSON without braces; asked for only if a pattern
@@ -57,7 +96,7 @@ final class RecordFilter {
         }
         RecordData data = content.get();
         if (candidates.stream().noneMatch(each -> fit(each, data) != Fit.NEVER)) {
-            return data instanceof RecordData.Structured ? notPlainText : notJson;
+            return unfit(data);
         }
         BitSet matched = machine.match(event(data, metadata));
         for (Candidate candidate : candidates) {
@@ -66,6 +105,10 @@ final class RecordFilter {
             }
         }
         return noneMatched;
+    }
+
+    private Match unfit(RecordData data) {
+        return data instanceof RecordData.Structured ? notPlainText : notJson;
     }
 
     private Fit fit(Candidate candidate, RecordData data) {

@@ -17,6 +17,7 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
@@ -24,7 +25,6 @@ import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.verdict.Rule;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -83,6 +83,7 @@ public final class Observer {
                     Deleted _,
                     DeleteFailed _,
                     FilteredDeleteFailed _,
+                    PollersChanged _,
                     StateChanged _ -> {}
         }
     }

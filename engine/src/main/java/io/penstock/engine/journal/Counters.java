@@ -13,6 +13,7 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
@@ -70,6 +71,7 @@ public record Counters(
                     FilteredDeleteFailed _,
                     DeadLettered _,
                     RedeliveredWhileRunning _,
+                    PollersChanged _,
                     StateChanged _,
                     ConfigChanged _ ->
                     this;

@@ -1,7 +1,6 @@
 package io.penstock.engine.journal;
 
 import io.penstock.engine.batch.Effect.Reason;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -275,6 +274,18 @@ public sealed interface JournalLine {
         @Override
         public String kind() {
             return "redelivered-while-running";
+        }
+    }
+
+    /// Provisioned pollers were added or given back.
+    ///
+    /// @param from how many there were; 0 before the mode was entered
+    /// @param to how many there are; 0 after it was left
+    /// @param limit what keeps the mapping from having more batches in flight
+    record PollersChanged(int from, int to, String limit) implements JournalLine {
+        @Override
+        public String kind() {
+            return "pollers-changed";
         }
     }
 

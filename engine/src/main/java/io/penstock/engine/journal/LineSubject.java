@@ -13,12 +13,14 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
+
 import java.util.List;
 import java.util.Set;
 
@@ -45,7 +47,8 @@ sealed interface LineSubject {
     /// Returns the subject of a line.
     static LineSubject of(JournalLine line) {
         return switch (line) {
-            case Started _, PollFailed _, StateChanged _, ConfigChanged _ -> new Mapping();
+            case Started _, PollFailed _, PollersChanged _, StateChanged _, ConfigChanged _ ->
+                    new Mapping();
             case Polled polled -> new Messages(polled.ids());
             case Filtered filtered -> new Messages(filtered.ids());
             case BatchClosed closed -> new Messages(closed.ids());

@@ -14,12 +14,14 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -94,9 +96,12 @@ final class LineText {
                             .formatted(id, queue, receives);
             case RedeliveredWhileRunning(var id, var batch, var receives, var elapsed) ->
                     ("Message %s was received again (receive %d) while batch %d still runs with it,"
-                                    + " %s after that one was received: its visibility timeout ended"
-                                    + " first. It will run twice.")
+                         + " %s after that one was received: its visibility timeout ended first. It"
+                         + " will run twice.")
                             .formatted(id, receives, batch, span(elapsed));
+            case PollersChanged(var from, var to, var limit) ->
+                    "Provisioned pollers %d → %d; more batches in flight are kept back by: %s."
+                            .formatted(from, to, limit);
             case StateChanged(var from, var to, var reason) ->
                     "State %s → %s (%s).".formatted(from, to, reason);
             case ConfigChanged(var changes) ->

@@ -13,12 +13,14 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
+
 import java.time.Instant;
 
 /// How things went lately, as far as an explanation needs it: a fold over the journal.
@@ -69,6 +71,7 @@ public record Recent(
                     FilteredDeleteFailed _,
                     DeadLettered _,
                     RedeliveredWhileRunning _,
+                    PollersChanged _,
                     StateChanged _ ->
                     this;
         };

@@ -13,6 +13,7 @@ import io.penstock.engine.journal.JournalLine.Invoked;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.PollFailed;
 import io.penstock.engine.journal.JournalLine.Polled;
+import io.penstock.engine.journal.JournalLine.PollersChanged;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.journal.JournalLine.Refused;
 import io.penstock.engine.journal.JournalLine.Returned;
@@ -22,6 +23,7 @@ import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.journal.MessageStory.Attempt;
 import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,7 @@ final class StoryTeller {
             case FilteredDeleteFailed _ -> end = new End.Unknown();
             case Answered _,
                     RedeliveredWhileRunning _,
+                    PollersChanged _,
                     Started _,
                     PollFailed _,
                     StateChanged _,

@@ -12,7 +12,7 @@ public record Facts(FunctionFact function, QueueFact queue, String duplicate) {
     public sealed interface FunctionFact {
         /// It exists.
         ///
-        /// @param timeout its configured timeout; zero if its definition is not ready yet
+        /// @param timeout its configured timeout
         record Exists(Duration timeout) implements FunctionFact {}
 
         /// There is no such function, version or alias.

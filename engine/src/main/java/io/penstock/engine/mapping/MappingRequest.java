@@ -1,6 +1,7 @@
 package io.penstock.engine.mapping;
 
 import io.penstock.engine.arn.FunctionArn;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.Set;
 /// @param filterPatterns the patterns of `FilterCriteria`; given and empty clears them
 /// @param functionResponseTypes `FunctionResponseTypes`; given and empty clears them
 /// @param maximumConcurrency `ScalingConfig.MaximumConcurrency`; given as 0 clears it
+/// @param pollers `ProvisionedPollerConfig`
+/// @param kmsKeyArn `KMSKeyArn`; given and empty clears it
 /// @param tags `Tags`, on creation only
 /// @param others names of all other members given with a value that is not empty; empty texts,
 ///   lists and objects are the API's way to clear a member and clear nothing here
@@ -29,6 +32,8 @@ public record MappingRequest(
         Member<List<String>> filterPatterns,
         Member<List<String>> functionResponseTypes,
         Member<Integer> maximumConcurrency,
+        Member<PollerRange> pollers,
+        Member<String> kmsKeyArn,
         Map<String, String> tags,
         Set<String> others) {
 
@@ -46,13 +51,43 @@ public record MappingRequest(
                     Map.of(),
                     Set.of());
 
-    /// Returns whether anything but `Enabled` is given.
-    boolean changesConfiguration() {
-        return !(function instanceof Member.Absent
-                && batchSize instanceof Member.Absent
-                && windowSeconds instanceof Member.Absent
-                && filterPatterns instanceof Member.Absent
-                && functionResponseTypes instanceof Member.Absent
-                && maximumConcurrency instanceof Member.Absent);
+    /// A request that names neither provisioned pollers nor a key.
+    public MappingRequest(
+            Member<FunctionArn> function,
+            Member<String> eventSourceArn,
+            Member<Boolean> enabled,
+            Member<Integer> batchSize,
+            Member<Integer> windowSeconds,
+            Member<List<String>> filterPatterns,
+            Member<List<String>> functionResponseTypes,
+            Member<Integer> maximumConcurrency,
+            Map<String, String> tags,
+            Set<String> others) {
+        this(
+                function,
+                eventSourceArn,
+                enabled,
+                batchSize,
+                windowSeconds,
+                filterPatterns,
+                functionResponseTypes,
+                maximumConcurrency,
+                Member.absent(),
+                Member.absent(),
+                tags,
+                others);
+    }
+
+    /// How many provisioned pollers are asked for; with neither, none, which clears the mode.
+    ///
+    /// @param minimum `MinimumPollers`
+    /// @param maximum `MaximumPollers`
+    public record PollerRange(Member<Integer> minimum, Member<Integer> maximum) {
+        /// No provisioned pollers.
+        public static final PollerRange NONE = new PollerRange(Member.absent(), Member.absent());
+
+        boolean isEmpty() {
+            return minimum instanceof Member.Absent && maximum instanceof Member.Absent;
+        }
     }
 }

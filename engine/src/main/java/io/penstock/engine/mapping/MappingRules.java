@@ -10,6 +10,8 @@ import io.penstock.engine.mapping.MappingRefusal.InvalidParameter;
 import io.penstock.engine.mapping.MappingRefusal.Validation;
 import io.penstock.engine.mapping.Member.Absent;
 import io.penstock.engine.mapping.Member.Given;
+import io.penstock.engine.pollers.Scaling;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +31,16 @@ public final class MappingRules {
     private static final String REPORT_ITEM_FAILURES = "ReportBatchItemFailures";
 
     /// Members of AWS's API that mean something for SQS, but not here yet.
-    private static final Set<String> NOT_YET =
-            Set.of("ProvisionedPollerConfig", "KMSKeyArn", "MetricsConfig");
+    private static final Set<String> NOT_YET = Set.of("MetricsConfig");
+
+    private static final Range BATCH_SIZE =
+            new Range("batchSize", 1, QueueMappingConfig.BATCH_SIZE_MAX);
+
+    private static final Range WINDOW =
+            new Range(
+                    "maximumBatchingWindowInSeconds",
+                    0,
+                    (int) QueueMappingConfig.WINDOW_MAX.toSeconds());
 
     private static final Set<String> OTHER_SOURCES =
             Set.of("kinesis", "dynamodb", "kafka", "mq", "rds", "docdb-elastic");
@@ -61,7 +71,8 @@ public final class MappingRules {
                         request.windowSeconds().or((int) current.window().toSeconds()),
                         request.filterPatterns().or(current.filterPatterns()),
                         reports(request, current.reportsItemFailures()),
-                        request.maximumConcurrency().or(current.maximumConcurrency()));
+                        ScalingWish.of(request, current.scaling()),
+                        request.kmsKeyArn().or(current.kmsKeyArn()));
         return judge(request, wanted, request.enabled().or(enabled), facts);
     }
 
@@ -72,7 +83,8 @@ public final class MappingRules {
                     refused(
                             new Validation(
                                     "1 validation error detected: Value null at 'functionName'"
-                                            + " failed to satisfy constraint: Member must not be null"));
+                                            + " failed to satisfy constraint: Member must not be"
+                                            + " null"));
             case Given<FunctionArn>(var function) -> {
                 var wanted =
                         new Wanted(
@@ -83,7 +95,8 @@ public final class MappingRules {
                                 request.windowSeconds().or(0),
                                 request.filterPatterns().or(List.of()),
                                 reports(request, false),
-                                request.maximumConcurrency().or(QueueMappingConfig.UNLIMITED));
+                                ScalingWish.of(request, Scaling.ON_DEMAND),
+                                request.kmsKeyArn().or(""));
                 yield judge(request, wanted, request.enabled().or(true), facts);
             }
         };
@@ -148,15 +161,9 @@ public final class MappingRules {
 
     private static Optional<MappingRefusal> shape(Wanted wanted) {
         return batch(wanted)
-                .or(() ->
-                        range("batchSize", wanted.batchSize, 1, QueueMappingConfig.BATCH_SIZE_MAX))
-                .or(() ->
-                        range(
-                                "maximumBatchingWindowInSeconds",
-                                wanted.windowSeconds,
-                                0,
-                                (int) QueueMappingConfig.WINDOW_MAX.toSeconds()))
-                .or(() -> concurrencyRange(wanted.maximumConcurrency));
+                .or(() -> BATCH_SIZE.refuse(wanted.batchSize))
+                .or(() -> WINDOW.refuse(wanted.windowSeconds))
+                .or(wanted.scaling::refusal);
     }
 
     private static Optional<MappingRefusal> batch(Wanted wanted) {
@@ -170,28 +177,6 @@ public final class MappingRules {
                             + " is greater than 10");
         }
         return Optional.empty();
-    }
-
-    private static Optional<MappingRefusal> concurrencyRange(int maximumConcurrency) {
-        return maximumConcurrency == QueueMappingConfig.UNLIMITED
-                ? Optional.empty()
-                : range(
-                        "scalingConfig.maximumConcurrency",
-                        maximumConcurrency,
-                        QueueMappingConfig.MAXIMUM_CONCURRENCY_MIN,
-                        QueueMappingConfig.MAXIMUM_CONCURRENCY_MAX);
-    }
-
-    private static Optional<MappingRefusal> range(String member, int value, int min, int max) {
-        if (value >= min && value <= max) {
-            return Optional.empty();
-        }
-        String bound =
-                value < min ? "greater than or equal to " + min : "less than or equal to " + max;
-        return Optional.of(
-                new Validation(
-                        "1 validation error detected: Value '%d' at '%s' failed to satisfy constraint: Member must have value %s"
-                                .formatted(value, member, bound)));
     }
 
     private static Optional<MappingRefusal> fifo(Wanted wanted) {
@@ -236,8 +221,8 @@ public final class MappingRules {
             case QueueFact.Missing() ->
                     refusal(
                             "Error occurred while ReceiveMessage. SQS Error Code:"
-                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
-                                    + " specified queue does not exist.");
+                                + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                + " specified queue does not exist.");
             case QueueFact.Unreachable(var message) ->
                     refusal(
                             "Error occurred while ReceiveMessage. The queue's service does not"
@@ -281,7 +266,8 @@ public final class MappingRules {
             int windowSeconds,
             List<String> filterPatterns,
             boolean reportsItemFailures,
-            int maximumConcurrency) {
+            ScalingWish scaling,
+            String kmsKeyArn) {
         QueueMappingConfig config() {
             return new QueueMappingConfig(
                     uuid,
@@ -291,7 +277,8 @@ public final class MappingRules {
                     Duration.ofSeconds(windowSeconds),
                     filterPatterns,
                     reportsItemFailures,
-                    maximumConcurrency);
+                    scaling.scaling(),
+                    kmsKeyArn);
         }
     }
 

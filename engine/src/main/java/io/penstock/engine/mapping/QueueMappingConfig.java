@@ -2,6 +2,8 @@ package io.penstock.engine.mapping;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.pollers.Scaling;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,9 @@ import java.util.List;
 /// @param window how long messages wait for company, 0 to 300 s; positive if `batchSize` exceeds 10
 /// @param filterPatterns as written; a message passes if one matches; empty lets all pass
 /// @param reportsItemFailures whether the function's answer names failed messages
-/// @param maximumConcurrency most invocations at a time, 2 to 1,000, or [#UNLIMITED]
+/// @param scaling how far it may scale
+/// @param kmsKeyArn the key that the owner wants the filter encrypted with, empty for AWS's own;
+///   echoed only, since nothing is encrypted here
 public record QueueMappingConfig(
         String uuid,
         FunctionArn function,
@@ -25,7 +29,10 @@ public record QueueMappingConfig(
         Duration window,
         List<String> filterPatterns,
         boolean reportsItemFailures,
-        int maximumConcurrency) {
+        Scaling scaling,
+        String kmsKeyArn) {
+    private static final String NONE = "none";
+
     /// Batch size unless told otherwise.
     public static final int BATCH_SIZE_DEFAULT = 10;
 
@@ -41,12 +48,6 @@ public record QueueMappingConfig(
     /// No `MaximumConcurrency`.
     public static final int UNLIMITED = 0;
 
-    /// Bounds of `MaximumConcurrency`.
-    public static final int MAXIMUM_CONCURRENCY_MIN = 2;
-
-    /// Bounds of `MaximumConcurrency`.
-    public static final int MAXIMUM_CONCURRENCY_MAX = 1_000;
-
     public QueueMappingConfig {
         filterPatterns = List.copyOf(filterPatterns);
         if (batchSize < 1 || batchSize > BATCH_SIZE_MAX) {
@@ -58,16 +59,44 @@ public record QueueMappingConfig(
         if (batchSize > BATCH_SIZE_WITHOUT_WINDOW_MAX && window.isZero()) {
             throw new IllegalArgumentException("batchSize " + batchSize + " needs a window");
         }
-        if (maximumConcurrency != UNLIMITED
-                && (maximumConcurrency < MAXIMUM_CONCURRENCY_MIN
-                        || maximumConcurrency > MAXIMUM_CONCURRENCY_MAX)) {
-            throw new IllegalArgumentException(
-                    "maximumConcurrency out of range: " + maximumConcurrency);
-        }
         if (source.fifo() && (window.isPositive() || batchSize > BATCH_SIZE_WITHOUT_WINDOW_MAX)) {
             throw new IllegalArgumentException(
                     "batchSize %d, window %s of a FIFO queue".formatted(batchSize, window));
         }
+    }
+
+    /// Configures a mapping on demand, without a key of its own.
+    ///
+    /// @param maximumConcurrency most invocations at a time, or [#UNLIMITED]
+    public QueueMappingConfig(
+            String uuid,
+            FunctionArn function,
+            QueueArn source,
+            int batchSize,
+            Duration window,
+            List<String> filterPatterns,
+            boolean reportsItemFailures,
+            int maximumConcurrency) {
+        this(
+                uuid,
+                function,
+                source,
+                batchSize,
+                window,
+                filterPatterns,
+                reportsItemFailures,
+                maximumConcurrency == UNLIMITED
+                        ? Scaling.ON_DEMAND
+                        : new Scaling.Capped(maximumConcurrency),
+                "");
+    }
+
+    /// Returns `ScalingConfig.MaximumConcurrency`, or [#UNLIMITED].
+    public int maximumConcurrency() {
+        return switch (scaling) {
+            case Scaling.Capped(var maximum) -> maximum;
+            case Scaling.OnDemand _, Scaling.Provisioned _ -> UNLIMITED;
+        };
     }
 
     /// Returns the ARN of the mapping itself.
@@ -88,12 +117,28 @@ public record QueueMappingConfig(
                 other.window.toSeconds());
         note(changes, "FilterCriteria", filterPatterns, other.filterPatterns);
         note(changes, "ReportBatchItemFailures", reportsItemFailures, other.reportsItemFailures);
-        note(
-                changes,
-                "ScalingConfig.MaximumConcurrency",
-                maximumConcurrency == UNLIMITED ? "none" : maximumConcurrency,
-                other.maximumConcurrency == UNLIMITED ? "none" : other.maximumConcurrency);
+        note(changes, "ScalingConfig.MaximumConcurrency", maximum(scaling), maximum(other.scaling));
+        note(changes, "ProvisionedPollerConfig", pollers(scaling), pollers(other.scaling));
+        note(changes, "KMSKeyArn", key(kmsKeyArn), key(other.kmsKeyArn));
         return changes;
+    }
+
+    private static String maximum(Scaling scaling) {
+        return switch (scaling) {
+            case Scaling.Capped(var maximum) -> Integer.toString(maximum);
+            case Scaling.OnDemand _, Scaling.Provisioned _ -> NONE;
+        };
+    }
+
+    private static String pollers(Scaling scaling) {
+        return switch (scaling) {
+            case Scaling.Provisioned(var least, var most) -> "%d to %d".formatted(least, most);
+            case Scaling.OnDemand _, Scaling.Capped _ -> NONE;
+        };
+    }
+
+    private static String key(String arn) {
+        return arn.isEmpty() ? NONE : arn;
     }
 
     private static void note(List<String> changes, String member, Object before, Object after) {

@@ -18,6 +18,13 @@ public interface MessageSource {
     /// its service needs), and tells which were not deleted.
     Deletion delete(List<String> receiptHandles) throws InterruptedException;
 
+    /// Returns whether deleting many messages costs little more than deleting a few. If so,
+    /// deletions gather while one is under way, and the next makes them all; if not, each is made
+    /// for itself, several at a time.
+    default boolean gathersDeletions() {
+        return false;
+    }
+
     /// Returns what the queue says of itself now; for validation and diagnosis, not for the hot
     /// path.
     Condition condition() throws InterruptedException;

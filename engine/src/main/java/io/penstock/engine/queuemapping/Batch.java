@@ -5,11 +5,12 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.time.Tick;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A batch from its completion to its settlement. Not thread-safe; confined to its core.
@@ -41,12 +42,21 @@ final class Batch {
     Batch(long number, List<Held> messages, Backoff backoff) {
         this.number = number;
         this.messages = new ArrayList<>(messages);
-        this.groups =
-                messages.stream()
-                        .filter(Held::grouped)
-                        .map(Held::group)
-                        .collect(Collectors.toUnmodifiableSet());
+        this.groups = groupsOf(messages);
         this.backoff = backoff;
+    }
+
+    private static Set<String> groupsOf(List<Held> messages) {
+        Set<String> groups = Set.of();
+        for (Held held : messages) {
+            if (held.grouped()) {
+                if (groups.isEmpty()) {
+                    groups = new HashSet<>();
+                }
+                groups.add(held.group());
+            }
+        }
+        return Collections.unmodifiableSet(groups);
     }
 
     long number() {
@@ -89,7 +99,11 @@ final class Batch {
     }
 
     List<QueueMessage> contents() {
-        return messages.stream().map(Held::message).toList();
+        var contents = new ArrayList<QueueMessage>(messages.size());
+        for (Held held : messages) {
+            contents.add(held.message());
+        }
+        return contents;
     }
 
     /// Returns the message groups whose order it was made to keep, also of messages it has lost
@@ -101,8 +115,10 @@ final class Batch {
     /// Returns the exact length of the event, or [Effect.Shape#UNMEASURED] if a change of the
     /// window has made the sizes of its messages wrong.
     int sizeBytes(boolean windowed) {
-        if (messages.stream().anyMatch(held -> held.windowed() != windowed)) {
-            return Effect.Shape.UNMEASURED;
+        for (Held held : messages) {
+            if (held.windowed() != windowed) {
+                return Effect.Shape.UNMEASURED;
+            }
         }
         return eventBytes();
     }
@@ -110,17 +126,16 @@ final class Batch {
     /// Returns the length of the event by the sizes its messages were measured with.
     int eventBytes() {
         int separators = messages.size() - 1;
-        return SqsEvent.ENVELOPE_BYTES
-                + separators
-                + messages.stream().mapToInt(Held::sizeBytes).sum();
+        int bytes = SqsEvent.ENVELOPE_BYTES + separators;
+        for (Held held : messages) {
+            bytes += held.sizeBytes();
+        }
+        return bytes;
     }
 
     /// Returns when the first of its messages becomes visible to others.
     Tick hiddenUntil() {
-        return messages.stream()
-                .map(Held::hiddenUntil)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+        return Collections.min(messages, Comparator.comparing(Held::hiddenUntil)).hiddenUntil();
     }
 
     /// Returns whether it may be tried now.

@@ -5,17 +5,22 @@ import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Returned;
+import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.LimitingFactor;
+import io.penstock.engine.pollers.Limits;
 import io.penstock.engine.pollers.Pollers;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Effect.Shape;
+import io.penstock.engine.queuemapping.Intake.Sifted;
 import io.penstock.engine.queuemapping.SourceWatch.Poll;
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +60,7 @@ public final class QueueMapping {
     private final Settlement settlement;
     private QueueMappingConfig config;
     private Phase phase = Phase.STARTING;
+    private int provisioned;
     private Moment last;
 
     /// Creates a mapping that does nothing until it is started.
@@ -74,7 +80,7 @@ public final class QueueMapping {
         this.batches = new Batches(numbersUsed, random);
         this.gathering = new Gathering(config, batches);
         this.settlement = new Settlement(batches);
-        this.pollers = new Pollers(config.maximumConcurrency(), now.tick());
+        this.pollers = new Pollers(config.scaling(), now.tick());
         this.source =
                 new SourceWatch(
                         signals, Pollers.CEILING, new Backoff(BackoffPolicy.DELIVERY, random));
@@ -120,7 +126,10 @@ public final class QueueMapping {
         next.consider(gathering.closesAt().orElse(null));
         batches.consider(next);
         next.consider(source.retryAt());
-        next.consider(pollers.nextGrowth().orElse(null));
+        next.consider(pollers.nextChange(last.tick()).orElse(null));
+        if (source.wantsPoll(last.tick()) && !pollers.mayPoll(last.tick())) {
+            next.consider(pollers.mayPollFrom());
+        }
         return next.first();
     }
 
@@ -136,19 +145,40 @@ public final class QueueMapping {
 
     /// Returns what the mapping is doing now.
     public Snapshot snapshot() {
+        return snapshot(last);
+    }
+
+    /// Returns what the mapping is doing at a time that no input was told of.
+    public Snapshot snapshot(Moment now) {
+        Limits limits = limits(now.tick());
         return new Snapshot(
                 phase,
                 gathering.waiting(),
-                gathering.closesAt().map(last::instantOf).orElse(Instant.EPOCH),
+                gathering.closesAt().map(now::instantOf).orElse(Instant.EPOCH),
                 batches.waitingForTurn(),
                 batches.heldBack(),
                 batches.invoking(),
                 source.polls().size(),
-                pollers.limit(last.tick()),
-                pollers.factor(),
+                pollers.limit(now.tick()),
+                limits.first(),
                 source.lastAnswer(),
                 source.missing(),
-                source.trouble());
+                source.trouble(),
+                limits.next(),
+                pollers.provisioned(now.tick()));
+    }
+
+    /// Returns what keeps more batches from being in flight: mostly the pollers, but a queue may
+    /// have no free message group, or be slow to delete.
+    private Limits limits(Tick now) {
+        Limits limits = pollers.limits(now);
+        if (settling() > SETTLING_MAX) {
+            return new Limits(LimitingFactor.DELETES, limits.first());
+        }
+        boolean locked = config.source().fifo() && !batches.isEmpty();
+        return locked && limits.first() == LimitingFactor.DEMAND
+                ? new Limits(LimitingFactor.GROUPS, limits.next())
+                : limits;
     }
 
     // ---- receive
@@ -162,6 +192,7 @@ public final class QueueMapping {
                 if (phase == Phase.STARTING) {
                     become(Phase.POLLING, turn);
                 }
+                pollers.read(bytes(intake.messages()), turn.tick());
                 if (!intake.messages().isEmpty()) {
                     admit(input, intake, turn);
                 }
@@ -222,7 +253,7 @@ public final class QueueMapping {
         Batch batch = batches.ended(input.batch());
         InvocationReport report = input.report();
         switch (report.result()) {
-            case Throttled(var reason) -> throttled(batch, reason.wireName(), turn);
+            case Throttled(var reason) -> throttled(batch, reason, turn);
             case Refused refused -> refused(batch, refused, turn);
             case FunctionFailed failed -> {
                 if (!config.reportsItemFailures()) {
@@ -230,19 +261,24 @@ public final class QueueMapping {
                 }
                 settlement.failed(batch, failed, report, turn);
             }
-            case Returned _ -> settlement.answered(batch, input.verdict(), report, turn);
+            case Returned _ -> {
+                pollers.succeeded(turn.tick());
+                settlement.answered(batch, input.verdict(), report, turn);
+            }
         }
     }
 
-    private void throttled(Batch batch, String reason, Turn turn) {
+    private void throttled(Batch batch, ThrottleReason reason, Turn turn) {
         if (draining()) {
             settlement.comeBack(batch, STOPPING, turn);
             return;
         }
-        Tick retryAt = holdBack(batch, "invocations were throttled (" + reason + ")", turn);
+        String name = reason.wireName();
+        pollers.throttled(factor(reason), turn.tick());
+        Tick retryAt = batches.holdBack(batch, "invocations were throttled (" + name + ")", turn);
         turn.note(
                 new JournalLine.Throttled(
-                        batch.number(), batch.size(), reason, turn.instantOf(retryAt)));
+                        batch.number(), batch.size(), name, turn.instantOf(retryAt)));
         batches.letGoOfExpired(turn);
     }
 
@@ -255,7 +291,8 @@ public final class QueueMapping {
             settlement.comeBack(batch, refused.message(), turn);
             return;
         }
-        Tick retryAt = holdBack(batch, refused.message(), turn);
+        pollers.throttled(LimitingFactor.UNAVAILABLE, turn.tick());
+        Tick retryAt = batches.holdBack(batch, refused.message(), turn);
         turn.note(
                 new JournalLine.Refused(
                         batch.number(),
@@ -266,9 +303,14 @@ public final class QueueMapping {
         batches.letGoOfExpired(turn);
     }
 
-    private Tick holdBack(Batch batch, String by, Turn turn) {
-        pollers.throttled(turn.tick());
-        return batches.holdBack(batch, by, turn);
+    private static LimitingFactor factor(ThrottleReason reason) {
+        return switch (reason) {
+            case RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED,
+                    RESERVED_FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED ->
+                    LimitingFactor.RESERVED_CONCURRENCY;
+            case CONCURRENT_INVOCATION_LIMIT_EXCEEDED, FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED ->
+                    LimitingFactor.ACCOUNT_CONCURRENCY;
+        };
     }
 
     // ---- what time and limits allow
@@ -280,10 +322,22 @@ public final class QueueMapping {
             }
             startWaiting(turn);
             poll(turn);
-            boolean unmet = source.mayHoldMessages() && pollSize(turn) == 0;
-            pollers.demand(unmet, turn.tick());
+            boolean slow = settling() > SETTLING_MAX;
+            boolean unmet = !slow && source.mayHoldMessages() && pollSize(turn) == 0;
+            pollers.demand(unmet, batches.unhandled(), turn.tick());
+            notePollers(turn);
         } else if (phase == Phase.DRAINING && idle()) {
             become(Phase.DRAINED, turn);
+        }
+    }
+
+    private void notePollers(Turn turn) {
+        int now = pollers.provisioned(turn.tick());
+        if (now != provisioned) {
+            turn.note(
+                    new JournalLine.PollersChanged(
+                            provisioned, now, limits(turn.tick()).first().sentence()));
+            provisioned = now;
         }
     }
 
@@ -304,12 +358,16 @@ public final class QueueMapping {
                 return;
             }
             turn.emit(source.begin(max));
+            pollers.polled(turn.tick());
         }
     }
 
     /// Returns how many messages one more poll may bring so that each of them could be invoked at
     /// once; 0 if none.
     private int pollSize(Turn turn) {
+        if (!pollers.mayPoll(turn.tick())) {
+            return 0;
+        }
         int slots = pollers.limit(turn.tick()) - busy();
         if (config.window().isZero()) {
             return source.polls().size() < slots
@@ -324,8 +382,11 @@ public final class QueueMapping {
     /// function is free again; but of those there may be no more than [#SETTLING_MAX], so that a
     /// source that deletes slowly is polled slowly too.
     private int busy() {
-        int settling = batches.settling() + settlement.deletingFiltered();
-        return batches.unhandled() + Math.max(0, settling - SETTLING_MAX);
+        return batches.unhandled() + Math.max(0, settling() - SETTLING_MAX);
+    }
+
+    private int settling() {
+        return batches.settling() + settlement.deletingFiltered();
     }
 
     // ---- change and stop
@@ -337,7 +398,7 @@ public final class QueueMapping {
         gathering.reconfigure(changed, turn);
         turn.note(new JournalLine.ConfigChanged(config.changesTo(changed)));
         config = changed;
-        pollers.cap(changed.maximumConcurrency(), turn.tick());
+        pollers.rescale(changed.scaling(), turn.tick());
     }
 
     private void stop(Turn turn) {
@@ -363,6 +424,12 @@ public final class QueueMapping {
 
     private boolean idle() {
         return batches.isEmpty() && settlement.deletingFiltered() == 0 && source.polls().isEmpty();
+    }
+
+    private static long bytes(List<Sifted> messages) {
+        return messages.stream()
+                .mapToLong(each -> Math.max(each.sizeBytes(), each.message().body().length()))
+                .sum();
     }
 
     private String uuid() {

@@ -7,14 +7,13 @@ import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.verdict.Rule;
 import io.penstock.engine.verdict.Verdict;
-
-import org.jspecify.annotations.Nullable;
-
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Decides which messages of a batch that has run are deleted and which are left to come back, and
 /// follows deletions to their end. Not thread-safe; confined to its core.
@@ -119,13 +118,18 @@ final class Settlement {
 
     private static void delete(Batch batch, Turn turn) {
         batch.delete();
-        turn.emit(
-                new Effect.Delete(
-                        batch.number(),
-                        batch.messages().stream().map(m -> m.message().receiptHandle()).toList()));
+        var handles = new ArrayList<String>(batch.size());
+        for (Held held : batch.messages()) {
+            handles.add(held.message().receiptHandle());
+        }
+        turn.emit(new Effect.Delete(batch.number(), handles));
     }
 
     private void settled(Batch batch, Deletion outcome, Turn turn) {
+        if (outcome.failed().isEmpty()) {
+            turn.note(new JournalLine.Deleted(batch.number(), batch.size()));
+            return;
+        }
         Map<String, String> causes = new LinkedHashMap<>();
         outcome.failed().forEach(failure -> causes.put(failure.receiptHandle(), failure.cause()));
         List<Held> kept =

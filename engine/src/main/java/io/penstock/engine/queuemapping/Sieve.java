@@ -10,7 +10,7 @@ import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Intake.Sifted;
-
+import java.util.ArrayList;
 import java.util.List;
 
 /// Filters and measures what a receive brought. Stateless and thread-safe: several receptions may
@@ -52,7 +52,11 @@ public final class Sieve {
     }
 
     private List<Sifted> sift(List<QueueMessage> messages) {
-        return messages.stream().map(this::sift).toList();
+        var sifted = new ArrayList<Sifted>(messages.size());
+        for (QueueMessage message : messages) {
+            sifted.add(sift(message));
+        }
+        return sifted;
     }
 
     private Sifted sift(QueueMessage message) {

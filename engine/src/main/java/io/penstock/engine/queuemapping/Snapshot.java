@@ -1,6 +1,7 @@
 package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.pollers.LimitingFactor;
+
 import java.time.Instant;
 
 /// What a [QueueMapping] is doing now, for explanations and metrics. Immutable.
@@ -16,6 +17,8 @@ import java.time.Instant;
 /// @param lastAnswer when the source last answered a poll; [Instant#EPOCH] if never
 /// @param sourceMissing whether the last poll found no queue
 /// @param sourceTrouble why the last poll failed, empty if it did not
+/// @param nextFactor what would keep the limit from being higher if `factor` did not
+/// @param provisionedPollers the metric `ProvisionedPollers`: how many there are now, 0 on demand
 public record Snapshot(
         Phase phase,
         int gathered,
@@ -28,4 +31,6 @@ public record Snapshot(
         LimitingFactor factor,
         Instant lastAnswer,
         boolean sourceMissing,
-        String sourceTrouble) {}
+        String sourceTrouble,
+        LimitingFactor nextFactor,
+        int provisionedPollers) {}

@@ -1,12 +1,21 @@
 package io.penstock.engine.verdict;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.penstock.engine.invocation.Payload;
+import java.util.Arrays;
 import java.util.Optional;
 
-/// Quick looks at an answer's bytes that save a JSON parser: most functions answer nothing, `null`
-/// or `{}`.
+/// Quick looks at an answer's bytes that save a JSON parser: most functions answer nothing, `null`,
+/// `{}` or an empty list.
 final class TrivialAnswer {
     private static final int NULL_LENGTH = 4;
+
+    /// The empty list as Python's and JavaScript's writers spell it.
+    private static final byte[][] EMPTY_LISTS = {
+        "{\"batchItemFailures\": []}".getBytes(US_ASCII),
+        "{\"batchItemFailures\":[]}".getBytes(US_ASCII)
+    };
 
     private TrivialAnswer() {}
 
@@ -25,8 +34,19 @@ final class TrivialAnswer {
                                     && bytes[at + 3] == 'l'
                             ? Optional.of(Rule.EMPTY_ANSWER)
                             : Optional.empty();
-            default -> Optional.empty();
+            default -> isEmptyList(response) ? Optional.of(Rule.EMPTY_LIST) : Optional.empty();
         };
+    }
+
+    private static boolean isEmptyList(Payload response) {
+        int end = response.offset() + response.length();
+        for (byte[] spelling : EMPTY_LISTS) {
+            if (Arrays.equals(
+                    response.array(), response.offset(), end, spelling, 0, spelling.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Returns whether the bytes hold an ASCII word, whatever its case.

@@ -16,6 +16,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.Scaling;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
@@ -23,6 +24,9 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
 import io.penstock.engine.time.Tick;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +37,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 /// Plays random worlds against the core: a queue with visibility and redrive, a function that
 /// fails, hangs, is throttled or reports items, changes of configuration, restarts at any point,
@@ -197,7 +200,16 @@ class QueueMappingSimulationTest {
                     windowed ? Duration.ofSeconds(shape.nextInt(1, 4)) : Duration.ZERO,
                     filters ? List.of("{\"body\":{\"k\":[\"good\"]}}") : List.of(),
                     shape.nextBoolean(),
-                    shape.nextBoolean() ? QueueMappingConfig.UNLIMITED : shape.nextInt(2, 5));
+                    scaling(),
+                    "");
+        }
+
+        private Scaling scaling() {
+            return switch (shape.nextInt(3)) {
+                case 0 -> Scaling.ON_DEMAND;
+                case 1 -> new Scaling.Capped(shape.nextInt(2, 5));
+                default -> new Scaling.Provisioned(2, shape.nextInt(2, 4));
+            };
         }
 
         // ---- the driver's part

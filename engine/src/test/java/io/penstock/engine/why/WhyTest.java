@@ -12,10 +12,12 @@ import io.penstock.engine.queuemapping.Phase;
 import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.why.Situation.FunctionHealth;
 import io.penstock.engine.why.Situation.PollerHealth;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class WhyTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
@@ -169,7 +171,8 @@ class WhyTest {
         assertThat(explanation.text())
                 .isEqualTo(
                         "Working: last poll 0.4 s ago, 5 of 5 batches running, 100 visible, 50 in"
-                                + " flight. Limited by growth by 300 per minute while messages remain.");
+                                + " flight. Limited by growth by 300 per minute while messages"
+                                + " remain.");
         assertThat(explanation.chain().stream().map(Explanation.Link::name))
                 .containsExactly(
                         "exists",
@@ -252,6 +255,8 @@ class WhyTest {
                 LimitingFactor.RAMP,
                 phase == Phase.STARTING ? Instant.EPOCH : NOW.minusMillis(400),
                 missing,
-                trouble);
+                trouble,
+                LimitingFactor.CEILING,
+                0);
     }
 }

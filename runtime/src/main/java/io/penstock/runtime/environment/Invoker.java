@@ -18,6 +18,7 @@ import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.RuntimeCatalog;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -102,7 +103,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 case Lookup.Found(var definition) -> admit(definition, request);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
-                case Lookup.NotActive(String state) ->
+                case Lookup.NotActive(String state, _) ->
                         refused(
                                 Refusal.NOT_ACTIVE,
                                 "The function %s is in the state %s".formatted(function, state));

@@ -69,7 +69,7 @@ public final class FindingsDesk {
     /// @param all mappings there are
     Facts facts(Standing standing, List<Standing> all) throws InterruptedException {
         QueueMappingConfig config = config(standing);
-        QueueSide queue = queue(config.source());
+        QueueSide queue = queue(config.source(), config.source());
         return new Facts(
                 new Facts.Mapping(
                         config,
@@ -78,20 +78,21 @@ public final class FindingsDesk {
                         impossible(config.filterPatterns()),
                         standing.view().tags()),
                 queue,
-                deadLetterQueue(queue),
+                deadLetterQueue(queue, config.source()),
                 functions.of(config.function()),
                 neighbours(config, all),
                 standing.observed());
     }
 
-    private QueueSide deadLetterQueue(QueueSide queue) throws InterruptedException {
+    private QueueSide deadLetterQueue(QueueSide queue, QueueArn source)
+            throws InterruptedException {
         return queue instanceof QueueSide.Known(var settings) && settings.redrive().isPresent()
-                ? queue(settings.redrive().get().target())
+                ? queue(settings.redrive().get().target(), source)
                 : new QueueSide.Unknown();
     }
 
-    private QueueSide queue(QueueArn queue) throws InterruptedException {
-        return switch (queues.find(queue)) {
+    private QueueSide queue(QueueArn queue, QueueArn beside) throws InterruptedException {
+        return switch (queues.find(queue, beside)) {
             case QueueDirectory.Lookup.Found(var attributes) ->
                     new QueueSide.Known(QueueSettings.of(attributes));
             case QueueDirectory.Lookup.Missing() -> new QueueSide.Missing();

@@ -24,20 +24,23 @@ final class PatientQueues implements QueueDirectory, AutoCloseable {
 
     private final QueueDirectory directory;
     private final Timeline timeline;
-    private final Map<QueueArn, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
     private final Registration changes;
 
     PatientQueues(QueueDirectory directory, Timeline timeline) {
         this.directory = directory;
         this.timeline = timeline;
-        this.changes = directory.onChange(answers::remove);
+        this.changes = directory.onChange(this::forget);
     }
+
+    private record Question(QueueArn queue, QueueArn beside) {}
 
     private record Answer(Lookup lookup, Tick staleAt) {}
 
     @Override
-    public Lookup find(QueueArn queue) throws InterruptedException {
-        @Nullable Answer known = answers.get(queue);
+    public Lookup find(QueueArn queue, QueueArn beside) throws InterruptedException {
+        var question = new Question(queue, beside);
+        @Nullable Answer known = answers.get(question);
         if (known != null && !timeline.tick().reached(known.staleAt)) {
             return known.lookup;
         }
@@ -46,9 +49,9 @@ final class PatientQueues implements QueueDirectory, AutoCloseable {
         }
         // Noted before it is asked for: a change meanwhile must leave nothing behind.
         var asking = new Answer(new Lookup.Unreachable(), timeline.tick());
-        answers.put(queue, asking);
-        var fresh = new Answer(directory.find(queue), timeline.tick().plus(MAX_AGE));
-        answers.replace(queue, asking, fresh);
+        answers.put(question, asking);
+        var fresh = new Answer(directory.find(queue, beside), timeline.tick().plus(MAX_AGE));
+        answers.replace(question, asking, fresh);
         return fresh.lookup;
     }
 
@@ -60,5 +63,9 @@ final class PatientQueues implements QueueDirectory, AutoCloseable {
     @Override
     public void close() {
         changes.close();
+    }
+
+    private void forget(QueueArn queue) {
+        answers.keySet().removeIf(question -> question.queue.equals(queue));
     }
 }

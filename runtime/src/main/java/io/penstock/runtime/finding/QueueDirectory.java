@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 /// blocks.
 public interface QueueDirectory {
     /// Looks a queue up.
-    Lookup find(QueueArn queue) throws InterruptedException;
+    ///
+    /// @param beside asked about at the service where this queue lives; mostly the queue itself
+    Lookup find(QueueArn queue, QueueArn beside) throws InterruptedException;
 
     /// Calls `changed` after every creation, change and deletion of a queue that is noticed; those
     /// of foreign queues are not. `changed` must not block.

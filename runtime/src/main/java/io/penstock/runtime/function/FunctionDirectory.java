@@ -2,6 +2,8 @@ package io.penstock.runtime.function;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.time.Timeline.Registration;
+
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Finds functions for whoever wants to run them. Thread-safe; answers from memory.
@@ -24,6 +26,7 @@ public interface FunctionDirectory {
         /// Exists but may not be invoked now.
         ///
         /// @param state `Pending`, `Failed` or `Inactive`
-        record NotActive(String state) implements Lookup {}
+        /// @param timeout its configured timeout
+        record NotActive(String state, Duration timeout) implements Lookup {}
     }
 }

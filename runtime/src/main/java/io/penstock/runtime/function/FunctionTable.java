@@ -3,6 +3,11 @@ package io.penstock.runtime.function;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodeStore;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,9 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// All functions in memory, and the one place where they change: one change at a time, in the store
 /// before in memory, and told to listeners last. Thread-safe; look-ups never wait for changes.
@@ -156,7 +158,8 @@ final class FunctionTable {
                 fit.findings(function.settings().runtime(), function.architecture());
         FunctionDirectory.Lookup serving =
                 switch (function.lifecycle()) {
-                    case Lifecycle.Creating() -> new FunctionDirectory.Lookup.NotActive("Pending");
+                    case Lifecycle.Creating() ->
+                            new FunctionDirectory.Lookup.NotActive("Pending", timeout(function));
                     case Lifecycle.Active() when before != null && sameRun(before, function) ->
                             before.serving();
                     case Lifecycle.Active() ->
@@ -174,6 +177,10 @@ final class FunctionTable {
         return before.resource().stamp().equals(function.stamp());
     }
 
+    private static Duration timeout(FunctionResource function) {
+        return Duration.ofSeconds(function.settings().timeoutSeconds());
+    }
+
     private FunctionDefinition definition(FunctionResource function) {
         FunctionSettings settings = function.settings();
         return new FunctionDefinition(
@@ -185,7 +192,7 @@ final class FunctionTable {
                 codes.files(function.code()),
                 settings.memorySizeMb(),
                 settings.ephemeralStorageMb(),
-                Duration.ofSeconds(settings.timeoutSeconds()),
+                timeout(function),
                 settings.environment().variables(),
                 settings.logGroup());
     }

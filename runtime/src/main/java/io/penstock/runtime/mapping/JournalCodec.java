@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+
 import io.penstock.engine.journal.JournalLine;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +76,7 @@ public final class JournalCodec {
                 kind(JournalLine.FilteredDeleteFailed.class, "filtered-delete-failed"),
                 kind(JournalLine.DeadLettered.class, "dead-lettered"),
                 kind(JournalLine.RedeliveredWhileRunning.class, "redelivered-while-running"),
+                kind(JournalLine.PollersChanged.class, "pollers-changed"),
                 kind(JournalLine.StateChanged.class, "state-changed"),
                 kind(JournalLine.ConfigChanged.class, "config-changed"));
         return mapper;

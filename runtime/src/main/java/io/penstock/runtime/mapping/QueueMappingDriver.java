@@ -1,10 +1,12 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource;
+import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queuemapping.Effect;
 import io.penstock.engine.queuemapping.Effect.Act;
@@ -19,6 +21,11 @@ import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.mapping.Alarms.Alarm;
 import io.penstock.runtime.mapping.WorkQueue.Job;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,20 +37,20 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Runs one [QueueMapping]: the only place where it meets threads, a clock, a queue and a function.
 /// Holds no rule.
 ///
 /// Workers are started when there is more to do at a time and end when idle. A worker tells the
 /// core what came of its last act, takes the first act the core answers with and performs it
-/// itself; the others go to other workers. So the thread that ends an invocation also deletes,
-/// polls and invokes next, without handing over. The core is under one lock, which is never held
+/// itself; the others go to other workers. So the thread that ends an invocation also polls and
+/// invokes next, without handing over. Deletions are gathered where that pays ([Deletions]). The core is under one lock, which is never held
 /// during I/O. Every call but [#awaitEnd] returns at once.
 final class QueueMappingDriver {
     private static final Logger LOG = LoggerFactory.getLogger(QueueMappingDriver.class);
+
+    /// Idle mappings are many, and need one worker at a time.
+    private static final int FEW = 2;
 
     private final Means means;
     private final MessageSource source;
@@ -51,6 +58,7 @@ final class QueueMappingDriver {
     private final Listener listener;
     private final String uuid;
     private final WorkQueue work = new WorkQueue();
+    private final Deletions deletions;
     private final PatientPolls patientPolls = new PatientPolls();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean signalled = new AtomicBoolean();
@@ -67,7 +75,7 @@ final class QueueMappingDriver {
     private boolean broken;
 
     @GuardedBy("workers")
-    private final Set<Thread> workers = new HashSet<>();
+    private final Set<Thread> workers = new HashSet<>(FEW);
 
     private volatile Sieve sieve;
     private volatile boolean awaitsSignal;
@@ -90,6 +98,9 @@ final class QueueMappingDriver {
         this.listener = listener;
         this.uuid = config.uuid();
         this.sieve = Sieve.of(config);
+        // the next message of a FIFO group waits for the deletion of the last
+        this.deletions =
+                new Deletions(config.source().fifo() ? Duration.ZERO : Deletions.GATHERING);
         this.core =
                 new QueueMapping(
                         config,
@@ -159,7 +170,7 @@ final class QueueMappingDriver {
         try {
             return broken || ended.getCount() == 0
                     ? Optional.empty()
-                    : Optional.of(core.snapshot());
+                    : Optional.of(core.snapshot(Moment.of(means.timeline)));
         } finally {
             coreLock.unlock();
         }
@@ -208,18 +219,37 @@ final class QueueMappingDriver {
     private void workUntilIdle() {
         try {
             for (@Nullable Job job = work.take(); job != null; job = work.take()) {
-                @Nullable Act act =
-                        switch (job) {
-                            case Job.Perform(var handed) -> handed;
-                            case Job.Tell(var input) -> tell(input);
-                        };
-                while (act != null) {
-                    act = tell(perform(act));
+                @Nullable Job next = job;
+                while (next != null) {
+                    next = carryOut(next);
                 }
             }
         } catch (InterruptedException abandoned) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Returns what the same worker must do next, if anything.
+    private @Nullable Job carryOut(Job job) throws InterruptedException {
+        return switch (job) {
+            case Job.Perform(var act) -> tell(List.of(perform(act)));
+            case Job.Tell(var input) -> tell(List.of(input));
+            case Job.Settle() -> settle();
+        };
+    }
+
+    /// Makes all deletions that wait, at once.
+    private @Nullable Job settle() throws InterruptedException {
+        List<Effect.Delete> some = deletions.take();
+        Deletion outcome = source.delete(Deletions.handles(some));
+        @Nullable Job next = tell(Deletions.ended(some, outcome));
+        if (!deletions.done()) {
+            return next;
+        }
+        if (next != null) {
+            hand(List.of(next));
+        }
+        return new Job.Settle();
     }
 
     private Input perform(Act act) throws InterruptedException {
@@ -268,26 +298,28 @@ final class QueueMappingDriver {
     // ---- the core, under its lock
 
     private void tellOnly(Input input) {
-        @Nullable Act first = tell(input);
+        @Nullable Job first = tell(List.of(input));
         if (first != null) {
-            hand(List.of(new Job.Perform(first)));
+            hand(List.of(first));
         }
     }
 
-    /// Tells the core, carries out what does not block, hands over all acts but the first and
+    /// Tells the core, carries out what does not block, hands over all jobs but the first and
     /// returns that one.
-    private @Nullable Act tell(Input input) {
-        var outcome = new Outcome();
+    private @Nullable Job tell(List<Input> inputs) {
+        var outcome = new Outcome(source.gathersDeletions());
         coreLock.lock();
         try {
             if (broken) {
                 return null;
             }
-            if (input instanceof Input.SourceReady) {
-                signalQueued.set(false);
-                signalled.set(false);
+            for (Input input : inputs) {
+                if (input instanceof Input.SourceReady) {
+                    signalQueued.set(false);
+                    signalled.set(false);
+                }
+                apply(input, outcome);
             }
-            apply(input, outcome);
             awaitsSignal = core.awaitsSignal();
             if (awaitsSignal && signalled.getAndSet(false)) {
                 apply(new Input.SourceReady(), outcome);
@@ -297,11 +329,15 @@ final class QueueMappingDriver {
         } finally {
             coreLock.unlock();
         }
-        if (!outcome.handedOver.isEmpty()) {
-            hand(outcome.handedOver);
+        List<Job> jobs = outcome.jobs;
+        if (!outcome.deletions.isEmpty() && deletions.add(outcome.deletions)) {
+            jobs.add(new Job.Settle());
+        }
+        if (jobs.size() > 1) {
+            hand(jobs.subList(1, jobs.size()));
         }
         outcome.reached.forEach(this::reached);
-        return outcome.first;
+        return jobs.isEmpty() ? null : jobs.getFirst();
     }
 
     @GuardedBy("coreLock")
@@ -388,15 +424,20 @@ final class QueueMappingDriver {
 
     /// What one call of the core brought, apart from what was done at once.
     private static final class Outcome {
-        private @Nullable Act first;
-        private final List<Job> handedOver = new ArrayList<>(2);
+        private final boolean gathersDeletions;
+        private final List<Job> jobs = new ArrayList<>(2);
+        private final List<Effect.Delete> deletions = new ArrayList<>(1);
         private final List<Phase> reached = new ArrayList<>(1);
 
+        Outcome(boolean gathersDeletions) {
+            this.gathersDeletions = gathersDeletions;
+        }
+
         void add(Act act) {
-            if (first == null) {
-                first = act;
+            if (gathersDeletions && act instanceof Effect.Delete deletion) {
+                deletions.add(deletion);
             } else {
-                handedOver.add(new Job.Perform(act));
+                jobs.add(new Job.Perform(act));
             }
         }
     }

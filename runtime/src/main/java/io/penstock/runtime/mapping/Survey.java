@@ -10,7 +10,7 @@ import io.penstock.engine.queue.MessageSource.Condition;
 import io.penstock.engine.why.Situation.FunctionHealth;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
-import java.time.Duration;
+
 import java.util.Optional;
 
 /// Finds out what mappings need to know of functions and queues. Thread-safe; asking a foreign
@@ -31,7 +31,7 @@ final class Survey {
                     switch (functions.find(arn)) {
                         case Lookup.Found(var definition) ->
                                 new FunctionFact.Exists(definition.timeout());
-                        case Lookup.NotActive _ -> new FunctionFact.Exists(Duration.ZERO);
+                        case Lookup.NotActive(_, var timeout) -> new FunctionFact.Exists(timeout);
                         case Lookup.Missing() -> new FunctionFact.Missing();
                     };
         };
@@ -40,7 +40,7 @@ final class Survey {
     FunctionHealth health(FunctionArn function) {
         return switch (functions.find(function)) {
             case Lookup.Found _ -> new FunctionHealth.Active();
-            case Lookup.NotActive(var state) -> new FunctionHealth.NotActive(state);
+            case Lookup.NotActive(var state, _) -> new FunctionHealth.NotActive(state);
             case Lookup.Missing() -> new FunctionHealth.Missing();
         };
     }

@@ -6,14 +6,9 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -23,6 +18,14 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// A queue of a foreign SQS service, through the AWS SDK. Thread-safe; does not signal.
 ///
@@ -149,7 +152,7 @@ final class SdkMessageSource implements MessageSource {
     }
 
     /// The SDK turns an interrupt into an exception of its own and keeps the thread's flag.
-    private static void interruptIfAborted(SdkException failure) throws InterruptedException {
+    static void interruptIfAborted(SdkException failure) throws InterruptedException {
         if (failure instanceof AbortedException && Thread.interrupted()) {
             throw new InterruptedException("interrupted while calling SQS");
         }

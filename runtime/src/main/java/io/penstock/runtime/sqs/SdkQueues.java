@@ -2,11 +2,9 @@ package io.penstock.runtime.sqs;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.finding.QueueDirectory;
 import io.penstock.runtime.mapping.MessageSources;
-import java.net.URI;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
@@ -14,10 +12,18 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// All queues of one foreign SQS service. Thread-safe.
 ///
@@ -76,6 +82,27 @@ public final class SdkQueues implements MessageSources, AutoCloseable {
         return new Lookup.Found(
                 sources.computeIfAbsent(
                         queue, arn -> new SdkMessageSource(client(arn.region()), arn, timeline)));
+    }
+
+    /// Returns what a queue's attributes are now.
+    public QueueDirectory.Lookup attributes(QueueArn queue) throws InterruptedException {
+        SqsClient client = client(queue.region());
+        try {
+            String url =
+                    client.getQueueUrl(ask ->
+                                    ask.queueName(queue.name())
+                                            .queueOwnerAWSAccountId(queue.account()))
+                            .queueUrl();
+            return new QueueDirectory.Lookup.Found(
+                    client.getQueueAttributes(
+                                    ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                            .attributesAsStrings());
+        } catch (QueueDoesNotExistException _) {
+            return new QueueDirectory.Lookup.Missing();
+        } catch (SdkException failure) {
+            SdkMessageSource.interruptIfAborted(failure);
+            return new QueueDirectory.Lookup.Unreachable();
+        }
     }
 
     @Override

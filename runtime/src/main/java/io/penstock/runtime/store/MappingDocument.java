@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.StoredMapping;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,10 @@ final class MappingDocument {
         config.filterPatterns().forEach(patterns::add);
         document.put("reportsItemFailures", config.reportsItemFailures());
         document.put("maximumConcurrency", config.maximumConcurrency());
+        if (config.scaling() instanceof Scaling.Provisioned(var least, var most)) {
+            document.putObject("provisionedPollers").put("minimum", least).put("maximum", most);
+        }
+        document.put("kmsKeyArn", config.kmsKeyArn());
         document.put("reason", mapping.reason());
         return document.toString();
     }
@@ -55,6 +62,19 @@ final class MappingDocument {
                 Duration.ofSeconds(document.path("windowSeconds").asLong()),
                 patterns,
                 document.path("reportsItemFailures").asBoolean(),
-                document.path("maximumConcurrency").asInt());
+                scaling(document),
+                document.path("kmsKeyArn").asText(""));
+    }
+
+    private static Scaling scaling(JsonNode document) {
+        JsonNode pollers = document.path("provisionedPollers");
+        if (pollers.isObject()) {
+            return new Scaling.Provisioned(
+                    pollers.path("minimum").asInt(), pollers.path("maximum").asInt());
+        }
+        int maximum = document.path("maximumConcurrency").asInt(QueueMappingConfig.UNLIMITED);
+        return maximum == QueueMappingConfig.UNLIMITED
+                ? Scaling.ON_DEMAND
+                : new Scaling.Capped(maximum);
     }
 }

@@ -5,6 +5,7 @@ import static io.penstock.runtime.function.World.assertOk;
 import static io.penstock.runtime.function.World.assertRefused;
 import static io.penstock.runtime.function.World.settings;
 import static io.penstock.runtime.function.World.zip;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,15 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.concurrency.Admission;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +30,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class FunctionsTest {
     @TempDir private Path directory = Path.of("");
@@ -50,7 +54,8 @@ class FunctionsTest {
             FunctionResource created = assertOk(create(settings("f")));
 
             assertThat(created.lifecycle()).isEqualTo(new Lifecycle.Creating());
-            assertThat(functions.find(ARN)).isEqualTo(new Lookup.NotActive("Pending"));
+            assertThat(functions.find(ARN))
+                    .isEqualTo(new Lookup.NotActive("Pending", Duration.ofSeconds(3)));
 
             world.settle();
 
@@ -98,8 +103,8 @@ class FunctionsTest {
         void refusesRuntimesThatAreUnknownDeprecatedOrNotHere() {
             assertThat(invalid(runtime("Python3.12")))
                     .startsWith(
-                            "Value Python3.12 at 'runtime' failed to satisfy constraint: Member must"
-                                    + " satisfy enum value set: [")
+                            "Value Python3.12 at 'runtime' failed to satisfy constraint: Member"
+                                    + " must satisfy enum value set: [")
                     .endsWith("] or be a valid ARN");
             assertThat(invalid(runtime("python3.7")))
                     .isEqualTo(
@@ -138,8 +143,8 @@ class FunctionsTest {
             assertThat(invalid(environment(Map.of("KEY", value))))
                     .isEqualTo(
                             "Lambda was unable to configure your environment variables because the"
-                                    + " environment variables you have provided exceeded the 4KB limit."
-                                    + " String measured: {\"KEY\":\""
+                                + " environment variables you have provided exceeded the 4KB limit."
+                                + " String measured: {\"KEY\":\""
                                     + value
                                     + "\"}");
             // {"KEY":"…"} takes ten bytes around the value.
@@ -156,9 +161,9 @@ class FunctionsTest {
         void refusesNumbersOutOfRange() {
             assertThat(constraint(numbers(901, 128, 512)))
                     .isEqualTo(
-                            "1 validation error detected: Value '901' at 'timeout' failed to satisfy"
-                                    + " constraint: Member must have value less than or equal to"
-                                    + " 900");
+                            "1 validation error detected: Value '901' at 'timeout' failed to"
+                                + " satisfy constraint: Member must have value less than or equal"
+                                + " to 900");
             assertThat(constraint(numbers(3, 127, 512))).contains("'memorySize'", "equal to 128");
             assertThat(constraint(numbers(3, 128, 10_241)))
                     .contains("'ephemeralStorage.size'", "equal to 10240");
@@ -206,8 +211,8 @@ class FunctionsTest {
             assertThat(assertRefused(functions.updateSettings(ARN, "", UnaryOperator.identity())))
                     .isEqualTo(
                             new FunctionError.Conflict(
-                                    "The operation cannot be performed at this time. The function is"
-                                            + " currently in the following state: Pending"));
+                                    "The operation cannot be performed at this time. The function"
+                                            + " is currently in the following state: Pending"));
         }
     }
 
@@ -253,8 +258,8 @@ class FunctionsTest {
             assertThat(assertRefused(functions.updateCode(ARN, code("v2", ""))))
                     .isEqualTo(
                             new FunctionError.Conflict(
-                                    "The operation cannot be performed at this time. An update is in"
-                                            + " progress for resource: "
+                                    "The operation cannot be performed at this time. An update is"
+                                            + " in progress for resource: "
                                             + ARN));
         }
 

@@ -3,6 +3,7 @@ package io.penstock.server.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.MessageStory;
@@ -12,6 +13,7 @@ import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.mapping.MappingView;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.ControlRequest;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +130,7 @@ final class MappingHandlers {
         return mappings.journal(Scope.of(request).realm(), request.label("uuid"));
     }
 
-    private static ControlReply missing(ControlRequest request) {
+    static ControlReply missing(ControlRequest request) {
         Scope scope = Scope.of(request);
         return ControlReply.error(
                 404,

@@ -2,11 +2,13 @@ package io.penstock.server.embedded;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.finding.QueueDirectory;
 import io.penstock.runtime.mapping.MessageSources;
 import io.penstock.runtime.sqs.SdkQueues;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.services.queue.QueueService;
+
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,9 +32,13 @@ public final class ConfiguredSources implements MessageSources, AutoCloseable {
     public Lookup find(QueueArn queue) {
         return switch (configured.of(queue)) {
             case QueueSource.Embedded() -> embedded(queue);
-            case QueueSource.External(URI endpoint) ->
-                    foreign.computeIfAbsent(endpoint, this::connect).find(queue);
+            case QueueSource.External(URI endpoint) -> foreign(endpoint).find(queue);
         };
+    }
+
+    /// Returns the same queues as seen by who wants to know how they are configured.
+    public QueueDirectory directory() {
+        return new ConfiguredDirectory(configured, embedded, this::foreign);
     }
 
     @Override
@@ -50,5 +56,10 @@ public final class ConfiguredSources implements MessageSources, AutoCloseable {
 
     private SdkQueues connect(URI endpoint) {
         return SdkQueues.at(endpoint, timeline);
+    }
+
+    /// Returns the queues of a foreign service.
+    private SdkQueues foreign(URI endpoint) {
+        return foreign.computeIfAbsent(endpoint, this::connect);
     }
 }

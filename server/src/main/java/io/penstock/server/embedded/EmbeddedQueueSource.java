@@ -5,7 +5,6 @@ import io.penstock.engine.queue.MessageSource;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.services.queue.Answer;
-import io.penstock.services.queue.Batch;
 import io.penstock.services.queue.Queue;
 import io.penstock.services.queue.QueueService;
 import io.penstock.services.queue.Receiving;
@@ -59,16 +58,20 @@ public final class EmbeddedQueueSource implements MessageSource {
     public Deletion delete(List<String> receiptHandles) {
         Optional<Queue> queue = service.queue(arn);
         var failed = new ArrayList<Deletion.Failure>();
-        for (int from = 0; from < receiptHandles.size(); from += Batch.ENTRIES_MAX) {
-            int to = Math.min(from + Batch.ENTRIES_MAX, receiptHandles.size());
-            List<String> some = receiptHandles.subList(from, to);
-            if (queue.isPresent()) {
-                delete(queue.get(), some, failed);
-            } else {
-                some.forEach(handle -> failed.add(new Deletion.Failure(handle, goneText())));
-            }
+        if (queue.isPresent()) {
+            queue.get()
+                    .deleteMany(receiptHandles)
+                    .forEach((handle, error) ->
+                            failed.add(new Deletion.Failure(handle, error.message())));
+        } else {
+            receiptHandles.forEach(handle -> failed.add(new Deletion.Failure(handle, goneText())));
         }
         return new Deletion(failed);
+    }
+
+    @Override
+    public boolean gathersDeletions() {
+        return true;
     }
 
     @Override
@@ -92,24 +95,6 @@ public final class EmbeddedQueueSource implements MessageSource {
     @Override
     public boolean signals() {
         return true;
-    }
-
-    private static void delete(Queue queue, List<String> handles, List<Deletion.Failure> failed) {
-        var entries = new ArrayList<Batch.Entry<String>>(handles.size());
-        for (int i = 0; i < handles.size(); i++) {
-            entries.add(new Batch.Entry<>(Integer.toString(i), handles.get(i)));
-        }
-        switch (queue.deleteBatch(entries)) {
-            case Answer.Ok<Batch.Outcome<Answer.Done>>(var outcome) -> {
-                for (Batch.Failure failure : outcome.failed()) {
-                    String handle = handles.get(Integer.parseInt(failure.id()));
-                    failed.add(new Deletion.Failure(handle, failure.error().message()));
-                }
-            }
-            case Answer.Refused<Batch.Outcome<Answer.Done>>(var error) ->
-                    handles.forEach(
-                            handle -> failed.add(new Deletion.Failure(handle, error.message())));
-        }
     }
 
     private static Condition answers(Queue queue) {

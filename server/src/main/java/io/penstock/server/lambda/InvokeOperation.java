@@ -11,6 +11,7 @@ import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
+
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class InvokeOperation implements Operation {
                     Errors.missing(
                             "Function not found: "
                                     + (arn.qualifier().isEmpty() ? arn.qualified(LATEST) : arn));
-            case Lookup.NotActive(String state) ->
+            case Lookup.NotActive(String state, _) ->
                     Errors.conflict(
                             "The operation cannot be performed at this time. The function is"
                                     + " currently in the following state: "

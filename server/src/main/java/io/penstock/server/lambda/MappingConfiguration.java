@@ -3,14 +3,27 @@ package io.penstock.server.lambda;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.MappingView;
+
 import java.math.BigDecimal;
 
 /// Writes the structure `EventSourceMappingConfiguration` as AWS does for SQS: its order of
 /// members, absent ones omitted.
 final class MappingConfiguration {
     private MappingConfiguration() {}
+
+    /// Writes it as ListEventSourceMappings does, which does not decrypt: where the owner named a
+    /// key, the filter is not shown.
+    static ObjectNode listed(MappingView mapping) {
+        ObjectNode out = of(mapping);
+        if (!mapping.config().kmsKeyArn().isEmpty() && out.has("FilterCriteria")) {
+            out.putNull("FilterCriteria");
+        }
+        return out;
+    }
 
     static ObjectNode of(MappingView mapping) {
         QueueMappingConfig config = mapping.config();
@@ -31,8 +44,17 @@ final class MappingConfiguration {
         if (config.reportsItemFailures()) {
             responseTypes.add("ReportBatchItemFailures");
         }
-        if (config.maximumConcurrency() != QueueMappingConfig.UNLIMITED) {
-            out.putObject("ScalingConfig").put("MaximumConcurrency", config.maximumConcurrency());
+        switch (config.scaling()) {
+            case Scaling.OnDemand() -> {}
+            case Scaling.Capped(var maximum) ->
+                    out.putObject("ScalingConfig").put("MaximumConcurrency", maximum);
+            case Scaling.Provisioned(var least, var most) ->
+                    out.putObject("ProvisionedPollerConfig")
+                            .put("MinimumPollers", least)
+                            .put("MaximumPollers", most);
+        }
+        if (!config.kmsKeyArn().isEmpty()) {
+            out.put("KMSKeyArn", config.kmsKeyArn());
         }
         out.put("EventSourceMappingArn", config.arn());
         return out;

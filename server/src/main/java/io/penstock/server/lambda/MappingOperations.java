@@ -3,6 +3,7 @@ package io.penstock.server.lambda;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.mapping.MappingRefusal;
 import io.penstock.engine.mapping.Member;
@@ -15,6 +16,7 @@ import io.penstock.runtime.mapping.Realm;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +99,7 @@ final class MappingOperations {
             out.put("NextMarker", page.nextMarker());
         }
         ArrayNode list = out.putArray("EventSourceMappings");
-        page.stream().map(MappingConfiguration::of).forEach(list::add);
+        page.stream().map(MappingConfiguration::listed).forEach(list::add);
         return new Reply.Output(out);
     }
 

@@ -2,9 +2,12 @@ package io.penstock.server.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.mapping.MappingRequest;
+import io.penstock.engine.mapping.MappingRequest.PollerRange;
 import io.penstock.engine.mapping.Member;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,8 @@ final class MappingRequestReader {
                     "FilterCriteria",
                     "FunctionResponseTypes",
                     "ScalingConfig",
+                    "ProvisionedPollerConfig",
+                    "KMSKeyArn",
                     "Tags");
 
     private MappingRequestReader() {}
@@ -54,11 +59,25 @@ final class MappingRequestReader {
                 input.has("ScalingConfig")
                         ? Member.given(input.at("/ScalingConfig/MaximumConcurrency").asInt(0))
                         : Member.absent(),
+                pollers(input),
+                input.has("KMSKeyArn")
+                        ? Member.given(input.path("KMSKeyArn").asText())
+                        : Member.absent(),
                 SettingsReader.texts(input.path("Tags")),
                 others(input));
     }
 
-    private static Member<Integer> number(ObjectNode input, String member) {
+    // An empty ProvisionedPollerConfig leaves provisioned mode.
+    private static Member<PollerRange> pollers(ObjectNode input) {
+        JsonNode config = input.path("ProvisionedPollerConfig");
+        return config.isObject()
+                ? Member.given(
+                        new PollerRange(
+                                number(config, "MinimumPollers"), number(config, "MaximumPollers")))
+                : Member.absent();
+    }
+
+    private static Member<Integer> number(JsonNode input, String member) {
         return input.has(member) ? Member.given(input.path(member).asInt()) : Member.absent();
     }
 
@@ -83,6 +102,9 @@ final class MappingRequestReader {
                 others.add(member.getKey());
             }
         }
+        if (!isEmpty(input.at("/ProvisionedPollerConfig/PollerGroupName"))) {
+            others.add("PollerGroupName"); // groups are for Kafka
+        }
         return others;
     }
 
@@ -91,6 +113,8 @@ final class MappingRequestReader {
         if (value.isContainerNode()) {
             return value.valueStream().allMatch(MappingRequestReader::isEmpty);
         }
-        return value.isNull() || (value.isTextual() && value.textValue().isEmpty());
+        return value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isEmpty());
     }
 }

@@ -103,8 +103,9 @@ public final class Metrics implements AutoCloseable {
 
     @GuardedBy("lock")
     private void collect() {
+        MetricStore to = store;
         for (MetricSource source : sources) {
-            source.report(store::add);
+            source.report(to::add);
         }
     }
 

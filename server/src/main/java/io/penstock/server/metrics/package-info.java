@@ -3,7 +3,7 @@
 /// [Metrics] guards the one [io.penstock.engine.metrics.MetricStore]. What happens elsewhere in the
 /// house comes in through [MetricSource]s, which are asked at the end of each minute of the
 /// [io.penstock.engine.time.Timeline] (by [Metrics]' one thread), and whenever somebody reads, so
-/// that a clock moved by hand needs no waiting. [QueueMetrics] is such a source.
+/// that a clock moved by hand needs no waiting. `QueueMetrics` is such a source.
 @NullMarked
 package io.penstock.server.metrics;
 

@@ -2,16 +2,20 @@ package io.penstock.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 /// The commands that ask a running server.
 class AskingCommandsTest {
@@ -104,6 +108,56 @@ class AskingCommandsTest {
 
             assertThat(run("why")).isEqualTo(Exit.BAD);
             assertThat(err.toString()).contains("no event source mapping");
+        }
+    }
+
+    @Nested
+    class Check {
+        private static final String FINDINGS =
+                "{\"findings\":[{\"id\":\"ESM-A\",\"severity\":\"warning\",\"certainty\":\"inferred\",\"mapping\":\"u-1\",\"text\":\"Queue"
+                    + " q is a trap.\",\"page\":\"docs/a.md\","
+                    + "\"matters\":true},{\"id\":\"ESM-B\",\"severity\":\"error\",\"mapping\":\"u-1\",\"accepted\":\"on"
+                    + " purpose\",\"matters\":false}]}";
+
+        @Test
+        void printsWhatIsFoundWorstFirstAndEndsBadly() {
+            api.with("/_penstock/findings", FINDINGS);
+
+            assertThat(run("check")).isEqualTo(Exit.BAD);
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            "q -> f (u-1)",
+                            "  error    ESM-B, accepted: on purpose",
+                            "  warning  ESM-A (inferred)",
+                            "      Queue q is a trap.",
+                            "      See docs/a.md",
+                            "",
+                            "0 errors, 1 warning, 0 notes, 1 accepted.");
+        }
+
+        @Test
+        void endsWellWhenNothingMatters() {
+            api.with("/_penstock/mappings/u-1/findings", FINDINGS.replace("true", "false"));
+            assertThat(run("check", "u-1")).isEqualTo(Exit.GOOD);
+
+            api.with("/_penstock/findings", "{\"findings\":[]}");
+            assertThat(run("check")).isEqualTo(Exit.GOOD);
+            assertThat(out.toString()).endsWith("Nothing found." + System.lineSeparator());
+        }
+
+        @Test
+        void printsForPrograms() throws IOException {
+            api.with("/_penstock/findings", FINDINGS);
+            assertThat(run("check", "--json")).isEqualTo(Exit.BAD);
+            assertThat(new JsonMapper().readTree(out.toString()).path("findings")).hasSize(2);
+
+            out.getBuffer().setLength(0);
+            assertThat(run("check", "--sarif")).isEqualTo(Exit.BAD);
+            JsonNode results = new JsonMapper().readTree(out.toString()).at("/runs/0/results");
+            assertThat(results.at("/0/ruleId").asText()).isEqualTo("ESM-A");
+            assertThat(results.at("/0/level").asText()).isEqualTo("warning");
+            assertThat(results.at("/1/suppressions/0/justification").asText())
+                    .isEqualTo("on purpose");
         }
     }
 

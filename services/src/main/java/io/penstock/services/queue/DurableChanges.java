@@ -40,6 +40,7 @@ final class DurableChanges {
             }
             Moment now = Moment.of(timeline);
             room.settle(now);
+            room.count(now);
             step = decision.apply(now);
             if (step.records == null) {
                 log.unreserve(roomBytes);

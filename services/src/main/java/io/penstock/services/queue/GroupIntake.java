@@ -9,6 +9,7 @@ import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
+import io.penstock.services.queue.core.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,8 +132,22 @@ final class GroupIntake {
                 withdraw();
                 return Answer.refused(SqsError.notStored(lost));
             }
-            publish();
+            count();
             return Answer.ok(sent);
+        }
+
+        /// Lets messages that are safe be received, and counts them.
+        private void count() {
+            room.enter();
+            try {
+                Tally tally = room.count(room.present());
+                for (Message message : messages) {
+                    tally.sent(message.content().sizeBytes());
+                }
+                tally.deduplicated(drafts.size() - messages.size());
+            } finally {
+                room.leave();
+            }
         }
 
         private long accept() {

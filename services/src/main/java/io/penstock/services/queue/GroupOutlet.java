@@ -71,6 +71,9 @@ final class GroupOutlet {
                 }
                 boolean over = wait.isZero() || !taken.deliveries.isEmpty();
                 if (over || !room.awaitMessages(place, deadline)) {
+                    if (taken.deliveries.isEmpty()) {
+                        room.cameForNothing();
+                    }
                     log.awaitDurable(taken.end);
                     return Answer.ok(taken.deliveries);
                 }
@@ -130,6 +133,7 @@ final class GroupOutlet {
         }
         long dueMillis = now.epochMillis() + wish.visibility.toMillis();
         QueueRecords.received(records, room.id(), messages, now, dueMillis);
+        room.count(now).received(messages.size());
         var deliveries = new ArrayList<Delivery>(messages.size());
         for (Message message : messages) {
             deliveries.add(

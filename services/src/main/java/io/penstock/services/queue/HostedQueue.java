@@ -8,6 +8,7 @@ import io.penstock.services.log.RecordLog;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.DurableChanges.Step;
 import io.penstock.services.queue.SendRules.Draft;
+import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent.Origin;
@@ -16,6 +17,7 @@ import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Deletion;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+import io.penstock.services.queue.core.TenantView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,7 @@ final class HostedQueue {
     void definedAt(long position, int recordBytes) {
         room.enter();
         try {
+            room.count(room.present());
             definitionAt(position, recordBytes);
         } finally {
             room.leave();
@@ -181,6 +184,7 @@ final class HostedQueue {
                     for (Receipt receipt : receipts) {
                         delete(receipt, now, deleted, late);
                     }
+                    room.count(now).deleted(receipts.size() - late.size());
                     if (unlocks && room.core().anyVisible()) {
                         room.ready();
                     }
@@ -315,11 +319,40 @@ final class HostedQueue {
     QueueCore.Counts counts() {
         room.enter();
         try {
-            room.settle(Moment.of(timeline));
+            room.count(room.present());
             return room.core().counts();
         } finally {
             room.leave();
         }
+    }
+
+    /// Returns what metrics say of noisy and quiet tenants.
+    FairnessSnapshot fairness() {
+        room.enter();
+        try {
+            Moment now = Moment.of(timeline);
+            room.settle(now);
+            return room.core().fairness(now.tick());
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Returns up to `max` tenants, the largest backlog first.
+    List<TenantView> tenants(int max) {
+        room.enter();
+        try {
+            Moment now = Moment.of(timeline);
+            room.settle(now);
+            return room.core().tenants(max, now);
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Returns what there is to tell, each minute once.
+    QueueReport report() {
+        return room.report(fifo());
     }
 
     /// Calls `listener` whenever messages became receivable.

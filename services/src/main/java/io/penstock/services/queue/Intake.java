@@ -10,6 +10,7 @@ import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
+import io.penstock.services.queue.core.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -81,7 +82,7 @@ final class Intake {
             end = accept(messages, records);
             published = log.durable() >= end;
             if (published) {
-                room.settle(Moment.of(timeline));
+                settle(messages);
             }
         } finally {
             room.leave();
@@ -108,11 +109,19 @@ final class Intake {
         }
         room.enter();
         try {
-            room.settle(Moment.of(timeline));
+            settle(messages);
         } finally {
             room.leave();
         }
         return Done.answer();
+    }
+
+    /// Lets messages that are safe be received, and counts them.
+    private void settle(List<Message> sent) {
+        Tally tally = room.count(room.present());
+        for (Message message : sent) {
+            tally.sent(message.content().sizeBytes());
+        }
     }
 
     private void withdraw(List<Message> messages) {

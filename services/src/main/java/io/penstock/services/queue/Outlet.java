@@ -65,11 +65,16 @@ final class Outlet {
                     return Answer.refused(SqsError.queueDoesNotExist());
                 }
                 if (!taken.deliveries.isEmpty() || (taken.dead.isEmpty() && wait.isZero())) {
-                    return taken.overLimit
-                            ? Answer.refused(SqsError.overLimit("Too many messages in flight."))
-                            : Answer.ok(taken.deliveries);
+                    if (taken.overLimit) {
+                        return Answer.refused(SqsError.overLimit("Too many messages in flight."));
+                    }
+                    if (taken.deliveries.isEmpty()) {
+                        room.cameForNothing();
+                    }
+                    return Answer.ok(taken.deliveries);
                 }
                 if (taken.dead.isEmpty() && !room.awaitMessages(place, deadline)) {
+                    room.cameForNothing();
                     return Answer.ok(List.of());
                 }
             }
@@ -85,8 +90,8 @@ final class Outlet {
             if (room.gone()) {
                 return new Taken(List.of(), List.of(), false, true);
             }
-            Moment now = Moment.of(timeline);
-            room.settle(now);
+            Moment now = room.present();
+            room.count(now);
             return room.mustWait(place) ? Taken.NOTHING : take(max, visibility, now);
         } finally {
             room.leave();
@@ -104,6 +109,7 @@ final class Outlet {
         QueueCore.Reception reception =
                 room.core().receive(new QueueCore.Demand(max, visibility, receivesMax), now);
         if (!reception.taken().isEmpty()) {
+            room.count(now).received(reception.taken().size());
             noteReceived(reception.taken(), now, visibility);
         }
         List<DeadLetter> dead =
@@ -139,7 +145,8 @@ final class Outlet {
         var dead = new ArrayList<DeadLetter>(messages.size());
         for (Message old : messages) {
             MessageContent content = old.content().deadLetteredFrom(room.arn().toString());
-            var moved = new Message(old.number(), content, old.enqueuedNanos(), 0);
+            long heldNanos = now.tick().nanos() - old.enqueuedNanos(); // its age here begins now
+            var moved = new Message(old.number(), content, old.enqueuedNanos(), heldNanos);
             moved.resume(old.receives(), old.firstReceivedMillis());
             var records = new RecordBuffer(QueueRecords.storedBytes(content));
             int recordBytes = QueueRecords.moved(records, room.id(), target.id(), moved, now);

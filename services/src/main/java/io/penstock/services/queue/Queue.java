@@ -6,11 +6,14 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.SendRules.Draft;
+import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+import io.penstock.services.queue.core.TenantView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
 /// what comes in; an operation that succeeded is on stable storage. Thread-safe.
 public final class Queue {
+    /// How many tenants are shown at most.
+    public static final int TENANTS_MAX = 1_000;
+    /// How many messages [#deleteMany] deletes with each commit.
+    public static final int DELETES_MAX = 1_000;
+
     private static final int RECEIVE_MAX = 10;
     private static final int WAIT_SECONDS_MAX = 20;
     private static final int VISIBILITY_SECONDS_MAX = 43_200;
@@ -121,6 +129,19 @@ public final class Queue {
         Optional<SqsError> fault = Batch.fault(entries);
         return fault.<Answer<Batch.Outcome<Done>>>map(Answer::refused)
                 .orElseGet(() -> Answer.ok(deleteAll(entries)));
+    }
+
+    /// Deletes any number of messages, [#DELETES_MAX] with each commit; for callers in process,
+    /// who need not keep to the limits of a request.
+    ///
+    /// @return the handles of the messages that were not deleted, with the cause
+    public Map<String, SqsError> deleteMany(List<String> receiptHandles) {
+        var failed = new HashMap<String, SqsError>();
+        for (int from = 0; from < receiptHandles.size(); from += DELETES_MAX) {
+            int to = Math.min(from + DELETES_MAX, receiptHandles.size());
+            deleteSome(receiptHandles.subList(from, to), failed);
+        }
+        return failed;
     }
 
     /// Hides a received message for `seconds` from now on; 0 makes it visible.
@@ -226,6 +247,22 @@ public final class Queue {
         return hosted.counts();
     }
 
+    /// Returns what CloudWatch's fair-queue metrics and the age of the oldest message are made of.
+    public FairnessSnapshot fairness() {
+        return hosted.fairness();
+    }
+
+    /// Returns the largest message groups of a standard queue, the largest backlog first. Looks at
+    /// every group while the queue waits: for people, not for programs that ask often.
+    ///
+    /// @param max 1 to [#TENANTS_MAX]
+    public List<TenantView> tenants(int max) {
+        if (max < 1 || max > TENANTS_MAX) {
+            throw new IllegalArgumentException("max " + max);
+        }
+        return hosted.tenants(max);
+    }
+
     /// Returns the queue's own visibility timeout.
     public Duration visibilityTimeout() {
         return attributes().visibility();
@@ -305,9 +342,40 @@ public final class Queue {
         return Batch.Outcome.collect(outcomes);
     }
 
+    private void deleteSome(List<String> handles, Map<String, SqsError> failed) {
+        var receipts = new ArrayList<Receipt>(handles.size());
+        var sound = new ArrayList<String>(handles.size());
+        for (String handle : handles) {
+            switch (receipt(handle)) {
+                case Answer.Ok<Receipt>(Receipt receipt) -> {
+                    receipts.add(receipt);
+                    sound.add(handle);
+                }
+                case Answer.Refused<Receipt>(SqsError error) -> failed.put(handle, error);
+            }
+        }
+        if (receipts.isEmpty()) {
+            return;
+        }
+        switch (hosted.delete(receipts)) {
+            case Answer.Ok<Set<Receipt>>(Set<Receipt> late) -> {
+                for (int i = 0; !late.isEmpty() && i < receipts.size(); i++) {
+                    if (late.contains(receipts.get(i))) {
+                        failed.put(sound.get(i), expiredError(sound.get(i)));
+                    }
+                }
+            }
+            case Answer.Refused<Set<Receipt>>(SqsError error) ->
+                    sound.forEach(handle -> failed.put(handle, error));
+        }
+    }
+
     private static Answer<Done> expired(String handle) {
-        return Answer.refused(
-                SqsError.invalidValue(handle, "ReceiptHandle", "The receipt handle has expired."));
+        return Answer.refused(expiredError(handle));
+    }
+
+    private static SqsError expiredError(String handle) {
+        return SqsError.invalidValue(handle, "ReceiptHandle", "The receipt handle has expired.");
     }
 
     private Answer<Receipt> receipt(String handle) {

@@ -9,6 +9,7 @@ import io.penstock.services.queue.core.Deduplication;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
+import io.penstock.services.queue.core.Tally;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ final class QueueRoom {
     private final Deduplication deduplication;
     private final ArrayDeque<Condition> waiters = new ArrayDeque<>();
     private final ArrayList<Message> expired = new ArrayList<>();
+    private final Tally tally;
+    private Tick settledAt;
     private @Nullable Tick alarmAt;
     private boolean ready; // something became receivable since the lock was taken
     private boolean gone;
@@ -56,6 +59,8 @@ final class QueueRoom {
                 definition.attributes().fifo()
                         ? QueueCore.fifo(retention, inFlightMax)
                         : new QueueCore(retention, inFlightMax);
+        tally = new Tally(timeline.instant().toEpochMilli());
+        settledAt = timeline.tick();
         deduplication = new Deduplication(definition.deduplicatesPerGroup());
     }
 
@@ -101,6 +106,10 @@ final class QueueRoom {
 
     /// Brings the core up to date: publishes what is safe, ends what is over; for who entered.
     void settle(Moment now) {
+        if (now.epochMillis() >= tally.endMillis()) {
+            endMinutes(now);
+        }
+        settledAt = now.tick();
         ready |= core.publish(host.log().durable(), now.tick());
         ready |= core.advance(now.tick(), expired);
         deduplication.advance(now.tick()).forEach(host::forget);
@@ -110,6 +119,52 @@ final class QueueRoom {
             host.log().tryAppend(records, Room.LAST); // if lost, they expire again
             expired.forEach(host::forget);
             expired.clear();
+        }
+    }
+
+    /// Returns the counts of the minute at hand, noting that somebody uses the queue; for who
+    /// entered and settled.
+    Tally count(Moment now) {
+        tally.use(now.epochMillis());
+        return tally;
+    }
+
+    /// Counts a receiver who went away with nothing.
+    void cameForNothing() {
+        enter();
+        try {
+            count(present()).emptyReceive();
+        } finally {
+            leave();
+        }
+    }
+
+    /// Returns what there is to tell, each minute once.
+    QueueReport report(boolean fifo) {
+        enter();
+        try {
+            Moment now = present();
+            return new QueueReport(
+                    arn, fifo, tally.drain(), tally.total(), core.gauges(now.tick()));
+        } finally {
+            leave();
+        }
+    }
+
+    /// Closes the minutes that are over, each as the queue was at its end: time passes in steps, so
+    /// that this holds even if the clock has jumped.
+    private void endMinutes(Moment now) {
+        while (now.epochMillis() >= tally.endMillis()) {
+            long passed = now.epochMillis() - tally.endMillis();
+            Tick end = now.tick().plus(Duration.ofMillis(-passed));
+            settledAt = end.compareTo(settledAt) > 0 ? end : settledAt; // wall clocks may err
+            ready |= core.advance(settledAt, expired);
+            if (tally.active(core.counts().all() > 0)) {
+                tally.close(core.gauges(settledAt));
+                tally.skipTo(now.epochMillis() - Tally.MINUTES_MAX * Tally.MINUTE_MILLIS);
+            } else {
+                tally.skipTo(now.epochMillis());
+            }
         }
     }
 

@@ -94,6 +94,11 @@ public final class QueueService implements AutoCloseable {
         return queues.size();
     }
 
+    /// Returns what every queue has to tell, each minute once.
+    public Stream<QueueReport> reports() {
+        return queues.values().stream().map(HostedQueue::report);
+    }
+
     /// Tells `listener` of every message that a queue gives up from now on.
     public Timeline.Registration onDeadLetter(DeadLetterListener listener) {
         host.deadLetterListeners().add(listener);

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param user names, prefixes ending in `.*`, or one of `All`, `*` and `.*`
 record Selection(List<String> system, List<String> user) {
     private static final String ALL = "All";
+    private static final List<String> EVERYTHING = List.of(ALL);
     private static final Set<String> SYSTEM_NAMES =
             Set.of(
                     ALL,
@@ -32,6 +33,9 @@ record Selection(List<String> system, List<String> user) {
 
     /// Finds the first name that no message can have.
     Optional<SqsError> fault() {
+        if (system.equals(EVERYTHING)) {
+            return Optional.empty();
+        }
         return system.stream()
                 .filter(name -> !SYSTEM_NAMES.contains(name))
                 .findFirst()

@@ -1,5 +1,6 @@
 package io.penstock.services.queue.core;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All messages of a queue by the time they were sent, oldest first. Messages normally arrive in
@@ -16,6 +17,27 @@ final class Ages {
             return straggler == null ? oldest : straggler;
         }
         return straggler.enqueuedNanos() - oldest.enqueuedNanos() < 0 ? straggler : oldest;
+    }
+
+    /// Returns which of those that `wanted` accepts has been receivable longest, if it is among the
+    /// oldest few.
+    ///
+    /// @param looks how many messages are looked at, at most
+    @Nullable Message longestReceivable(Predicate<Message> wanted, int looks) {
+        Message straggler = late.first();
+        Message found = straggler != null && wanted.test(straggler) ? straggler : null;
+        Message next = oldest;
+        for (int look = 0; next != null && look < looks; look++) {
+            if (found != null && next.enqueuedNanos() - found.receivableNanos() >= 0) {
+                break; // nobody is receivable before it is sent
+            }
+            if (wanted.test(next)
+                    && (found == null || next.receivableNanos() - found.receivableNanos() < 0)) {
+                found = next;
+            }
+            next = next.younger;
+        }
+        return found;
     }
 
     void add(Message message) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupLineup implements Lineup {
     private final Map<String, Group> groups = new HashMap<>();
     private final MessageHeap heads = new MessageHeap(MessageHeap.Key.DUE); // by visible since
+    private int locked;
     private @Nullable Message following; // behind what the present receive took last
 
     @Override
@@ -27,6 +28,9 @@ final class GroupLineup implements Lineup {
         message.group = group;
         Message first = group.head;
         group.add(message);
+        if (message.state == State.IN_FLIGHT) {
+            hold(group);
+        }
         if (group.head == message) {
             if (first != null && first.heapIndex != MessageHeap.OUTSIDE && first.shown()) {
                 heads.remove(first);
@@ -42,6 +46,7 @@ final class GroupLineup implements Lineup {
 
     @Override
     public void take(Message message, Tick now) {
+        hold(groupOf(message));
         if (message.ahead == null) {
             heads.remove(message);
         }
@@ -55,6 +60,9 @@ final class GroupLineup implements Lineup {
 
     @Override
     public void show(Message message, State was, Tick now) {
+        if (was == State.IN_FLIGHT) {
+            release(groupOf(message));
+        }
         if (message.ahead == null) {
             offer(message);
         }
@@ -62,9 +70,9 @@ final class GroupLineup implements Lineup {
 
     @Override
     public void leave(Message message, State was, Tick now) {
-        Group group = message.group;
-        if (group == null) {
-            throw new IllegalStateException("in no group: " + message);
+        Group group = groupOf(message);
+        if (was == State.IN_FLIGHT) {
+            release(group);
         }
         boolean first = message.ahead == null;
         if (first && was == State.VISIBLE) {
@@ -90,7 +98,31 @@ final class GroupLineup implements Lineup {
     public void clear() {
         groups.clear();
         heads.clear();
+        locked = 0;
         following = null;
+    }
+
+    /// Returns how many groups have a message in flight.
+    int locked() {
+        return locked;
+    }
+
+    private void hold(Group group) {
+        locked += group.held == 0 ? 1 : 0;
+        group.held++;
+    }
+
+    private void release(Group group) {
+        group.held--;
+        locked -= group.held == 0 ? 1 : 0;
+    }
+
+    private static Group groupOf(Message message) {
+        Group group = message.group;
+        if (group == null) {
+            throw new IllegalStateException("in no group: " + message);
+        }
+        return group;
     }
 
     private void offer(Message head) {
@@ -107,6 +139,7 @@ final class GroupLineup implements Lineup {
     static final class Group {
         private @Nullable Message head;
         private @Nullable Message tail;
+        private int held; // messages in flight
 
         private void add(Message message) {
             Message before = tail;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.metrics.expression;
+
+import org.jspecify.annotations.NullMarked;
