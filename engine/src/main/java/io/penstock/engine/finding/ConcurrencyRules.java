@@ -13,6 +13,8 @@ import io.penstock.engine.pollers.Scaling;
 /// least the sum of the maximum concurrencies of the function's mappings; messages that are
 /// throttled again and again end in the dead-letter queue.
 final class ConcurrencyRules {
+    private static final int INVOCATIONS_PER_POLLER = 10;
+
     private ConcurrencyRules() {}
 
     static void judge(Facts facts, Report report) {
@@ -53,10 +55,7 @@ final class ConcurrencyRules {
                                     Words.queue(config),
                                     reachInWords(config),
                                     reach,
-                                    reserved >= Scaling.Capped.MINIMUM
-                                            ? ", or set ScalingConfig.MaximumConcurrency to "
-                                                    + reserved
-                                            : ""));
+                                    cap(config, reserved)));
             return;
         }
         shared(facts, reserved, report);
@@ -165,18 +164,46 @@ final class ConcurrencyRules {
     }
 
     private static boolean capped(QueueMappingConfig config) {
-        return config.maximumConcurrency() != QueueMappingConfig.UNLIMITED;
+        return !(config.scaling() instanceof Scaling.OnDemand);
     }
 
-    /// Returns how much a mapping invokes at a time as soon as there are messages.
+    /// Returns how much a mapping invokes at a time as soon as there are messages enough.
     private static int reach(QueueMappingConfig config) {
-        return capped(config) ? config.maximumConcurrency() : Pollers.START;
+        return switch (config.scaling()) {
+            case Scaling.OnDemand() -> Pollers.START;
+            case Scaling.Capped(int maximum) -> maximum;
+            case Scaling.Provisioned(_, int pollers) -> pollers * INVOCATIONS_PER_POLLER;
+        };
     }
 
     private static String reachInWords(QueueMappingConfig config) {
-        return capped(config)
-                ? "up to %d (ScalingConfig.MaximumConcurrency)"
-                        .formatted(config.maximumConcurrency())
-                : "%d from the start, and more while messages remain".formatted(Pollers.START);
+        return switch (config.scaling()) {
+            case Scaling.OnDemand() ->
+                    "%d from the start, and more while messages remain".formatted(Pollers.START);
+            case Scaling.Capped(int maximum) ->
+                    "up to %d (ScalingConfig.MaximumConcurrency)".formatted(maximum);
+            case Scaling.Provisioned(_, int pollers) ->
+                    "up to %d (ProvisionedPollerConfig.MaximumPollers %d, %d invocations each)"
+                            .formatted(
+                                    pollers * INVOCATIONS_PER_POLLER,
+                                    pollers,
+                                    INVOCATIONS_PER_POLLER);
+        };
+    }
+
+    /// What to set so that a mapping keeps to so many invocations, empty if no setting can be so
+    /// low.
+    private static String cap(QueueMappingConfig config, int invocations) {
+        return switch (config.scaling()) {
+            case Scaling.OnDemand(), Scaling.Capped _ ->
+                    invocations < Scaling.Capped.MINIMUM
+                            ? ""
+                            : ", or set ScalingConfig.MaximumConcurrency to " + invocations;
+            case Scaling.Provisioned _ ->
+                    invocations < Scaling.Provisioned.POLLERS_MIN * INVOCATIONS_PER_POLLER
+                            ? ""
+                            : ", or set ProvisionedPollerConfig.MaximumPollers to "
+                                    + invocations / INVOCATIONS_PER_POLLER;
+        };
     }
 }

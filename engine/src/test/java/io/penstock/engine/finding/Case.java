@@ -9,6 +9,7 @@ import io.penstock.engine.finding.Facts.QueueSide;
 import io.penstock.engine.finding.QueueSettings.Redrive;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.Scaling;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Case {
     List<String> patterns = List.of();
     boolean reports;
     int maximum = QueueMappingConfig.UNLIMITED;
+    Optional<Scaling> provisioned = Optional.empty();
     boolean enabled = true;
     String fault = "";
     Map<String, String> tags = Map.of();
@@ -92,6 +94,15 @@ final class Case {
                 .orElse("not found");
     }
 
+    private Scaling scaling() {
+        if (provisioned.isPresent()) {
+            return provisioned.get();
+        }
+        return maximum == QueueMappingConfig.UNLIMITED
+                ? Scaling.ON_DEMAND
+                : new Scaling.Capped(maximum);
+    }
+
     private QueueMappingConfig config(
             String uuid, String source, String target, List<String> filter) {
         return new QueueMappingConfig(
@@ -102,6 +113,7 @@ final class Case {
                 window,
                 filter,
                 reports,
-                maximum);
+                scaling(),
+                "");
     }
 }

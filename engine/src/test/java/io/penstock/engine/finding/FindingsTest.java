@@ -13,6 +13,7 @@ import io.penstock.engine.journal.JournalLine.Filtered;
 import io.penstock.engine.journal.JournalLine.FunctionFailed;
 import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
+import io.penstock.engine.pollers.Scaling;
 import io.penstock.engine.verdict.Rule;
 
 import org.junit.jupiter.api.Nested;
@@ -159,6 +160,17 @@ class FindingsTest {
             assertThat(mapping.traps()).containsExactly(Trap.RESERVED_CONCURRENCY_BELOW_POLLERS);
             mapping.maximum = 10;
             assertThat(mapping.findings()).isEmpty();
+        }
+
+        @Test
+        void isReservedBelowWhatProvisionedPollersInvoke() {
+            mapping.function = Case.known(OptionalInt.of(50), 1_000);
+            mapping.provisioned = Optional.of(new Scaling.Provisioned(2, 6));
+
+            assertThat(mapping.traps()).containsExactly(Trap.RESERVED_CONCURRENCY_BELOW_POLLERS);
+            assertThat(mapping.text(Trap.RESERVED_CONCURRENCY_BELOW_POLLERS))
+                    .contains("up to 60 (ProvisionedPollerConfig.MaximumPollers 6, 10 invocations")
+                    .endsWith("at least 60, or set ProvisionedPollerConfig.MaximumPollers to 5.");
         }
 
         @Test

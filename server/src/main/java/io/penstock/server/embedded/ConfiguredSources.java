@@ -2,23 +2,16 @@ package io.penstock.server.embedded;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
-import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.finding.QueueDirectory;
 import io.penstock.runtime.mapping.MessageSources;
 import io.penstock.runtime.sqs.SdkQueues;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
-import io.penstock.services.queue.Answer;
-import io.penstock.services.queue.Queue;
 import io.penstock.services.queue.QueueService;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /// Finds each mapping's queue where the configuration says it lives: embedded, or at another SQS
 /// service. Thread-safe. One client per foreign endpoint, made when it is first needed.
@@ -39,14 +32,13 @@ public final class ConfiguredSources implements MessageSources, AutoCloseable {
     public Lookup find(QueueArn queue) {
         return switch (configured.of(queue)) {
             case QueueSource.Embedded() -> embedded(queue);
-            case QueueSource.External(URI endpoint) ->
-                    foreign.computeIfAbsent(endpoint, this::connect).find(queue);
+            case QueueSource.External(URI endpoint) -> foreign(endpoint).find(queue);
         };
     }
 
     /// Returns the same queues as seen by who wants to know how they are configured.
     public QueueDirectory directory() {
-        return new Directory();
+        return new ConfiguredDirectory(configured, embedded, this::foreign);
     }
 
     @Override
@@ -66,33 +58,8 @@ public final class ConfiguredSources implements MessageSources, AutoCloseable {
         return SdkQueues.at(endpoint, timeline);
     }
 
-    /// Tells how queues are configured.
-    private final class Directory implements QueueDirectory {
-        @Override
-        public Lookup find(QueueArn queue, QueueArn beside) throws InterruptedException {
-            return switch (configured.of(beside)) {
-                case QueueSource.Embedded() -> embeddedAttributes(queue);
-                case QueueSource.External(URI endpoint) ->
-                        foreign.computeIfAbsent(endpoint, ConfiguredSources.this::connect)
-                                .attributes(queue);
-            };
-        }
-
-        @Override
-        public Registration onChange(Consumer<QueueArn> changed) {
-            return embedded.onChange(changed);
-        }
-
-        private Lookup embeddedAttributes(QueueArn queue) {
-            Optional<Queue> found = embedded.queue(queue);
-            if (found.isEmpty()) {
-                return new Lookup.Missing();
-            }
-            return switch (found.get().attributes(List.of("All"))) {
-                case Answer.Ok<SortedMap<String, String>>(var attributes) ->
-                        new Lookup.Found(attributes);
-                case Answer.Refused<SortedMap<String, String>> _ -> new Lookup.Unreachable();
-            };
-        }
+    /// Returns the queues of a foreign service.
+    private SdkQueues foreign(URI endpoint) {
+        return foreign.computeIfAbsent(endpoint, this::connect);
     }
 }

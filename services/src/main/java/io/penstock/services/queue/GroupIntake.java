@@ -36,7 +36,8 @@ final class GroupIntake {
         long residentBytes = 0;
         for (Draft draft : drafts) {
             recordBytes += QueueRecords.sentBytesMax(draft, sender);
-            residentBytes += Host.residentBytes(draft.sizeBytes()) + Host.ORIGINAL_BYTES;
+            residentBytes +=
+                    Host.residentBytes(draft.body(), draft.sizeBytes()) + Host.ORIGINAL_BYTES;
         }
         if (!host.admit(residentBytes)) {
             return Answer.refused(
@@ -227,7 +228,8 @@ final class GroupIntake {
             originals.add(original);
             room.deduplication().remember(original);
             sent.add(draft.sent(message.content().id().toString(), message.number()));
-            unusedBytes -= Host.residentBytes(draft.sizeBytes()) + Host.ORIGINAL_BYTES;
+            unusedBytes -=
+                    Host.residentBytes(draft.body(), draft.sizeBytes()) + Host.ORIGINAL_BYTES;
         }
 
         private Message message(Draft draft, Moment now) {

@@ -8,6 +8,7 @@ import io.penstock.services.log.RecordLog;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.DurableChanges.Step;
 import io.penstock.services.queue.SendRules.Draft;
+import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent.Origin;
@@ -16,6 +17,7 @@ import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Deletion;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
+import io.penstock.services.queue.core.TenantView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -347,6 +349,35 @@ final class HostedQueue {
         } finally {
             room.leave();
         }
+    }
+
+    /// Returns what metrics say of noisy and quiet tenants.
+    FairnessSnapshot fairness() {
+        room.enter();
+        try {
+            Moment now = Moment.of(timeline);
+            room.settle(now);
+            return room.core().fairness(now.tick());
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Returns up to `max` tenants, the largest backlog first.
+    List<TenantView> tenants(int max) {
+        room.enter();
+        try {
+            Moment now = Moment.of(timeline);
+            room.settle(now);
+            return room.core().tenants(max, now);
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Returns how the queue stands.
+    QueueReading reading() {
+        return room.reading(fifo());
     }
 
     /// Returns what there is to tell, each minute once.

@@ -6,12 +6,11 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.SendRules.Draft;
+import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
-
-import org.jspecify.annotations.Nullable;
-
+import io.penstock.services.queue.core.TenantView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
 /// what comes in; an operation that succeeded is on stable storage. Thread-safe.
 public final class Queue {
+    /// How many tenants are shown at most.
+    public static final int TENANTS_MAX = 1_000;
     /// How many messages [#deleteMany] deletes with each commit.
     public static final int DELETES_MAX = 1_000;
 
@@ -247,6 +248,22 @@ public final class Queue {
     /// Returns how many messages stand where.
     public QueueCore.Counts counts() {
         return hosted.counts();
+    }
+
+    /// Returns what CloudWatch's fair-queue metrics and the age of the oldest message are made of.
+    public FairnessSnapshot fairness() {
+        return hosted.fairness();
+    }
+
+    /// Returns the largest message groups of a standard queue, the largest backlog first. Looks at
+    /// every group while the queue waits: for people, not for programs that ask often.
+    ///
+    /// @param max 1 to [#TENANTS_MAX]
+    public List<TenantView> tenants(int max) {
+        if (max < 1 || max > TENANTS_MAX) {
+            throw new IllegalArgumentException("max " + max);
+        }
+        return hosted.tenants(max);
     }
 
     /// Returns the queue's own visibility timeout.

@@ -144,9 +144,19 @@ final class QueueRoom {
     QueueReport report(boolean fifo) {
         enter();
         try {
+            present();
+            return new QueueReport(arn, fifo, tally.drain());
+        } finally {
+            leave();
+        }
+    }
+
+    /// Returns how the queue stands.
+    QueueReading reading(boolean fifo) {
+        enter();
+        try {
             Moment now = present();
-            return new QueueReport(
-                    arn, fifo, tally.drain(), tally.total(), core.gauges(now.tick()));
+            return new QueueReading(arn, fifo, tally.total(), core.gauges(now.tick()));
         } finally {
             leave();
         }

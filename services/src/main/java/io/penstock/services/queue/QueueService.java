@@ -104,9 +104,14 @@ public final class QueueService implements AutoCloseable {
         return queues.size();
     }
 
-    /// Returns what every queue has to tell, each minute once.
+    /// Returns what every queue has to tell of minutes that are over, each minute once.
     public Stream<QueueReport> reports() {
         return queues.values().stream().map(HostedQueue::report);
+    }
+
+    /// Returns how every queue stands now.
+    public Stream<QueueReading> readings() {
+        return queues.values().stream().map(HostedQueue::reading);
     }
 
     /// Tells `listener` of every message that a queue gives up from now on.
