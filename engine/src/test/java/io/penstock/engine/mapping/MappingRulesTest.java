@@ -100,18 +100,20 @@ class MappingRulesTest {
                                     + " type.");
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"MetricsConfig"})
-        void namesMembersThatAreNotSupportedYet(String member) {
+        @Test
+        void takesTheMetricsThatAQueueHasAndNoOthers() {
             var draft = new Draft();
-            draft.others = Set.of(member);
+            draft.metrics = Member.given(List.of("EventCount"));
 
+            assertThat(MappingRules.create(draft.request(), UUID, ALL_WELL))
+                    .isInstanceOfSatisfying(
+                            Ruling.Accepted.class,
+                            accepted -> assertThat(accepted.config().countsEvents()).isTrue());
+            draft.metrics = Member.given(List.of("EventCount", "KafkaMetrics"));
             assertThat(refusal(draft, ALL_WELL).message())
                     .isEqualTo(
-                            "The parameter "
-                                    + member
-                                    + " is not supported yet for Amazon SQS event sources. Leave it"
-                                    + " out.");
+                            "Unsupported metric KafkaMetrics in MetricsConfig for given event source"
+                                    + " mapping type.");
         }
 
         @ParameterizedTest
@@ -320,6 +322,25 @@ class MappingRulesTest {
         }
 
         @Test
+        void keepsMetricsUntilTheyAreCleared() {
+            var draft = new Draft();
+            draft.function = Member.absent();
+            draft.metrics = Member.given(List.of("EventCount"));
+            var counting =
+                    ((Ruling.Accepted)
+                                    MappingRules.update(current, true, draft.request(), ALL_WELL))
+                            .config();
+
+            assertThat(MappingRules.update(counting, true, MappingRequest.EMPTY, ALL_WELL))
+                    .isEqualTo(new Ruling.Accepted(counting, true));
+            draft.metrics = Member.given(List.of());
+            assertThat(MappingRules.update(counting, true, draft.request(), ALL_WELL))
+                    .isEqualTo(new Ruling.Accepted(current, true));
+            assertThat(current.changesTo(counting))
+                    .containsExactly("MetricsConfig from none to EventCount");
+        }
+
+        @Test
         void checksWhatComesOfOldAndNewTogether() {
             var draft = new Draft();
             draft.window = Member.given(0);
@@ -365,6 +386,7 @@ class MappingRulesTest {
         private Member<List<String>> filters = Member.absent();
         private Member<List<String>> types = Member.absent();
         private Member<Integer> concurrency = Member.absent();
+        private Member<List<String>> metrics = Member.absent();
         private Set<String> others = Set.of();
 
         MappingRequest request() {
@@ -377,6 +399,9 @@ class MappingRulesTest {
                     filters,
                     types,
                     concurrency,
+                    Member.absent(),
+                    Member.absent(),
+                    metrics,
                     Map.of(),
                     others);
         }

@@ -154,7 +154,7 @@ class MetricsTest {
                 + ".0";
     }
 
-    private static String[] all() {
+    private static List<String> all() {
         return IntStream.range(0, GOOD + POISONED + IGNORED)
                 .mapToObj(
                         i ->
@@ -163,7 +163,7 @@ class MetricsTest {
                                         : i < IGNORED + POISONED
                                                 ? "{\"kind\":\"order\",\"what\":\"poison\"}"
                                                 : "{\"kind\":\"order\",\"what\":\"tea\"}")
-                .toArray(String[]::new);
+                .toList();
     }
 
     /// Reads the five simple statistics of one metric from an hour that holds the test.
