@@ -6,17 +6,15 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.Facts.FunctionFact;
 import io.penstock.engine.mapping.Facts.QueueFact;
-
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingRulesTest {
     private static final String UUID = "11111111-2222-4333-8444-555555555555";
@@ -150,8 +148,8 @@ class MappingRulesTest {
             assertThat(refusal(new Draft(), facts).message())
                     .isEqualTo(
                             "Error occurred while ReceiveMessage. SQS Error Code:"
-                                + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
-                                + " specified queue does not exist.");
+                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                    + " specified queue does not exist.");
         }
 
         @Test
@@ -274,8 +272,8 @@ class MappingRulesTest {
             assertThat(refusal(draft, ALL_WELL).message())
                     .isEqualTo(
                             "1 validation error detected: Value '1' at"
-                                + " 'scalingConfig.maximumConcurrency' failed to satisfy"
-                                + " constraint: Member must have value greater than or equal to 2");
+                                    + " 'scalingConfig.maximumConcurrency' failed to satisfy"
+                                    + " constraint: Member must have value greater than or equal to 2");
         }
     }
 
