@@ -51,7 +51,10 @@ final class JournalKeeper implements AutoCloseable {
     /// Opens the journal of a mapping, with what an earlier run left.
     MappingJournal open(String uuid) {
         var journal =
-                new MappingJournal(store.tail(uuid, JournalStore.ENTRIES_KEPT), this::written);
+                new MappingJournal(
+                        store.tail(uuid, JournalStore.ENTRIES_KEPT),
+                        store.kept(uuid),
+                        this::written);
         lock.lock();
         try {
             journals.put(uuid, journal);
@@ -156,6 +159,7 @@ final class JournalKeeper implements AutoCloseable {
         }
         try {
             store.append(uuid, entries);
+            store.keep(uuid, journal.takeFreshlyKept());
         } catch (RuntimeException failure) {
             LOG.atWarn()
                     .addKeyValue("mapping", uuid)

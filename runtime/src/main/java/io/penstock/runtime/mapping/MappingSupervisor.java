@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -319,6 +320,19 @@ public final class MappingSupervisor implements AutoCloseable {
     /// Returns the life of a message as the mapping's journal tells it.
     public Optional<MessageStory> story(Realm realm, String uuid, String messageId) {
         return journal(realm, uuid).map(journal -> journal.story(messageId));
+    }
+
+    /// Returns the life of a message as the journals of a realm's mappings tell it, by UUID of the
+    /// mapping; mappings that know nothing of it are left out.
+    public Map<String, MessageStory> stories(Realm realm, String messageId) {
+        Map<String, MessageStory> stories = new LinkedHashMap<>();
+        for (MappingView view : list(realm)) {
+            String uuid = view.config().uuid();
+            story(realm, uuid, messageId)
+                    .filter(MessageStory::known)
+                    .ifPresent(story -> stories.put(uuid, story));
+        }
+        return stories;
     }
 
     /// Returns what a mapping's poller is doing; empty if none runs.

@@ -1,14 +1,16 @@
 package io.penstock.runtime.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /// The open store with its schema up to date. Thread-safe; calls block on the disk. Whoever opens
 /// it closes it, after everything that uses it has stopped.
@@ -18,7 +20,7 @@ public final class Database implements AutoCloseable {
 
     /// The newest migration. Beside them, so that a start on an up-to-date store need not wait for
     /// the migration tool, which takes longer than all else that opening does.
-    static final String SCHEMA_VERSION = "1";
+    static final String SCHEMA_VERSION = "2";
 
     private static final String HISTORY = "flyway_schema_history";
     private static final String IS_CURRENT =

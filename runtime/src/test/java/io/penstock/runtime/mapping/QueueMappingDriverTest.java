@@ -15,6 +15,12 @@ import io.penstock.engine.queuemapping.Input;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.mapping.QueueMappingDriver.Means;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,10 +29,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class QueueMappingDriverTest {
@@ -38,7 +40,7 @@ class QueueMappingDriverTest {
     private final FakeQueue queue = new FakeQueue(timeline, VISIBILITY, 3);
     private final FakeFunction function = new FakeFunction();
     private final Alarms alarms = new Alarms(timeline);
-    private final MappingJournal journal = new MappingJournal(List.of(), () -> {});
+    private final MappingJournal journal = new MappingJournal(List.of(), List.of(), () -> {});
     private final Heard heard = new Heard();
 
     @BeforeEach
