@@ -2,8 +2,12 @@ package io.penstock.bench;
 
 import io.penstock.bench.filter.FilterArea;
 import io.penstock.bench.filter.FilterLoad;
+import io.penstock.bench.idle.IdleLoad;
+import io.penstock.bench.idle.IdleSurvey;
 import io.penstock.bench.invoke.InvokeArea;
 import io.penstock.bench.invoke.InvokeLoad;
+import io.penstock.bench.latency.LatencyArea;
+import io.penstock.bench.latency.LatencyLoad;
 import io.penstock.bench.mapping.MappingArea;
 import io.penstock.bench.mapping.MappingLoad;
 import io.penstock.bench.measure.Area;
@@ -15,7 +19,9 @@ import io.penstock.bench.measure.Results;
 import io.penstock.bench.measure.Rules;
 import io.penstock.bench.process.Placement;
 import io.penstock.bench.queue.QueueArea;
+import io.penstock.bench.queue.QueueDepthArea;
 import io.penstock.bench.queue.QueueLoad;
+import io.penstock.bench.queue.QueueSendArea;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +49,13 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
+    private static final long QUEUE_DEPTH = 1_000_000;
 
     @Parameters(
             paramLabel = "AREA",
-            description = "invoke, invoke-one-core, mapping, filter, queue. Default: all.")
+            description =
+                    "invoke, invoke-one-core, mapping, latency, idle, filter, queue, queue-depth,"
+                            + " queue-send. Default: all.")
     private List<String> names = List.of();
 
     @Option(
@@ -88,6 +97,11 @@ public final class Bench implements Callable<Integer> {
             print("");
             right &= measure(area);
         }
+        if (wanted(IdleSurvey.NAME)) {
+            print("");
+            IdleLoad load = quick ? IdleLoad.little() : IdleLoad.usual();
+            right &= new IdleSurvey(load, work.toAbsolutePath()).run(this::print);
+        }
         return right ? 0 : 1;
     }
 
@@ -116,14 +130,21 @@ public final class Bench implements Callable<Integer> {
 
     private List<Area> chosen(Path work) {
         List<Area> all = areas(work);
-        List<String> known = all.stream().map(Area::name).distinct().toList();
+        List<String> known =
+                Stream.concat(all.stream().map(Area::name), Stream.of(IdleSurvey.NAME))
+                        .distinct()
+                        .toList();
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new CommandLine.ParameterException(
                         spec.commandLine(), "no area '" + name + "'; there are " + known);
             }
         }
-        return all.stream().filter(a -> names.isEmpty() || names.contains(a.name())).toList();
+        return all.stream().filter(area -> wanted(area.name())).toList();
+    }
+
+    private boolean wanted(String name) {
+        return names.isEmpty() || names.contains(name);
     }
 
     private List<Area> areas(Path work) {
@@ -133,8 +154,11 @@ public final class Bench implements Callable<Integer> {
         areas.add(InvokeArea.anywhere(InvokeLoad.usual(window), work));
         areas.add(InvokeArea.onOneCore(InvokeLoad.usual(window), work));
         areas.add(new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work));
+        areas.add(new LatencyArea(quick ? LatencyLoad.little() : LatencyLoad.usual(), work));
         areas.addAll(FilterArea.all(FilterLoad.usual(moment)));
         areas.add(new QueueArea(QueueLoad.usual(window), work));
+        areas.add(new QueueDepthArea(QueueLoad.usual(window), QUEUE_DEPTH, work));
+        areas.add(new QueueSendArea(QueueLoad.usual(window), work));
         return areas;
     }
 

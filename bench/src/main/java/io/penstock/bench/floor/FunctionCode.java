@@ -19,6 +19,10 @@ public final class FunctionCode {
     /// The variable with the file that [#NOTING] writes to: twelve digits for each message.
     public static final String SEEN_FILE = "SEEN_FILE";
 
+    /// Answers at once and notes in the file that [#SEEN_FILE] names when it was called: for each
+    /// message the first twenty digits of its body, and the monotonic clock in twenty digits.
+    public static final String STAMPING = "noop.stamping";
+
     /// What every function here answers.
     public static final String ANSWER = "{\"batchItemFailures\": []}";
 

@@ -64,6 +64,11 @@ public final class ServerProcess implements AutoCloseable {
         return address;
     }
 
+    /// Returns the number of the process.
+    public long pid() {
+        return process.pid();
+    }
+
     /// Asks it to end, and ends it by force after twenty seconds or when interrupted.
     @Override
     public void close() {

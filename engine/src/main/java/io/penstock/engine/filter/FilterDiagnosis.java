@@ -1,11 +1,7 @@
 package io.penstock.engine.filter;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-
 import io.penstock.engine.filter.Clause.DataDemand;
-
-import software.amazon.event.ruler.Patterns;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -14,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import software.amazon.event.ruler.Patterns;
 
 /// Explains what [RecordFilter] decided: where each pattern failed. Thread-safe: nothing changes
 /// after construction.

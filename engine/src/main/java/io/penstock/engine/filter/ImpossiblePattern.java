@@ -1,11 +1,10 @@
 package io.penstock.engine.filter;
 
-import software.amazon.event.ruler.Patterns;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import software.amazon.event.ruler.Patterns;
 
 /// A pattern that no message of a queue can match, because it asks for a member that no record has:
 /// most often somebody forgot that the body's fields stand below `body`.

@@ -16,7 +16,8 @@ sealed interface Json {
     JsonFactory FACTORY =
             JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
-    /// Reads data. The matching engine sees it one level deeper and takes no more than 1,000 levels.
+    /// Reads data. The matching engine sees it one level deeper and takes no more than 1,000
+    /// levels.
     JsonFactory DATA_FACTORY =
             JsonFactory.builder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

@@ -145,8 +145,7 @@ final class JsonScan {
         }
     }
 
-    private int scalar(
-            int at, int end, @Nullable PathNode node, @Nullable Placement placement) {
+    private int scalar(int at, int end, @Nullable PathNode node, @Nullable Placement placement) {
         if (node != null && end != REFUSED && node.tests().length > 0) {
             if (text[at] == '"' && escaped) {
                 byte[] decoded = decoded(at, end).getBytes(UTF_8);
@@ -171,10 +170,7 @@ final class JsonScan {
         int at = start;
         while (at < text.length
                 && text[at] <= ' '
-                && (text[at] == ' '
-                        || text[at] == '\n'
-                        || text[at] == '\r'
-                        || text[at] == '\t')) {
+                && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
             at++;
         }
         return at;

@@ -3,7 +3,6 @@ package io.penstock.engine.filter;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.queue.QueueMessage;
-
 import java.util.List;
 
 /// The filter of one SQS mapping, compiled. Thread-safe: nothing changes after construction.
@@ -11,14 +10,22 @@ import java.util.List;
 /// A pattern sees a message as the function would get it, with `body` in place of its text if that
 /// is a JSON object or array. All members can be named; AWS's guide promises `body` only.
 public final class QueueFilter {
+    /// What most mappings have; one for all of them.
+    private static final RecordFilter NO_FILTER =
+            new RecordFilter(FilterCriteria.NONE, Envelope.SQS);
+
+    private static final FilterDiagnosis NO_DIAGNOSIS =
+            new FilterDiagnosis(FilterCriteria.NONE, Envelope.SQS);
+
     private final RecordFilter filter;
     private final FilterDiagnosis diagnosis;
     private final QueueArn source;
 
     /// Compiles the criteria for messages of one queue.
     public QueueFilter(FilterCriteria criteria, QueueArn source) {
-        this.filter = new RecordFilter(criteria, Envelope.SQS);
-        this.diagnosis = new FilterDiagnosis(criteria, Envelope.SQS);
+        boolean nothingAsked = criteria.patterns().isEmpty();
+        this.filter = nothingAsked ? NO_FILTER : new RecordFilter(criteria, Envelope.SQS);
+        this.diagnosis = nothingAsked ? NO_DIAGNOSIS : new FilterDiagnosis(criteria, Envelope.SQS);
         this.source = source;
     }
 

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.event.ruler.Patterns;
 
-/// The clauses of one filter in a form that is decided while a record is read once: [JsonScan] makes
-/// sure that the data is JSON and applies each [FieldTest] to the values at its path. The matching
-/// engine would read the record a second time, and build an object per value.
+/// The clauses of one filter in a form that is decided while a record is read once: [JsonScan]
+/// makes sure that the data is JSON and applies each [FieldTest] to the values at its path. The
+/// matching engine would read the record a second time, and build an object per value.
 ///
 /// It answers as the matching engine does, or not at all: what it does not know for certain it
 /// leaves to [ClauseMachine]. Thread-safe: nothing changes after construction.
@@ -43,8 +43,8 @@ final class QuickFilter {
         this.dataRoot = PathNode.root(ofData.stream().map(QuickFilter::inside).toList());
     }
 
-    /// Compiles all clauses; empty if one of them has a name or a value that only the
-    /// matching engine understands.
+    /// Compiles all clauses; empty if one of them has a name or a value that only the matching
+    /// engine understands.
     static Optional<QuickFilter> of(FilterCriteria criteria, Envelope envelope) {
         var sources = new HashMap<Patterns, Json>();
         for (String pattern : criteria.patterns()) {
@@ -82,7 +82,8 @@ final class QuickFilter {
     /// Reads one record.
     ///
     /// @param text its data
-    /// @param metadata its other members, JSON without braces; asked for only if a pattern names one
+    /// @param metadata its other members, JSON without braces; asked for only if a pattern names
+    ///   one
     /// @return empty if only the matching engine can tell
     Optional<Reading> read(String text, Supplier<String> metadata) {
         var sightings = new Sightings(tests);

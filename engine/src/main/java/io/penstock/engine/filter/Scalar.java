@@ -47,8 +47,8 @@ final class Scalar {
         return text[from] == '-' || (text[from] >= '0' && text[from] <= '9');
     }
 
-    /// Returns the number, or not-a-number if it is written in a way that takes more than a look: an
-    /// exponent, or many digits.
+    /// Returns the number, or not-a-number if it is written in a way that takes more than a look:
+    /// an exponent, or many digits.
     double simpleNumber() {
         boolean negative = text[from] == '-';
         int start = negative ? from + 1 : from;

@@ -16,14 +16,15 @@ import java.util.Optional;
 import software.amazon.event.ruler.Patterns;
 
 /// Whether a value satisfies an alternative of a field. What can be told by comparing bytes or two
-/// numbers is told here; for every other operator the matching engine is asked about this one value.
-/// Thread-safe.
+/// numbers is told here; for every other operator the matching engine is asked about this one
+/// value. Thread-safe.
 @FunctionalInterface
 interface ScalarTest {
     boolean accepts(Scalar scalar);
 
-    /// Compiles the alternatives of one field. If one of them takes the matching engine, it is asked
-    /// about all of them, number literals apart: together they are not always what they are alone.
+    /// Compiles the alternatives of one field. If one of them takes the matching engine, it is
+    /// asked about all of them, number literals apart: together they are not always what they are
+    /// alone.
     ///
     /// @param alternatives as the pattern has them, known to be valid
     /// @param compiled what the matching engine looks for, in the same order
@@ -116,8 +117,7 @@ interface ScalarTest {
                 }
             }
         }
-        return Optional.of(
-                numbers.isEmpty() ? anyTextBut(texts) : anyNumberBut(numbers, engine));
+        return Optional.of(numbers.isEmpty() ? anyTextBut(texts) : anyNumberBut(numbers, engine));
     }
 
     private static ScalarTest anyTextBut(List<byte[]> excluded) {

@@ -2,7 +2,6 @@ package io.penstock.engine.finding;
 
 import io.penstock.engine.filter.ImpossiblePattern;
 import io.penstock.engine.mapping.QueueMappingConfig;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package io.penstock.engine.finding;
 import io.penstock.engine.filter.ImpossiblePattern;
 import io.penstock.engine.finding.Facts.Neighbour;
 import io.penstock.engine.mapping.QueueMappingConfig;
-
 import java.util.List;
 
 /// What filters throw away, alone and beside each other.

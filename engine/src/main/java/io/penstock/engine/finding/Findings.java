@@ -2,7 +2,6 @@ package io.penstock.engine.finding;
 
 import io.penstock.engine.finding.Facts.FunctionSide;
 import io.penstock.engine.finding.Facts.QueueSide;
-
 import java.util.List;
 
 /// Names every trap that a mapping stands in. A function of the [Facts].

@@ -1,7 +1,6 @@
 package io.penstock.engine.finding;
 
 import io.penstock.engine.finding.Durations.Prediction;
-
 import java.util.Optional;
 
 /// What was seen of a mapping since polling began or its configuration or function last changed.

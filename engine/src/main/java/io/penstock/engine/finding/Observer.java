@@ -25,7 +25,6 @@ import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.verdict.Rule;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 

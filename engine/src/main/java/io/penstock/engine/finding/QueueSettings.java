@@ -2,9 +2,7 @@ package io.penstock.engine.finding;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-
 import io.penstock.engine.arn.QueueArn;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

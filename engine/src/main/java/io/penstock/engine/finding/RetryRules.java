@@ -4,7 +4,6 @@ import io.penstock.engine.finding.Facts.FunctionSide;
 import io.penstock.engine.finding.Facts.QueueSide;
 import io.penstock.engine.finding.QueueSettings.Redrive;
 import io.penstock.engine.mapping.QueueMappingConfig;
-
 import java.time.Duration;
 
 /// What becomes of messages that fail: retries, dead-letter queues and expiry.

@@ -3,7 +3,6 @@ package io.penstock.engine.finding;
 import io.penstock.engine.finding.Facts.FunctionSide;
 import io.penstock.engine.finding.Facts.QueueSide;
 import io.penstock.engine.mapping.QueueMappingConfig;
-
 import java.time.Duration;
 
 /// The queue's visibility timeout beside the function's timeout and the batching window.

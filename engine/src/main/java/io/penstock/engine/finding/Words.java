@@ -1,7 +1,6 @@
 package io.penstock.engine.finding;
 
 import io.penstock.engine.mapping.QueueMappingConfig;
-
 import java.time.Duration;
 import java.util.Collection;
 

@@ -14,7 +14,7 @@ public final class Journal {
     /// How many lines a journal keeps unless told otherwise.
     public static final int ENTRIES_MAX = 10_000;
 
-    private static final int INITIAL_CAPACITY = 16;
+    private static final int INITIAL_CAPACITY = 4;
 
     private final int entriesMax;
     private @Nullable JournalEntry[] ring;

@@ -1,7 +1,6 @@
 package io.penstock.engine.journal;
 
 import io.penstock.engine.batch.Effect.Reason;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,15 +7,13 @@ import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.verdict.Rule;
 import io.penstock.engine.verdict.Verdict;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Decides which messages of a batch that has run are deleted and which are left to come back, and
 /// follows deletions to their end. Not thread-safe; confined to its core.

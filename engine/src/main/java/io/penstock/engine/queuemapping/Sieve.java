@@ -10,7 +10,6 @@ import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Intake.Sifted;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -24,10 +24,13 @@ final class SourceWatch {
     /// How long a long poll waits (AWS's longest).
     static final Duration LONG_POLL = Duration.ofSeconds(20);
 
+    /// Idle mappings are many, and poll one at a time.
+    private static final int FEW = 2;
+
     private final boolean signals;
     private final int pollsMax;
     private final Backoff backoff;
-    private final Map<Long, Poll> polls = new LinkedHashMap<>();
+    private final Map<Long, Poll> polls = new LinkedHashMap<>(FEW);
     private long pollsBegun;
     private long signalsHeard;
     private boolean mayHoldMessages = true;

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
-
-import org.junit.jupiter.api.Test;
-
-import software.amazon.event.ruler.Patterns;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import software.amazon.event.ruler.Patterns;
 
 /// Asks for explanations of random patterns and bodies, beside the matcher they explain: both must
 /// agree on every pattern, and a field is named if and only if it fails on its own.

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
-
-import org.junit.jupiter.api.Test;
-
-import software.amazon.event.ruler.Machine;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import software.amazon.event.ruler.Machine;
 
 /// Plays random patterns against random bodies, beside the matching engine's own compiler. Worlds
 /// avoid the few things on which we differ on purpose: number and address literals, and fields

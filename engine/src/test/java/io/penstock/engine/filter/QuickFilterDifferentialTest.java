@@ -52,6 +52,7 @@ class QuickFilterDifferentialTest {
 
     private static String metadata() {
         return """
-        "messageId":"id-1","attributes":{"ApproximateReceiveCount":"1"},"messageAttributes":{}""";
+        "messageId":"id-1","attributes":{"ApproximateReceiveCount":"1"},"messageAttributes":{}\
+        """;
     }
 }

@@ -10,7 +10,17 @@ import java.util.random.RandomGenerator;
 final class RandomFilters {
     private static final List<String> NAMES = List.of("a", "b", "c", "dd", "é");
     private static final List<String> STRANGE_NAMES =
-            List.of("", "a.b", "b.c", "c.", ".a", "?", "$or", "prefix", "\\u0061", "\\ud83d\\ude00");
+            List.of(
+                    "",
+                    "a.b",
+                    "b.c",
+                    "c.",
+                    ".a",
+                    "?",
+                    "$or",
+                    "prefix",
+                    "\\u0061",
+                    "\\ud83d\\ude00");
     private static final List<String> TEXTS =
             List.of("", "x", "xy", "Xy", "yx", "é", "300", "-1", "true", "10.0.0.7", "::1");
     private static final List<String> STRANGE_TEXTS =
@@ -124,7 +134,11 @@ final class RandomFilters {
             case 22 ->
                     operator(
                             "numeric",
-                            "[\"" + one(List.of("=", "<", "<=", ">", ">=")) + "\"," + number() + "]");
+                            "[\""
+                                    + one(List.of("=", "<", "<=", ">", ">="))
+                                    + "\","
+                                    + number()
+                                    + "]");
             default ->
                     operator(
                             "numeric",

@@ -6,6 +6,8 @@ import io.penstock.engine.finding.Observed;
 import io.penstock.engine.finding.Observer;
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.InvocationVerdict;
+import io.penstock.engine.journal.EventMinute;
+import io.penstock.engine.journal.EventTally;
 import io.penstock.engine.journal.Journal;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
@@ -36,6 +38,9 @@ public final class MappingJournal {
 
     @GuardedBy("lock")
     private Recent recent = Recent.NOTHING;
+
+    @GuardedBy("lock")
+    private final EventTally tally = new EventTally();
 
     @GuardedBy("lock")
     private final Observer observer = new Observer();
@@ -71,6 +76,7 @@ public final class MappingJournal {
             observer.hear(line);
             kept.hear(entry);
             notInvoked.hear(entry);
+            tally.hear(line, at);
             grown.signalAll(); // costs nothing while nobody waits
         } finally {
             lock.unlock();
@@ -160,6 +166,16 @@ public final class MappingJournal {
         lock.lock();
         try {
             return counters;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the minutes that are over, each once.
+    List<EventMinute> minutes(Instant now) {
+        lock.lock();
+        try {
+            return tally.drain(now);
         } finally {
             lock.unlock();
         }

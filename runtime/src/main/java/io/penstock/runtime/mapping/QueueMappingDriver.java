@@ -49,6 +49,9 @@ import java.util.random.RandomGenerator;
 final class QueueMappingDriver {
     private static final Logger LOG = LoggerFactory.getLogger(QueueMappingDriver.class);
 
+    /// Idle mappings are many, and need one worker at a time.
+    private static final int FEW = 2;
+
     private final Means means;
     private final MessageSource source;
     private final MappingJournal journal;
@@ -72,7 +75,7 @@ final class QueueMappingDriver {
     private boolean broken;
 
     @GuardedBy("workers")
-    private final Set<Thread> workers = new HashSet<>();
+    private final Set<Thread> workers = new HashSet<>(FEW);
 
     private volatile Sieve sieve;
     private volatile boolean awaitsSignal;

@@ -25,11 +25,14 @@ final class WorkQueue {
     /// How long an idle worker stays.
     static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
+    /// Idle mappings are many, and have one thing to do at a time.
+    private static final int FEW = 2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition offered = lock.newCondition();
 
     @GuardedBy("lock")
-    private final Deque<Job> jobs = new ArrayDeque<>();
+    private final Deque<Job> jobs = new ArrayDeque<>(FEW);
 
     @GuardedBy("lock")
     private int idle;

@@ -1,7 +1,6 @@
 package io.penstock.server.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -14,15 +13,13 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Exchange;
 import io.penstock.server.wire.WireResponse;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP listener of the server. Starts once, stops once; every request is handled on a virtual
 /// thread of its own. The supervisor of all requests: what an operation throws becomes a 500 in the
@@ -132,9 +129,7 @@ public final class FrontDoor {
     private void handle(ServerRequest request, ServerResponse response) {
         var wire = new HelidonRequest(request, externalUrl);
         WireResponse answer =
-                wire.rawPath().startsWith(ControlRoutes.PREFIX)
-                        ? answerControl(wire)
-                        : answerCall(wire);
+                control.serves(wire) ? answerControl(wire) : answerCall(wire);
         write(answer, response, wire.hasUnreadBody());
     }
 

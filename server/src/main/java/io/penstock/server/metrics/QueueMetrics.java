@@ -8,6 +8,7 @@ import io.penstock.engine.metrics.Summary;
 import io.penstock.engine.metrics.Unit;
 import io.penstock.services.queue.QueueReport;
 import io.penstock.services.queue.QueueService;
+import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.Gauges;
 import io.penstock.services.queue.core.QueueMinute;
 import io.penstock.services.queue.core.Traffic;
@@ -43,7 +44,7 @@ public final class QueueMetrics implements MetricSource {
                         minute.gauges().lockedGroups());
                 sheet.count("NumberOfDeduplicatedSentMessages", minute.traffic().deduplicated());
             } else {
-                quiet(sheet, minute.gauges());
+                quiet(sheet, minute.gauges().fairness());
             }
         }
     }
@@ -68,17 +69,22 @@ public final class QueueMetrics implements MetricSource {
         sheet.count("ApproximateNumberOfMessagesVisible", gauges.counts().visible());
         sheet.count("ApproximateNumberOfMessagesNotVisible", gauges.counts().inFlight());
         sheet.count("ApproximateNumberOfMessagesDelayed", gauges.counts().delayed());
-        sheet.seconds("ApproximateAgeOfOldestMessage", gauges.oldestAge().toSeconds());
+        sheet.seconds("ApproximateAgeOfOldestMessage", gauges.fairness().oldestAge().toSeconds());
     }
 
-    /// No group is noisy: then each of these equals its twin of the whole queue.
-    private static void quiet(Sheet sheet, Gauges gauges) {
-        sheet.count("ApproximateNumberOfNoisyGroups", 0);
-        sheet.count("ApproximateNumberOfMessagesVisibleInQuietGroups", gauges.counts().visible());
+    /// Without a noisy group each of these equals its twin of the whole queue.
+    private static void quiet(Sheet sheet, FairnessSnapshot fairness) {
+        sheet.count("ApproximateNumberOfNoisyGroups", fairness.noisyGroups());
         sheet.count(
-                "ApproximateNumberOfMessagesNotVisibleInQuietGroups", gauges.counts().inFlight());
-        sheet.count("ApproximateNumberOfMessagesDelayedInQuietGroups", gauges.counts().delayed());
-        sheet.seconds("ApproximateAgeOfOldestMessageInQuietGroups", gauges.oldestAge().toSeconds());
+                "ApproximateNumberOfMessagesVisibleInQuietGroups", fairness.visibleInQuietGroups());
+        sheet.count(
+                "ApproximateNumberOfMessagesNotVisibleInQuietGroups",
+                fairness.inFlightInQuietGroups());
+        sheet.count(
+                "ApproximateNumberOfMessagesDelayedInQuietGroups", fairness.delayedInQuietGroups());
+        sheet.seconds(
+                "ApproximateAgeOfOldestMessageInQuietGroups",
+                fairness.oldestAgeInQuietGroups().toSeconds());
     }
 
     /// One minute of one queue.

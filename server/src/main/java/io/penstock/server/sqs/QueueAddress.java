@@ -2,7 +2,6 @@ package io.penstock.server.sqs;
 
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.PathTemplate;
-
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Seeds;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The quick reader and writer beside the general ones: whatever they take, they do alike.
 class QuickJsonTest {
@@ -64,7 +61,7 @@ class QuickJsonTest {
                 " { \"QueueUrl\" : \"http://127.0.0.1:4566/000000000000/orders\" }\n",
                 "{\"MaxNumberOfMessages\":10,\"WaitTimeSeconds\":0,\"a\":[],\"b\":{}}",
                 "{\"Entries\":[{\"Id\":\"1\",\"MessageBody\":\"{\\\"n\\\":1,\\n\\\"s\\\":\\\"Gr\u00fc\u00dfe"
-                    + " \ud83d\ude00\\\"}\"}]}",
+                        + " \ud83d\ude00\\\"}\"}]}",
                 "{\"a\":true,\"b\":false,\"c\":null}"
             })
     void takesUsualRequests(String text) {

@@ -1,7 +1,6 @@
 package io.penstock.services.log;
 
 import io.penstock.services.log.LogException.Kind;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

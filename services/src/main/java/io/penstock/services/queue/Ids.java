@@ -1,7 +1,6 @@
 package io.penstock.services.queue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.random.RandomGenerator;

@@ -1,7 +1,6 @@
 package io.penstock.services.queue;
 
 import io.penstock.services.queue.Answer.Done;
-
 import java.util.Map;
 
 /// What names, tags and identifiers may look like.
@@ -40,8 +39,8 @@ final class Names {
             return Answer.refused(
                     SqsError.invalidParameter(
                             "The name of a FIFO queue can only include alphanumeric characters,"
-                                + " hyphens, or underscores, must end with .fifo suffix and be 1 to"
-                                + " 80 in length"));
+                                    + " hyphens, or underscores, must end with .fifo suffix and be 1 to"
+                                    + " 80 in length"));
         }
         if (!fifo && !(sound && !suffixed)) {
             return Answer.refused(
@@ -65,8 +64,8 @@ final class Names {
                                 value,
                                 parameter,
                                 parameter
-                                        + " can only include alphanumeric and punctuation"
-                                        + " characters. 1 to 128 in length."));
+                                        + " can only include alphanumeric and punctuation characters."
+                                        + " 1 to 128 in length."));
     }
 
     /// Checks all tags that a queue would have.

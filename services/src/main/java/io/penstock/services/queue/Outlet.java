@@ -145,7 +145,8 @@ final class Outlet {
         var dead = new ArrayList<DeadLetter>(messages.size());
         for (Message old : messages) {
             MessageContent content = old.content().deadLetteredFrom(room.arn().toString());
-            var moved = new Message(old.number(), content, old.enqueuedNanos(), 0);
+            long heldNanos = now.tick().nanos() - old.enqueuedNanos(); // its age here begins now
+            var moved = new Message(old.number(), content, old.enqueuedNanos(), heldNanos);
             moved.resume(old.receives(), old.firstReceivedMillis());
             var records = new RecordBuffer(QueueRecords.storedBytes(content));
             int recordBytes = QueueRecords.moved(records, room.id(), target.id(), moved, now);

@@ -4,9 +4,6 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.core.Md5;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Turns an [Outgoing] into a [Draft] that a queue takes, or says what is wrong with it. Rules and
 /// texts: *Amazon SQS API Reference*, SendMessage; *Amazon SQS Developer Guide*, message quotas.
@@ -44,7 +42,9 @@ final class SendRules {
             return Answer.refused(SqsError.missingParameter("MessageBody"));
         }
         byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
-        if (!PlainText.isPlain(body) && !validCharacters(message.body())) {
+        // half a surrogate pair is encoded as a question mark, which is plain
+        boolean plain = PlainText.isPlain(body) && message.body().indexOf('?') < 0;
+        if (!plain && !validCharacters(message.body())) {
             return Answer.refused(new SqsError("InvalidMessageContents", INVALID_CHARACTERS));
         }
         return (queue.fifo() ? GroupRules.check(message, queue) : checkStandard(message))
@@ -187,7 +187,7 @@ final class SendRules {
             return Answer.refused(
                     SqsError.invalidParameter(
                             "Type for parameter MessageAttributes.Attribute_name.DataType must be"
-                                + " prefixedwith \"String\", \"Binary\", or \"Number\", but was: "
+                                    + " prefixedwith \"String\", \"Binary\", or \"Number\", but was: "
                                     + type));
         }
         return base.equals("Binary")

@@ -19,22 +19,25 @@ final class Ages {
         return straggler.enqueuedNanos() - oldest.enqueuedNanos() < 0 ? straggler : oldest;
     }
 
-    /// Returns the oldest message that `wanted` accepts, if it is among the oldest few.
+    /// Returns which of those that `wanted` accepts has been receivable longest, if it is among the
+    /// oldest few.
     ///
     /// @param looks how many messages are looked at, at most
-    @Nullable Message first(Predicate<Message> wanted, int looks) {
+    @Nullable Message longestReceivable(Predicate<Message> wanted, int looks) {
         Message straggler = late.first();
+        Message found = straggler != null && wanted.test(straggler) ? straggler : null;
         Message next = oldest;
-        for (int look = 0; next != null && look < looks && !wanted.test(next); look++) {
+        for (int look = 0; next != null && look < looks; look++) {
+            if (found != null && next.enqueuedNanos() - found.receivableNanos() >= 0) {
+                break; // nobody is receivable before it is sent
+            }
+            if (wanted.test(next)
+                    && (found == null || next.receivableNanos() - found.receivableNanos() < 0)) {
+                found = next;
+            }
             next = next.younger;
         }
-        Message found = next != null && wanted.test(next) ? next : null;
-        if (straggler == null || !wanted.test(straggler)) {
-            return found;
-        }
-        return found == null || straggler.enqueuedNanos() - found.enqueuedNanos() < 0
-                ? straggler
-                : found;
+        return found;
     }
 
     void add(Message message) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// time; a message that was received and came back takes its old place again, in logarithmic time.
 /// Not thread-safe.
 final class Line {
-    private final MessageHeap returned = new MessageHeap(MessageHeap.Key.PLACE);
+    private @Nullable MessageHeap returned; // most lines of a fair queue never need one
     private @Nullable Message head;
     private @Nullable Message tail;
     private int size;
@@ -17,7 +17,7 @@ final class Line {
 
     /// Returns who is next, or null if nobody waits.
     @Nullable Message first() {
-        Message back = returned.first();
+        Message back = returned == null ? null : returned.first();
         if (back == null || head == null) {
             return back == null ? head : back;
         }
@@ -39,13 +39,16 @@ final class Line {
 
     /// Adds a message at the place it already has.
     void rejoin(Message message) {
+        if (returned == null) {
+            returned = new MessageHeap(MessageHeap.Key.PLACE);
+        }
         returned.add(message);
         size++;
     }
 
     void leave(Message message) {
         size--;
-        if (message.heapIndex != MessageHeap.OUTSIDE) {
+        if (returned != null && message.heapIndex != MessageHeap.OUTSIDE) {
             returned.remove(message);
             return;
         }
@@ -64,7 +67,7 @@ final class Line {
     }
 
     void clear() {
-        returned.clear();
+        returned = null;
         head = null;
         tail = null;
         size = 0;

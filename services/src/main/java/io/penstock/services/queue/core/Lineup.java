@@ -2,6 +2,8 @@ package io.penstock.services.queue.core;
 
 import io.penstock.engine.time.Tick;
 import io.penstock.services.queue.core.Message.State;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which message of a queue is received next. [QueueCore] owns states, deadlines and counts
@@ -35,4 +37,49 @@ sealed interface Lineup permits FairLineup, GroupLineup {
 
     /// Forgets every message.
     void clear();
+
+    /// Lets time pass that decides something for this lineup.
+    default void advance(Tick now) {}
+
+    /// Returns when to call [#advance] next, if ever.
+    default Optional<Tick> nextDeadline() {
+        return Optional.empty();
+    }
+
+    /// Returns whether the age of the queue's oldest message may be that of this one.
+    default boolean countsByAge(Message message) {
+        return message.state == State.VISIBLE || message.state == State.IN_FLIGHT;
+    }
+
+    /// Returns whether a message is nobody's who is noisy.
+    default boolean quiet(Message message) {
+        return true;
+    }
+
+    /// Returns what belongs to noisy tenants.
+    default Noise noise() {
+        return Noise.NONE;
+    }
+
+    /// Returns who has waited longest of those that count by age, as far as the lineup knows.
+    ///
+    /// @param quietly whether to leave out noisy tenants
+    default @Nullable Message longestWaiting(boolean quietly) {
+        return null;
+    }
+
+    /// Returns the largest tenants, the largest first.
+    default List<TenantView> tenants(int max, Moment now) {
+        return List.of();
+    }
+
+    /// What belongs to noisy tenants.
+    ///
+    /// @param groups how many they are
+    /// @param visible their messages that can be received
+    /// @param inFlight their messages in flight
+    /// @param delayed their messages whose delay has not ended
+    record Noise(int groups, int visible, int inFlight, int delayed) {
+        static final Noise NONE = new Noise(0, 0, 0, 0);
+    }
 }

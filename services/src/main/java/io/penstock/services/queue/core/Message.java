@@ -43,6 +43,7 @@ public final class Message {
     @Nullable Message behind;
     @Nullable Message older;
     @Nullable Message younger;
+    @Nullable Tenant tenant; // in a standard queue, if the message has a group
     GroupLineup.@Nullable Group group; // in a FIFO queue
     Attempts.@Nullable Attempt attempt; // that took it, if it can be repeated
     boolean leaving; // for the dead-letter queue
@@ -55,7 +56,8 @@ public final class Message {
     ///
     /// @param number unique in the service and never used again
     /// @param enqueuedNanos monotonic time of the original send; retention counts from it
-    /// @param delayNanos how long it stays hidden after the send
+    /// @param delayNanos how long it stays hidden after the send; until the move, if it was moved
+    ///   here
     public Message(long number, MessageContent content, long enqueuedNanos, long delayNanos) {
         this.number = number;
         this.content = content;

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Decides what a queue hands out: visibility, delays, receive counts, redrive and retention. Who
 /// is next is decided by its [Lineup].
@@ -45,7 +46,15 @@ public final class QueueCore {
     /// @param retention how long a message lives, counted from its send
     /// @param inFlightMax how many messages may be in flight at once
     public QueueCore(Duration retention, int inFlightMax) {
-        this(retention, inFlightMax, false, new FairLineup());
+        this(retention, inFlightMax, FairRules.STANDARD);
+    }
+
+    /// Creates an empty queue with rules of its own about noisy tenants.
+    ///
+    /// @param retention how long a message lives, counted from its send
+    /// @param inFlightMax how many messages may be in flight at once
+    public QueueCore(Duration retention, int inFlightMax, FairRules rules) {
+        this(retention, inFlightMax, false, new FairLineup(rules));
     }
 
     private QueueCore(Duration retention, int inFlightMax, boolean fifo, Lineup lineup) {
@@ -153,9 +162,12 @@ public final class QueueCore {
         for (Message next = due.first();
                 next != null && reached(next.dueNanos, now);
                 next = due.first()) {
-            unhide(next, now);
+            var at = new Tick(next.dueNanos); // long ago, if the clock was moved by hand
+            lineup.advance(at);
+            unhide(next, at);
             anyVisible = true;
         }
+        lineup.advance(now);
         return anyVisible;
     }
 
@@ -215,6 +227,16 @@ public final class QueueCore {
                     }
                 }));
         return taken;
+    }
+
+    /// Gives up the message that would be received next, because it moves into another queue. The
+    /// caller has let time pass before. In a FIFO queue it still locks its group until [#left] or
+    /// [#stays] says what became of it.
+    ///
+    /// @param next what [#next] named
+    public void giveUpNext(Message next, Tick now) {
+        giveUp(next, now);
+        lineup.endReceive(now);
     }
 
     /// A message of a FIFO queue that was given up is in its dead-letter queue now.
@@ -321,6 +343,12 @@ public final class QueueCore {
         return Optional.ofNullable(messages.find(number));
     }
 
+    /// Returns the message that would be received next, if any. The caller has let time pass
+    /// before.
+    public Optional<Message> next(Tick now) {
+        return Optional.ofNullable(lineup.next(now));
+    }
+
     /// Returns how many messages stand where.
     public Counts counts() {
         return new Counts(visible, inFlight, delayed);
@@ -328,13 +356,26 @@ public final class QueueCore {
 
     /// Returns how full the queue is. The caller has let time pass before.
     public Gauges gauges(Tick now) {
-        Message oldest = ages.first(this::countsByAge, AGE_LOOKS_MAX);
-        Duration age =
-                oldest == null
-                        ? Duration.ZERO
-                        : Duration.ofNanos(Math.max(0, now.nanos() - oldest.receivableNanos()));
         int locked = lineup instanceof GroupLineup groups ? groups.locked() : 0;
-        return new Gauges(counts(), age, locked);
+        return new Gauges(counts(), locked, fairness(now));
+    }
+
+    /// Returns what metrics say of noisy and quiet tenants. The caller has let time pass before.
+    public FairnessSnapshot fairness(Tick now) {
+        Lineup.Noise noise = lineup.noise();
+        Duration age = age(oldest(false), now);
+        return new FairnessSnapshot(
+                noise.groups(),
+                visible - noise.visible(),
+                inFlight - noise.inFlight(),
+                delayed - noise.delayed(),
+                age,
+                noise.groups() == 0 ? age : age(oldest(true), now));
+    }
+
+    /// Returns the largest tenants, the largest backlog first. Looks at all of them: not for often.
+    public List<TenantView> tenants(int max, Moment now) {
+        return lineup.tenants(max, now);
     }
 
     /// Returns whether something can be received at once.
@@ -351,12 +392,32 @@ public final class QueueCore {
     public Optional<Tick> nextDeadline() {
         Message next = due.first();
         Message oldest = ages.first();
+        Optional<Tick> look = lineup.nextDeadline();
         if (oldest == null) {
-            return Optional.empty(); // whatever is hidden has an age too
+            return look; // whatever is hidden has an age too
         }
         long expiry = oldest.enqueuedNanos() + retentionNanos;
-        return Optional.of(
-                new Tick(next != null && next.dueNanos - expiry < 0 ? next.dueNanos : expiry));
+        var first = new Tick(next != null && next.dueNanos - expiry < 0 ? next.dueNanos : expiry);
+        return look.isPresent() && look.get().compareTo(first) < 0 ? look : Optional.of(first);
+    }
+
+    private @Nullable Message oldest(boolean quietly) {
+        Message sent =
+                ages.longestReceivable(
+                        message ->
+                                lineup.countsByAge(message) && (!quietly || lineup.quiet(message)),
+                        AGE_LOOKS_MAX);
+        Message waiting = lineup.longestWaiting(quietly);
+        if (sent == null || waiting == null) {
+            return sent == null ? waiting : sent;
+        }
+        return sent.receivableNanos() - waiting.receivableNanos() < 0 ? sent : waiting;
+    }
+
+    private static Duration age(@Nullable Message message, Tick now) {
+        return message == null
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, now.nanos() - message.receivableNanos()));
     }
 
     private void enter(Message message, Tick now) {
@@ -444,11 +505,6 @@ public final class QueueCore {
         return message.state == State.IN_FLIGHT
                 && message.receives == receipt.receive
                 && !message.leaving;
-    }
-
-    private boolean countsByAge(Message message) {
-        return message.state != State.DELAYED
-                && (fifo || message.receives < FairLineup.RECEIVES_BEFORE_BACK);
     }
 
     private static boolean reached(long nanos, Tick now) {

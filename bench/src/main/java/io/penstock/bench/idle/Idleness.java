@@ -1,0 +1,78 @@
+package io.penstock.bench.idle;
+
+import io.penstock.bench.process.ServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// What a server that has nothing to do takes of the machine.
+///
+/// @param heapBytes objects alive after a full collection
+/// @param cpuShare processor time per time passed; 1 is a core
+/// @param threads platform threads
+record Idleness(long heapBytes, double cpuShare, int threads) {
+    private static final String TOTAL = "Total";
+
+    /// Leaves the server alone, counts its processor time, and then what lives in its heap.
+    static Idleness of(ServerProcess server, IdleLoad load)
+            throws IOException, InterruptedException {
+        heapBytes(server); // garbage of what came before
+        pause(load.settling());
+        double cpuBefore = cpuSeconds(server);
+        long start = System.nanoTime();
+        pause(load.window());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double share = (cpuSeconds(server) - cpuBefore) / seconds;
+        return new Idleness(heapBytes(server), share, threads(server));
+    }
+
+    private static double cpuSeconds(ServerProcess server) throws IOException {
+        return ProcessHandle.of(server.pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(cpu -> cpu.toNanos() / 1e9)
+                .orElseThrow(() -> new IOException("processor time is not told here"));
+    }
+
+    /// Counts the objects of the whole heap, which collects it first.
+    private static long heapBytes(ServerProcess server) throws IOException, InterruptedException {
+        List<String> lines = diagnosis(server, "GC.class_histogram");
+        String total =
+                lines.stream()
+                        .filter(line -> line.startsWith(TOTAL))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException("no total in " + lines.size()));
+        String[] words = total.trim().split("\\s+", -1);
+        return Long.parseLong(words[2]);
+    }
+
+    private static int threads(ServerProcess server) throws IOException, InterruptedException {
+        return (int)
+                diagnosis(server, "Thread.print").stream()
+                        .filter(line -> line.startsWith("\""))
+                        .count();
+    }
+
+    private static List<String> diagnosis(ServerProcess server, String question)
+            throws IOException, InterruptedException {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process process =
+                new ProcessBuilder(tool, Long.toString(server.pid()), question)
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(question + ": " + said);
+        }
+        return said.lines().toList();
+    }
+
+    private static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}
