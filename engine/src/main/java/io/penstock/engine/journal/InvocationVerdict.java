@@ -3,7 +3,6 @@ package io.penstock.engine.journal;
 import io.penstock.engine.journal.JournalLine.Answered;
 import io.penstock.engine.journal.JournalLine.FunctionFailed;
 import io.penstock.engine.verdict.Rule;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

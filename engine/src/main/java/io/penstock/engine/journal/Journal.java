@@ -2,11 +2,10 @@ package io.penstock.engine.journal;
 
 import static java.util.Objects.requireNonNull;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The newest lines of one mapping, in a ring that forgets the oldest. Not thread-safe; guarded by
 /// whoever owns it.

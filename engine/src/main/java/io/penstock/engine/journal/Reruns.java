@@ -2,7 +2,6 @@ package io.penstock.engine.journal;
 
 import io.penstock.engine.journal.MessageStory.Attempt;
 import io.penstock.engine.journal.MessageStory.Outcome;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.why.Explanation.Link;
 import io.penstock.engine.why.Situation.FunctionHealth;
 import io.penstock.engine.why.Situation.PollerHealth;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -16,13 +16,11 @@ import io.penstock.engine.journal.JournalLine.Polled;
 import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.Throttled;
-
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /// What is read off the journal for people: why a message ran again, why the function did not run,
 /// how its answers were read.
@@ -70,7 +68,7 @@ class ExplainedLinesTest {
             assertThat(story().reruns())
                     .containsExactly(
                             "run 2: the mapping was stopped during run 1, so its end is not"
-                                + " known.");
+                                    + " known.");
         }
 
         @Test

@@ -18,13 +18,11 @@ import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
-
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 class JournalTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -119,8 +117,8 @@ class JournalTest {
             assertThat(story.text())
                     .containsExactly(
                             "message m: 2 receives: 1 failed with ValueError, 1 throttled without"
-                                + " having run; moved to the dead-letter queue arn:dlq at"
-                                + " 2026-01-01T00:00:00Z after 2 receives.",
+                                    + " having run; moved to the dead-letter queue arn:dlq at"
+                                    + " 2026-01-01T00:00:00Z after 2 receives.",
                             "  receive 1 at 2026-01-01T00:00:00Z in batch 1, request r1: the"
                                     + " function failed after 12 ms: ValueError: poison",
                             "  receive 2 at 2026-01-01T00:00:00Z in batch 2, throttled 1 times"

@@ -17,14 +17,12 @@ import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 
 class KeptLinesTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -45,8 +43,8 @@ class KeptLinesTest {
         assertThat(MessageStory.of("m", kept.of("m")).text())
                 .containsExactly(
                         "message m: 2 receives: 1 failed with ValueError, 1 throttled without"
-                            + " having run; moved to the dead-letter queue arn:dead at"
-                            + " 2026-01-01T00:00:00Z after 2 receives.",
+                                + " having run; moved to the dead-letter queue arn:dead at"
+                                + " 2026-01-01T00:00:00Z after 2 receives.",
                         "  receive 1 at 2026-01-01T00:00:00Z in batch 1, request r1: the function"
                                 + " failed after 12 ms: ValueError: poison",
                         "  receive 2 at 2026-01-01T00:00:00Z in batch 6000, throttled 1 times"

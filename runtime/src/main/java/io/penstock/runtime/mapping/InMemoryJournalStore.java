@@ -1,7 +1,6 @@
 package io.penstock.runtime.mapping;
 
 import io.penstock.engine.journal.JournalEntry;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

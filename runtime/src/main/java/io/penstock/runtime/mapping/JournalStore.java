@@ -1,7 +1,6 @@
 package io.penstock.runtime.mapping;
 
 import io.penstock.engine.journal.JournalEntry;
-
 import java.util.List;
 
 /// Keeps the newest journal lines of each mapping across restarts. Written in batches by one

@@ -1,13 +1,12 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.finding.Observed;
 import io.penstock.engine.finding.Observer;
 import io.penstock.engine.journal.Counters;
-import io.penstock.engine.journal.InvocationVerdict;
 import io.penstock.engine.journal.EventMinute;
 import io.penstock.engine.journal.EventTally;
+import io.penstock.engine.journal.InvocationVerdict;
 import io.penstock.engine.journal.Journal;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
@@ -15,7 +14,6 @@ import io.penstock.engine.journal.KeptLines;
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.NotInvoked;
 import io.penstock.engine.journal.Recent;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.FunctionInvoker;
@@ -26,9 +25,6 @@ import io.penstock.engine.why.Situation.PollerHealth;
 import io.penstock.engine.why.Why;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.mapping.QueueMappingDriver.Means;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Owns all event source mappings of a process, of all accounts and regions: carries out requests,
 /// stores them, starts and stops drivers, and answers questions. Thread-safe.

@@ -1,16 +1,14 @@
 package io.penstock.runtime.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /// The open store with its schema up to date. Thread-safe; calls block on the disk. Whoever opens
 /// it closes it, after everything that uses it has stopped.

@@ -3,7 +3,6 @@ package io.penstock.runtime.store;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.runtime.mapping.JournalCodec;
 import io.penstock.runtime.mapping.JournalStore;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,7 +16,7 @@ public final class SqlJournalStore implements JournalStore {
             "SELECT COALESCE(MAX(sequence), 0) FROM journal_entries WHERE mapping = ?";
     private static final String APPEND =
             "INSERT INTO journal_entries (mapping, sequence, noted_at, document) VALUES (?, ?, ?,"
-                + " ?)";
+                    + " ?)";
     private static final String FORGET =
             "DELETE FROM journal_entries WHERE mapping = ? AND sequence <= ?";
     private static final String FORGET_ALL = "DELETE FROM journal_entries WHERE mapping = ?";

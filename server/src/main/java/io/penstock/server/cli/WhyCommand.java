@@ -1,15 +1,13 @@
 package io.penstock.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
+import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 /// Explains why a mapping does, or does not, call its function.
 @Command(

@@ -61,10 +61,7 @@ public final class ControlApi {
                 .add("GET", "mappings/{uuid}/findings", findings::ofMapping)
                 .add("GET", "messages/{id}/why", messages::why)
                 .add("GET", "findings", findings::all)
-                .add(
-                        "GET",
-                        "queues/{name}/tenants",
-                        new Numbers(tenants::list, Queue.TENANTS_MAX))
+                .add("GET", "queues/{name}/tenants", new Numbers(tenants::list, Queue.TENANTS_MAX))
                 .add("GET", "functions/{name}/logs", new Numbers(functions::logs))
                 .add("GET", "functions/{name}/findings", functions::findings)
                 .add("GET", "code/{token}", functions::code);

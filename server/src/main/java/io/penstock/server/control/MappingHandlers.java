@@ -3,7 +3,6 @@ package io.penstock.server.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.MessageStory;
@@ -15,7 +14,6 @@ import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.mapping.MappingView;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.ControlRequest;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

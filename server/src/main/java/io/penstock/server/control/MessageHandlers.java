@@ -3,12 +3,10 @@ package io.penstock.server.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.ControlRequest;
-
 import java.util.Map;
 
 /// Tells what became of single messages.

@@ -3,7 +3,6 @@ package io.penstock.server.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.MessageStory.Attempt;
 

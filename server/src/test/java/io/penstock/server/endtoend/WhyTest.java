@@ -3,22 +3,18 @@ package io.penstock.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.ServerConfig;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// What a mapping says when asked why it does, or does not, call its function.
 class WhyTest {
@@ -59,7 +55,7 @@ class WhyTest {
         assertThat(text(why))
                 .matches(
                         "Nothing to do: last poll \\d+\\.\\d s ago, 0 visible in idle\\. The"
-                            + " function has not run yet\\.");
+                                + " function has not run yet\\.");
     }
 
     @Test
@@ -139,8 +135,8 @@ class WhyTest {
         assertThat(text(why))
                 .isEqualTo(
                         "Invoking, but the last invocation failed: ValueError: never works. Nothing"
-                            + " is deleted; messages return to failing after their visibility"
-                            + " timeout.");
+                                + " is deleted; messages return to failing after their visibility"
+                                + " timeout.");
     }
 
     @Test
@@ -155,7 +151,7 @@ class WhyTest {
         assertThat(text(why))
                 .isEqualTo(
                         "Not invoking: the mapping is Disabled (USER_INITIATED). Messages stay in"
-                            + " off. Enable it to go on.");
+                                + " off. Enable it to go on.");
     }
 
     @Test
@@ -227,7 +223,7 @@ class WhyTest {
             assertThat(answer.body())
                     .contains(
                             "there is no event source mapping nobody in account 000000000000,"
-                                + " region us-east-1");
+                                    + " region us-east-1");
         }
     }
 
@@ -254,7 +250,7 @@ class WhyTest {
         assertThat(told.path("summary").asText())
                 .startsWith(
                         "2 receives: 1 throttled without having run, 1 failed with ValueError;"
-                            + " moved to the dead-letter queue");
+                                + " moved to the dead-letter queue");
     }
 
     @Test
