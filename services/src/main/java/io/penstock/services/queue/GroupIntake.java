@@ -10,6 +10,7 @@ import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.Tally;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,39 @@ final class GroupIntake {
             int bytes = QueueRecords.adopted(records, source.id(), room.id(), message, old, now);
             records.useReservation(reservedBytes);
             message.storedAt(log.append(records), bytes);
+            room.core().accept(message);
+            host.residentBytes().addAndGet(Host.residentBytes(content));
+            return message.position() + records.length();
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Takes in a message that a task moves out of another FIFO queue, as a new one; otherwise as
+    /// [#adopt].
+    long redrive(Message old, QueueRoom source, Transfer.Order order, Duration delay) {
+        int reservedBytes = QueueRecords.movedBytesMax(old.content());
+        try {
+            log.reserve(reservedBytes, Room.ORDINARY);
+        } catch (LogException refused) {
+            return RecordLog.NO_ROOM;
+        }
+        var records = new RecordBuffer(reservedBytes);
+        room.enter();
+        try {
+            if (room.gone()) {
+                log.unreserve(reservedBytes);
+                return RecordLog.NO_ROOM;
+            }
+            Moment now = room.present();
+            MessageContent content = old.content().sentAgain(host.ids().next(), now.epochMillis());
+            long number = host.numbers().incrementAndGet();
+            var message = new Message(number, content, now.tick().nanos(), delay.toNanos());
+            var redriven = new QueueRecords.Redriven(old, order.task());
+            int bytes =
+                    QueueRecords.redriven(records, source.id(), room.id(), message, redriven, now);
+            records.useReservation(reservedBytes);
+            message.storedAt(order.count().with(() -> log.append(records)), bytes);
             room.core().accept(message);
             host.residentBytes().addAndGet(Host.residentBytes(content));
             return message.position() + records.length();
