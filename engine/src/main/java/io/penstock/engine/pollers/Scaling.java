@@ -39,6 +39,9 @@ public sealed interface Scaling {
         /// The highest `MinimumPollers`.
         public static final int MINIMUM_MAX = 200;
 
+        /// Batches that one poller may have in flight.
+        public static final int BATCHES_EACH = 10;
+
         /// The most pollers.
         public static final int POLLERS_MAX = 10_000;
 

@@ -39,7 +39,6 @@ record Terms(
     static final Duration PROVISIONED_STEP = Duration.ofMillis(600);
 
     private static final Duration PROVISIONED_PATIENCE = Duration.ofSeconds(5);
-    private static final int PROVISIONED_BATCHES = 10;
     private static final int IDLE = 2;
 
     static Terms of(Scaling scaling) {
@@ -61,7 +60,7 @@ record Terms(
                             PROVISIONED_PATIENCE,
                             LimitingFactor.POLLER_RAMP,
                             LimitingFactor.MAXIMUM_POLLERS,
-                            PROVISIONED_BATCHES,
+                            Provisioned.BATCHES_EACH,
                             true);
         };
     }

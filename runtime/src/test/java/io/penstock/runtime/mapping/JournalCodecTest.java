@@ -36,6 +36,7 @@ class JournalCodecTest {
                     new JournalLine.FilteredDeleteFailed(List.of("a"), "InternalError"),
                     new JournalLine.DeadLettered("a", "arn:dlq", 3),
                     new JournalLine.RedeliveredWhileRunning("a", 7, 2, Duration.ofSeconds(31)),
+                    new JournalLine.PollersChanged(2, 3, "growth"),
                     new JournalLine.StateChanged("Creating", "Enabled", "USER_INITIATED"),
                     new JournalLine.ConfigChanged(List.of("BatchSize from 10 to 5")));
 

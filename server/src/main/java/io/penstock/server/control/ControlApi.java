@@ -8,8 +8,8 @@ import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.server.http.ControlRoutes;
 import io.penstock.server.lambda.CodeLinks;
-
-import java.util.function.IntSupplier;
+import io.penstock.services.queue.Queue;
+import io.penstock.services.queue.QueueService;
 
 /// The routes of the control API.
 public final class ControlApi {
@@ -19,7 +19,7 @@ public final class ControlApi {
     ///
     /// @param version of this build
     /// @param durable whether what was acknowledged survives a crash
-    /// @param queues how many queues there are
+    /// @param queues the embedded ones
     public record Views(
             String version,
             boolean durable,
@@ -30,7 +30,7 @@ public final class ControlApi {
             Invoker invoker,
             MappingSupervisor mappings,
             FindingsDesk findings,
-            IntSupplier queues) {}
+            QueueService queues) {}
 
     /// Returns all routes.
     public static ControlRoutes routes(Views views) {
@@ -38,12 +38,13 @@ public final class ControlApi {
         var functions = new FunctionHandlers(views.functions, views.logs, views.links);
         var mappings = new MappingHandlers(views.mappings);
         var findings = new FindingHandlers(views.findings);
+        var tenants = new TenantHandlers(views.queues);
         var about =
                 new HealthHandler.About(
                         views.version,
                         views.durable,
                         views.functions::count,
-                        views.queues,
+                        views.queues::size,
                         views.mappings::size,
                         views.invoker::environments);
         return new ControlRoutes()
@@ -56,6 +57,10 @@ public final class ControlApi {
                 .add("GET", "mappings/{uuid}/why", mappings::why)
                 .add("GET", "mappings/{uuid}/findings", findings::ofMapping)
                 .add("GET", "findings", findings::all)
+                .add(
+                        "GET",
+                        "queues/{name}/tenants",
+                        new Numbers(tenants::list, Queue.TENANTS_MAX))
                 .add("GET", "functions/{name}/logs", new Numbers(functions::logs))
                 .add("GET", "functions/{name}/findings", functions::findings)
                 .add("GET", "code/{token}", functions::code);

@@ -9,17 +9,23 @@ import java.util.Optional;
 /// answer is 400 and names the first that is not.
 ///
 /// @param then the handler
-record Numbers(ControlHandler then) implements ControlHandler {
+/// @param limitMax the largest `limit`
+record Numbers(ControlHandler then, int limitMax) implements ControlHandler {
     /// The most entries or lines of one answer.
     static final int LIMIT_MAX = 10_000;
 
     private static final int DIGITS_MAX = 18;
 
+    /// Creates one with the usual limit.
+    Numbers(ControlHandler then) {
+        this(then, LIMIT_MAX);
+    }
+
     @Override
     public ControlReply handle(ControlRequest request) throws InterruptedException {
         Optional<ControlReply> refusal =
                 refusal(request, "after", 0, Long.MAX_VALUE)
-                        .or(() -> refusal(request, "limit", 1, LIMIT_MAX))
+                        .or(() -> refusal(request, "limit", 1, limitMax))
                         .or(() -> refusal(request, "waitSeconds", 0, LongPoll.MAX.toSeconds()));
         return refusal.isPresent() ? refusal.get() : then.handle(request);
     }

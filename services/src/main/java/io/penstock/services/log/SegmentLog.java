@@ -457,6 +457,7 @@ public final class SegmentLog implements RecordLog {
     /// Lets whoever is ready to run append first: a commit costs much the same whatever its size,
     /// and on a busy machine each of them takes processor time from all. On an idle one nobody is
     /// ready, and giving way returns at once.
+    @SuppressWarnings("ThreadPriorityCheck") // nothing rests on the yield but speed
     private void gather() {
         long before = appended;
         for (int i = 0; i < GATHERINGS_MAX; i++) {
