@@ -114,6 +114,7 @@ final class Case {
                 filter,
                 reports,
                 scaling(),
-                "");
+                "",
+                false);
     }
 }
