@@ -23,7 +23,6 @@ import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.journal.MessageStory.Attempt;
 import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.finding.Observed;
 import io.penstock.engine.finding.Observer;
 import io.penstock.engine.journal.Counters;
+import io.penstock.engine.journal.EventMinute;
+import io.penstock.engine.journal.EventTally;
 import io.penstock.engine.journal.Journal;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
@@ -34,6 +36,9 @@ public final class MappingJournal {
     private Recent recent = Recent.NOTHING;
 
     @GuardedBy("lock")
+    private final EventTally tally = new EventTally();
+
+    @GuardedBy("lock")
     private final Observer observer = new Observer();
 
     @GuardedBy("lock")
@@ -57,6 +62,7 @@ public final class MappingJournal {
             counters = counters.plus(line);
             recent = recent.plus(entry);
             observer.hear(line);
+            tally.hear(line, at);
             grown.signalAll(); // costs nothing while nobody waits
         } finally {
             lock.unlock();
@@ -110,6 +116,16 @@ public final class MappingJournal {
         lock.lock();
         try {
             return counters;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the minutes that are over, each once.
+    List<EventMinute> minutes(Instant now) {
+        lock.lock();
+        try {
+            return tally.drain(now);
         } finally {
             lock.unlock();
         }

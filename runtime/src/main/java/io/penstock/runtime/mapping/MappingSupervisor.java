@@ -264,6 +264,27 @@ public final class MappingSupervisor implements AutoCloseable {
         }
     }
 
+    /// Returns how every mapping stands, in numbers.
+    public List<MappingReading> readings() {
+        lock.lock();
+        try {
+            return mappings.all().stream().map(ManagedMapping::reading).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns what every mapping has to tell of minutes that are over, each once.
+    public List<MappingReport> reports() {
+        Instant now = now();
+        lock.lock();
+        try {
+            return mappings.all().stream().map(mapping -> mapping.report(now)).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Returns where all mappings of all realms stand, but those that are being deleted.
     public List<Standing> standings() {
         lock.lock();

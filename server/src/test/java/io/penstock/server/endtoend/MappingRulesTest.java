@@ -210,20 +210,14 @@ class MappingRulesTest {
                                 .formatted(name(member)));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'ProvisionedPollerConfig':{'MinimumPollers':2,'MaximumPollers':3}",
-                "'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k'",
-                "'MetricsConfig':{'Metrics':['EventCount']}",
-            })
-    void refusesMembersThatAreNotBuiltByName(String member) throws Exception {
-        JsonNode error = refused(create("," + member));
+    @Test
+    void takesTheMetricsOfAQueueAndNoOthers() throws Exception {
+        JsonNode error = refused(create(",'MetricsConfig':{'Metrics':['KafkaMetrics']}"));
 
         assertThat(error.path("message").asText())
                 .isEqualTo(
-                        "The parameter %s is not supported yet for Amazon SQS event sources. Leave it out."
-                                .formatted(name(member)));
+                        "Unsupported metric KafkaMetrics in MetricsConfig for given event source"
+                                + " mapping type.");
     }
 
     @ParameterizedTest
