@@ -19,7 +19,9 @@ import io.penstock.bench.measure.Results;
 import io.penstock.bench.measure.Rules;
 import io.penstock.bench.process.Placement;
 import io.penstock.bench.queue.QueueArea;
+import io.penstock.bench.queue.QueueDepthArea;
 import io.penstock.bench.queue.QueueLoad;
+import io.penstock.bench.queue.QueueSendArea;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +49,13 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
+    private static final long QUEUE_DEPTH = 1_000_000;
 
     @Parameters(
             paramLabel = "AREA",
-            description = "invoke, invoke-one-core, mapping, latency, idle, filter, queue."
-                            + " Default: all.")
+            description =
+                    "invoke, invoke-one-core, mapping, latency, idle, filter, queue, queue-depth,"
+                            + " queue-send. Default: all.")
     private List<String> names = List.of();
 
     @Option(
@@ -153,6 +157,8 @@ public final class Bench implements Callable<Integer> {
         areas.add(new LatencyArea(quick ? LatencyLoad.little() : LatencyLoad.usual(), work));
         areas.addAll(FilterArea.all(FilterLoad.usual(moment)));
         areas.add(new QueueArea(QueueLoad.usual(window), work));
+        areas.add(new QueueDepthArea(QueueLoad.usual(window), QUEUE_DEPTH, work));
+        areas.add(new QueueSendArea(QueueLoad.usual(window), work));
         return areas;
     }
 

@@ -1,6 +1,7 @@
 package io.penstock.server;
 
 import io.penstock.engine.concurrency.ConcurrencyLimits;
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.engine.time.Timeline;
@@ -27,10 +28,14 @@ import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Version;
 import io.penstock.server.control.ControlApi;
 import io.penstock.server.embedded.ConfiguredSources;
+import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.metrics.FunctionMetrics;
+import io.penstock.server.metrics.MappingMetrics;
 import io.penstock.server.metrics.Metrics;
+import io.penstock.server.metrics.PrometheusPage;
 import io.penstock.server.metrics.QueueMetrics;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
@@ -141,6 +146,8 @@ public final class Penstock implements AutoCloseable {
                                 logs,
                                 workshop));
 
+        var counted = new FunctionMetrics(invoker, timeline);
+
         ConfiguredSources sources =
                 rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
         MappingSupervisor mappings =
@@ -148,7 +155,7 @@ public final class Penstock implements AutoCloseable {
                         new MappingSupervisor(
                                 new MappingSupervisor.Surroundings(
                                         timeline,
-                                        invoker,
+                                        counted,
                                         functions,
                                         sources,
                                         new SqlMappingStore(database),
@@ -167,11 +174,14 @@ public final class Penstock implements AutoCloseable {
 
         var metrics = rooms.keep(new Metrics(timeline, MetricLimits.DEFAULT));
         metrics.add(new QueueMetrics(queues));
+        metrics.add(new MappingMetrics(mappings));
+        metrics.add(counted);
         metrics.start();
+        var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
         var dispatcher =
                 new Dispatcher(
-                        LambdaOperations.byName(functions, invoker, mappings, links),
+                        LambdaOperations.byName(functions, counted, mappings, links),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
                         new RequestIds(ThreadLocalRandom::current));
@@ -188,6 +198,9 @@ public final class Penstock implements AutoCloseable {
                                 mappings,
                                 new FindingsDesk(mappings, survey, sources.directory()),
                                 queues));
+        routes.page(
+                "/metrics",
+                _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
         var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);

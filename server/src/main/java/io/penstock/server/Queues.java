@@ -16,13 +16,13 @@ final class Queues {
     private Queues() {}
 
     static QueueService open(DataDirectory data, Timeline timeline, RandomGenerator random) {
+        QueueLimits limits = QueueLimits.DEFAULT.withHeap(Runtime.getRuntime().maxMemory());
         if (!data.durable()) {
-            return QueueService.inMemory(timeline, random, QueueLimits.DEFAULT);
+            return QueueService.inMemory(timeline, random, limits);
         }
         try {
             FileDevice device = FileDevice.open(data.resolve(DIRECTORY));
-            return QueueService.durable(
-                    timeline, random, QueueLimits.DEFAULT, device, LogLimits.DEFAULT);
+            return QueueService.durable(timeline, random, limits, device, LogLimits.DEFAULT);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot open the queues' log", failure);
         }

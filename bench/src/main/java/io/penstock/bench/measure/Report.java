@@ -65,8 +65,7 @@ public final class Report {
     }
 
     private String judge(Goal goal) {
-        String name = results.row(Role.OURS).map(Row::name).orElse("");
-        String other = results.row(goal.beside()).map(Row::name).orElse("");
+        String name = nameOf(Role.OURS);
         return switch (goal) {
             case Goal.AtLeastTimes(Role beside, double limit) -> {
                 Spread spread = compare(beside, Report::times);
@@ -74,7 +73,7 @@ public final class Report {
                         .formatted(
                                 name,
                                 number(limit),
-                                other,
+                                nameOf(beside),
                                 ending(spread, spread.median() >= limit));
             }
             case Goal.AtMostMicros(double limit) -> {
@@ -91,10 +90,22 @@ public final class Report {
                         .formatted(
                                 name,
                                 number(limit),
-                                other,
+                                nameOf(beside),
                                 ending(spread, spread.median() <= limit));
             }
+            case Goal.AtMostMicrosOf99(double limit) -> {
+                Spread spread =
+                        results.row(Role.OURS)
+                                .map(row -> row.spread(Sample::p99Micros))
+                                .orElse(Spread.UNKNOWN);
+                yield "goal: p99 of %s at most %s µs: %s"
+                        .formatted(name, number(limit), ending(spread, spread.median() <= limit));
+            }
         };
+    }
+
+    private String nameOf(Role role) {
+        return results.row(role).map(Row::name).orElse("");
     }
 
     private Spread compare(Role beside, ToDoubleBiFunction<Sample, Sample> comparison) {

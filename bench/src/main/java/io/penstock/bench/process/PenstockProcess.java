@@ -19,7 +19,13 @@ public final class PenstockProcess {
     ///
     /// @param directory for its log and, if durable, its data; created if missing
     /// @param durable whether messages go to disk before they are acknowledged
-    public record Storage(Path directory, boolean durable) {}
+    /// @param heap the server's largest heap, as the JVM has it
+    public record Storage(Path directory, boolean durable, String heap) {
+        /// Returns a place for a server with the heap that servers here usually get.
+        public Storage(Path directory, boolean durable) {
+            this(directory, durable, "2g");
+        }
+    }
 
     /// Starts a server on a free port and waits until it is ready.
     public static ServerProcess start(Storage storage) throws IOException, InterruptedException {
@@ -30,14 +36,17 @@ public final class PenstockProcess {
                         ? List.of("--data", storage.directory().resolve("data").toString())
                         : List.of("--memory"));
         return ServerProcess.start(
-                jvmOptions(), MAIN, arguments, storage.directory().resolve("server.log"));
+                jvmOptions(storage.heap()),
+                MAIN,
+                arguments,
+                storage.directory().resolve("server.log"));
     }
 
-    /// The options of the launcher, and the heap that every server here gets.
-    private static List<String> jvmOptions() {
+    /// The options of the launcher, and a heap that does not depend on the machine.
+    private static List<String> jvmOptions(String heap) {
         List<String> options = new ArrayList<>();
         options.addAll(
-                List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
+                List.of("-Xmx" + heap, "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
         String home = System.getProperty(HOME, "");
         if (!home.isEmpty()) {
             options.add("-D" + HOME + "=" + home);

@@ -55,7 +55,7 @@ public final class QueueArea implements Area {
     }
 
     private static List<Goal> goals() {
-        return List.of(new Goal.AtLeastTimes(Role.PEER, 2));
+        return List.of(new Goal.AtLeastTimes(Role.PEER, 5));
     }
 
     private List<String> conditions() {

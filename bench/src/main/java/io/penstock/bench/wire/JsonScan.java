@@ -11,7 +11,7 @@ public final class JsonScan {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
 
@@ -83,7 +83,6 @@ public final class JsonScan {
     }
 
     private int find(byte[] key, int from) {
-        byte[] bytes = json.array();
         int last = json.end() - key.length;
         for (int i = mark(from, QUOTES, QUOTES); i <= last; i = mark(i + 1, QUOTES, QUOTES)) {
             if (matches(key, i)) {

@@ -21,11 +21,31 @@ class QueueAreaTest {
     @Test
     void everyServerPassesTheCheck() throws Exception {
         try (Lineup lineup = new QueueArea(LITTLE, data).open()) {
-            for (Entry entry : lineup.entries()) {
-                assertThat(entry.contender().run(Phase.WARM_UP))
-                        .as(entry.contender().name())
-                        .isInstanceOf(Outcome.Measured.class);
-            }
+            assertMeasured(lineup, Phase.WARM_UP);
+        }
+    }
+
+    @Test
+    void aDeepQueuePassesTheCheckAndStaysAsDeep() throws Exception {
+        try (Lineup lineup = new QueueDepthArea(LITTLE, 500, data).open()) {
+            assertMeasured(lineup, Phase.WARM_UP);
+            assertMeasured(lineup, Phase.MEASURED);
+        }
+    }
+
+    @Test
+    void aTimetableIsKeptOnceTheServerIsWarm() throws Exception {
+        try (Lineup lineup = new QueueSendArea(LITTLE, data).open()) {
+            assertMeasured(lineup, Phase.WARM_UP);
+            assertMeasured(lineup, Phase.MEASURED);
+        }
+    }
+
+    private static void assertMeasured(Lineup lineup, Phase phase) throws Exception {
+        for (Entry entry : lineup.entries()) {
+            assertThat(entry.contender().run(phase))
+                    .as(entry.contender().name())
+                    .isInstanceOf(Outcome.Measured.class);
         }
     }
 

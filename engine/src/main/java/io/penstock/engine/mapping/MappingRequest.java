@@ -1,7 +1,6 @@
 package io.penstock.engine.mapping;
 
 import io.penstock.engine.arn.FunctionArn;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +19,7 @@ import java.util.Set;
 /// @param maximumConcurrency `ScalingConfig.MaximumConcurrency`; given as 0 clears it
 /// @param pollers `ProvisionedPollerConfig`
 /// @param kmsKeyArn `KMSKeyArn`; given and empty clears it
+/// @param metrics `MetricsConfig.Metrics`; given and empty clears them
 /// @param tags `Tags`, on creation only
 /// @param others names of all other members given with a value that is not empty; empty texts,
 ///   lists and objects are the API's way to clear a member and clear nothing here
@@ -34,6 +34,7 @@ public record MappingRequest(
         Member<Integer> maximumConcurrency,
         Member<PollerRange> pollers,
         Member<String> kmsKeyArn,
+        Member<List<String>> metrics,
         Map<String, String> tags,
         Set<String> others) {
 
@@ -51,7 +52,7 @@ public record MappingRequest(
                     Map.of(),
                     Set.of());
 
-    /// A request that names neither provisioned pollers nor a key.
+    /// A request that names neither provisioned pollers nor a key nor metrics.
     public MappingRequest(
             Member<FunctionArn> function,
             Member<String> eventSourceArn,
@@ -72,6 +73,7 @@ public record MappingRequest(
                 filterPatterns,
                 functionResponseTypes,
                 maximumConcurrency,
+                Member.absent(),
                 Member.absent(),
                 Member.absent(),
                 tags,

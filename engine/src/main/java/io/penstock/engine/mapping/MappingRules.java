@@ -11,7 +11,6 @@ import io.penstock.engine.mapping.MappingRefusal.Validation;
 import io.penstock.engine.mapping.Member.Absent;
 import io.penstock.engine.mapping.Member.Given;
 import io.penstock.engine.pollers.Scaling;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +29,8 @@ public final class MappingRules {
 
     private static final String REPORT_ITEM_FAILURES = "ReportBatchItemFailures";
 
-    /// Members of AWS's API that mean something for SQS, but not here yet.
-    private static final Set<String> NOT_YET = Set.of("MetricsConfig");
+    /// The one group of metrics that a mapping of a queue has.
+    public static final String EVENT_COUNT = "EventCount";
 
     private static final Range BATCH_SIZE =
             new Range("batchSize", 1, QueueMappingConfig.BATCH_SIZE_MAX);
@@ -72,7 +71,8 @@ public final class MappingRules {
                         request.filterPatterns().or(current.filterPatterns()),
                         reports(request, current.reportsItemFailures()),
                         ScalingWish.of(request, current.scaling()),
-                        request.kmsKeyArn().or(current.kmsKeyArn()));
+                        request.kmsKeyArn().or(current.kmsKeyArn()),
+                        request.metrics().or(metrics(current)));
         return judge(request, wanted, request.enabled().or(enabled), facts);
     }
 
@@ -96,7 +96,8 @@ public final class MappingRules {
                                 request.filterPatterns().or(List.of()),
                                 reports(request, false),
                                 ScalingWish.of(request, Scaling.ON_DEMAND),
-                                request.kmsKeyArn().or(""));
+                                request.kmsKeyArn().or(""),
+                                request.metrics().or(List.of()));
                 yield judge(request, wanted, request.enabled().or(true), facts);
             }
         };
@@ -139,31 +140,37 @@ public final class MappingRules {
                 : SourceNamed.unrecognized();
     }
 
-    /// Members that do not fit an SQS source (AWS's text), or not yet (ours).
+    /// Members that do not fit an SQS source, in AWS's text.
     private static Optional<MappingRefusal> unsupported(Set<String> others) {
         return new TreeSet<>(others)
-                .stream()
-                        .findFirst()
-                        .map(name ->
-                                new InvalidParameter(
-                                        NOT_YET.contains(name) ? notYet(name) : unsupported(name)));
+                .stream().findFirst().map(name -> new InvalidParameter(unsupported(name)));
     }
 
     private static String unsupported(String member) {
         return "Unsupported " + member + " parameter for given event source mapping type.";
     }
 
-    private static String notYet(String member) {
-        return "The parameter "
-                + member
-                + " is not supported yet for Amazon SQS event sources. Leave it out.";
-    }
-
     private static Optional<MappingRefusal> shape(Wanted wanted) {
         return batch(wanted)
                 .or(() -> BATCH_SIZE.refuse(wanted.batchSize))
                 .or(() -> WINDOW.refuse(wanted.windowSeconds))
-                .or(wanted.scaling::refusal);
+                .or(wanted.scaling::refusal)
+                .or(() -> metrics(wanted));
+    }
+
+    private static List<String> metrics(QueueMappingConfig config) {
+        return config.countsEvents() ? List.of(EVENT_COUNT) : List.of();
+    }
+
+    /// The other groups are Kafka's (Lambda developer guide, "Event source mapping metrics").
+    private static Optional<MappingRefusal> metrics(Wanted wanted) {
+        return wanted.metrics.stream()
+                .filter(group -> !group.equals(EVENT_COUNT))
+                .findFirst()
+                .flatMap(group ->
+                        refusal(
+                                "Unsupported metric %s in MetricsConfig for given event source mapping type."
+                                        .formatted(group)));
     }
 
     private static Optional<MappingRefusal> batch(Wanted wanted) {
@@ -221,8 +228,8 @@ public final class MappingRules {
             case QueueFact.Missing() ->
                     refusal(
                             "Error occurred while ReceiveMessage. SQS Error Code:"
-                                + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
-                                + " specified queue does not exist.");
+                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                    + " specified queue does not exist.");
             case QueueFact.Unreachable(var message) ->
                     refusal(
                             "Error occurred while ReceiveMessage. The queue's service does not"
@@ -267,7 +274,8 @@ public final class MappingRules {
             List<String> filterPatterns,
             boolean reportsItemFailures,
             ScalingWish scaling,
-            String kmsKeyArn) {
+            String kmsKeyArn,
+            List<String> metrics) {
         QueueMappingConfig config() {
             return new QueueMappingConfig(
                     uuid,
@@ -278,7 +286,8 @@ public final class MappingRules {
                     filterPatterns,
                     reportsItemFailures,
                     scaling.scaling(),
-                    kmsKeyArn);
+                    kmsKeyArn,
+                    metrics.contains(EVENT_COUNT));
         }
     }
 

@@ -3,7 +3,6 @@ package io.penstock.engine.mapping;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.pollers.Scaling;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.List;
 /// @param scaling how far it may scale
 /// @param kmsKeyArn the key that the owner wants the filter encrypted with, empty for AWS's own;
 ///   echoed only, since nothing is encrypted here
+/// @param countsEvents whether `MetricsConfig` asks for the metrics of the group `EventCount`
 public record QueueMappingConfig(
         String uuid,
         FunctionArn function,
@@ -30,7 +30,8 @@ public record QueueMappingConfig(
         List<String> filterPatterns,
         boolean reportsItemFailures,
         Scaling scaling,
-        String kmsKeyArn) {
+        String kmsKeyArn,
+        boolean countsEvents) {
     private static final String NONE = "none";
 
     /// Batch size unless told otherwise.
@@ -65,7 +66,7 @@ public record QueueMappingConfig(
         }
     }
 
-    /// Configures a mapping on demand, without a key of its own.
+    /// Configures a mapping on demand, without a key of its own and without metrics.
     ///
     /// @param maximumConcurrency most invocations at a time, or [#UNLIMITED]
     public QueueMappingConfig(
@@ -88,7 +89,8 @@ public record QueueMappingConfig(
                 maximumConcurrency == UNLIMITED
                         ? Scaling.ON_DEMAND
                         : new Scaling.Capped(maximumConcurrency),
-                "");
+                "",
+                false);
     }
 
     /// Returns `ScalingConfig.MaximumConcurrency`, or [#UNLIMITED].
@@ -120,6 +122,7 @@ public record QueueMappingConfig(
         note(changes, "ScalingConfig.MaximumConcurrency", maximum(scaling), maximum(other.scaling));
         note(changes, "ProvisionedPollerConfig", pollers(scaling), pollers(other.scaling));
         note(changes, "KMSKeyArn", key(kmsKeyArn), key(other.kmsKeyArn));
+        note(changes, "MetricsConfig", metrics(countsEvents), metrics(other.countsEvents));
         return changes;
     }
 
@@ -135,6 +138,10 @@ public record QueueMappingConfig(
             case Scaling.Provisioned(var least, var most) -> "%d to %d".formatted(least, most);
             case Scaling.OnDemand _, Scaling.Capped _ -> NONE;
         };
+    }
+
+    private static String metrics(boolean countsEvents) {
+        return countsEvents ? MappingRules.EVENT_COUNT : NONE;
     }
 
     private static String key(String arn) {

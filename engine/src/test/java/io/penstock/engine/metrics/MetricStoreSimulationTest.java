@@ -65,21 +65,24 @@ class MetricStoreSimulationTest {
         private void check() {
             int period = 60 * (1 + random.nextInt(5));
             Instant end = simulation.instant().plusSeconds(60);
-            Window window =
-                    Window.of(end.minusSeconds(random.nextInt(3000)), end, period, end);
+            Window window = Window.of(end.minusSeconds(random.nextInt(3000)), end, period, end);
             for (Report some : List.of(reports.getFirst(), reports.getLast())) {
                 List<Point> points = store.points(some.metric(), some.unit, window);
                 for (Point point : points) {
                     assertThat(point.bucket().summary())
                             .isEqualTo(byHand(some, point.second(), window));
                 }
-                double counted = points.stream().mapToDouble(p -> p.bucket().summary().count()).sum();
+                double counted =
+                        points.stream().mapToDouble(p -> p.bucket().summary().count()).sum();
                 assertThat(counted).isEqualTo(inWindow(some, window));
             }
         }
 
         private Summary byHand(Report like, long second, Window window) {
-            long to = Math.min(second + window.periodSeconds(), Math.ceilDiv(window.endSecond(), 60) * 60);
+            long to =
+                    Math.min(
+                            second + window.periodSeconds(),
+                            Math.ceilDiv(window.endSecond(), 60) * 60);
             double[] values =
                     reports.stream()
                             .filter(report -> report.isLike(like))

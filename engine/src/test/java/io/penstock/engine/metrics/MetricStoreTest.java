@@ -55,8 +55,9 @@ class MetricStoreTest {
 
         List<Point> points = store.points(metric("m"), Unit.COUNT, window(0, 600, 300));
 
-        assertThat(points).extracting(Point::second).containsExactly(
-                START.getEpochSecond(), START.getEpochSecond() + 300);
+        assertThat(points)
+                .extracting(Point::second)
+                .containsExactly(START.getEpochSecond(), START.getEpochSecond() + 300);
         assertThat(points.getFirst().bucket().summary()).isEqualTo(new Summary(5, 10, 0, 4));
         assertThat(points.getLast().bucket().summary()).isEqualTo(new Summary(5, 35, 5, 9));
     }
@@ -110,8 +111,7 @@ class MetricStoreTest {
         put("m", 0, 1);
         store.add(Datum.of(metric("m"), Unit.SECONDS, at(0), 10));
         var other = new Realm("111122223333", "us-east-1");
-        store.add(
-                Datum.of(new MetricName(other, "n", "m", List.of()), Unit.COUNT, at(0), 100));
+        store.add(Datum.of(new MetricName(other, "n", "m", List.of()), Unit.COUNT, at(0), 100));
         var tagged = new MetricName(REALM, "n", "m", List.of(new Dimension("d", "v")));
         store.add(Datum.of(tagged, Unit.COUNT, at(0), 1000));
 
@@ -234,8 +234,7 @@ class MetricStoreTest {
 
         @Test
         void mustBePositive() {
-            assertThatThrownBy(
-                            () -> new MetricLimits(0, 1, Duration.ofDays(1), Duration.ofDays(1)))
+            assertThatThrownBy(() -> new MetricLimits(0, 1, Duration.ofDays(1), Duration.ofDays(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("0 series");
         }

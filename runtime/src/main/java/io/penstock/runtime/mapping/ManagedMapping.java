@@ -3,11 +3,13 @@ package io.penstock.runtime.mapping;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.queuemapping.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// One mapping in the hands of its supervisor. Not thread-safe; guarded by the supervisor's lock,
@@ -62,6 +64,21 @@ final class ManagedMapping {
 
     @Nullable QueueMappingDriver driver() {
         return driver;
+    }
+
+    /// Returns what there is to tell of minutes that are over, each once.
+    MappingReport report(Instant now) {
+        return new MappingReport(reading(), journal.minutes(now));
+    }
+
+    /// Returns how the mapping stands, in numbers.
+    MappingReading reading() {
+        int pollers =
+                Optional.ofNullable(driver)
+                        .flatMap(QueueMappingDriver::snapshot)
+                        .map(Snapshot::provisionedPollers)
+                        .orElse(0);
+        return new MappingReading(config, enabled, journal.counters(), pollers);
     }
 
     void drivenBy(QueueMappingDriver next) {

@@ -38,6 +38,7 @@ final class MappingDocument {
             document.putObject("provisionedPollers").put("minimum", least).put("maximum", most);
         }
         document.put("kmsKeyArn", config.kmsKeyArn());
+        document.put("countsEvents", config.countsEvents());
         document.put("reason", mapping.reason());
         return document.toString();
     }
@@ -63,7 +64,8 @@ final class MappingDocument {
                 patterns,
                 document.path("reportsItemFailures").asBoolean(),
                 scaling(document),
-                document.path("kmsKeyArn").asText(""));
+                document.path("kmsKeyArn").asText(""),
+                document.path("countsEvents").asBoolean());
     }
 
     private static Scaling scaling(JsonNode document) {

@@ -5,17 +5,37 @@ import io.penstock.server.wire.Parameters;
 import io.penstock.server.wire.PathTemplate;
 import io.penstock.server.wire.WireRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The routes of the control API, everything under `/_penstock/`. Filled before the front door
 /// opens, not changed afterwards.
 public final class ControlRoutes {
+    private static final PathTemplate NOWHERE = PathTemplate.of("/");
+
     /// What all paths of the control API start with.
     public static final String PREFIX = "/_penstock/";
 
     private final List<Route> routes = new ArrayList<>();
+    private final Map<String, ControlHandler> pages = new HashMap<>();
+
+    /// Adds a page that lies outside of [#PREFIX], where others look for it; for `GET` only.
+    ///
+    /// @param path for example `/metrics`
+    public ControlRoutes page(String path, ControlHandler handler) {
+        pages.put(path, handler);
+        return this;
+    }
+
+    /// Returns whether the request is for here.
+    boolean serves(WireRequest request) {
+        String path = request.rawPath();
+        return path.startsWith(PREFIX)
+                || (pages.containsKey(path) && request.method().equals("GET"));
+    }
 
     /// Adds a route; of several that match, the one added first wins.
     ///
@@ -26,9 +46,13 @@ public final class ControlRoutes {
         return this;
     }
 
-    /// Answers a request whose path starts with [#PREFIX].
+    /// Answers a request that is for here, see [#serves].
     ControlReply answer(WireRequest request) throws InterruptedException {
         Parameters query = Parameters.of(request.rawQuery());
+        @Nullable ControlHandler page = pages.get(request.rawPath());
+        if (page != null) {
+            return answer(request, new Route("GET", NOWHERE, page), Map.of(), query);
+        }
         List<String> path = PathTemplate.split(request.rawPath());
         boolean otherMethod = false;
         for (Route route : routes) {

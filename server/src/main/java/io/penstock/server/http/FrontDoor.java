@@ -129,9 +129,7 @@ public final class FrontDoor {
     private void handle(ServerRequest request, ServerResponse response) {
         var wire = new HelidonRequest(request, externalUrl);
         WireResponse answer =
-                wire.rawPath().startsWith(ControlRoutes.PREFIX)
-                        ? answerControl(wire)
-                        : answerCall(wire);
+                control.serves(wire) ? answerControl(wire) : answerCall(wire);
         write(answer, response, wire.hasUnreadBody());
     }
 

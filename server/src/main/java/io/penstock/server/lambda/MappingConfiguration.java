@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.penstock.engine.mapping.MappingRules;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.MappingView;
@@ -57,6 +58,9 @@ final class MappingConfiguration {
             out.put("KMSKeyArn", config.kmsKeyArn());
         }
         out.put("EventSourceMappingArn", config.arn());
+        if (config.countsEvents()) {
+            out.putObject("MetricsConfig").putArray("Metrics").add(MappingRules.EVENT_COUNT);
+        }
         return out;
     }
 }

@@ -31,6 +31,7 @@ final class MappingRequestReader {
                     "ScalingConfig",
                     "ProvisionedPollerConfig",
                     "KMSKeyArn",
+                    "MetricsConfig",
                     "Tags");
 
     private MappingRequestReader() {}
@@ -62,6 +63,10 @@ final class MappingRequestReader {
                 pollers(input),
                 input.has("KMSKeyArn")
                         ? Member.given(input.path("KMSKeyArn").asText())
+                        : Member.absent(),
+                // An empty MetricsConfig takes them away, as one with an empty list does.
+                input.has("MetricsConfig")
+                        ? Member.given(texts(input.at("/MetricsConfig/Metrics")))
                         : Member.absent(),
                 SettingsReader.texts(input.path("Tags")),
                 others(input));

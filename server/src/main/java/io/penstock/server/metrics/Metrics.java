@@ -64,6 +64,11 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
+    /// Returns how full the store is.
+    public MetricStore.Usage usage() {
+        return with(MetricStore::usage);
+    }
+
     /// Returns the present of the clock that the metrics follow.
     public Instant now() {
         return timeline.instant();

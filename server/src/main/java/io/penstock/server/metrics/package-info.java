@@ -3,7 +3,9 @@
 /// [Metrics] guards the one [io.penstock.engine.metrics.MetricStore]. What happens elsewhere in the
 /// house comes in through [MetricSource]s, which are asked at the end of each minute of the
 /// [io.penstock.engine.time.Timeline] (by [Metrics]' one thread), and whenever somebody reads, so
-/// that a clock moved by hand needs no waiting. `QueueMetrics` is such a source.
+/// that a clock moved by hand needs no waiting: [QueueMetrics], [MappingMetrics] and
+/// [FunctionMetrics], which is an invoker before the real one. [PrometheusPage] shows the same
+/// numbers as they stand now.
 @NullMarked
 package io.penstock.server.metrics;
 

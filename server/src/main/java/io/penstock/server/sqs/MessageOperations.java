@@ -89,10 +89,7 @@ final class MessageOperations {
 
     private Reply changeVisibility(Call call) {
         Queue.VisibilityWish wish = wish(call.input());
-        return Replies.done(
-                finder.find(call)
-                        .then(queue ->
-                                queue.changeVisibility(wish.receiptHandle(), wish.seconds())));
+        return Replies.done(finder.find(call).then(queue -> queue.changeVisibility(wish)));
     }
 
     private Reply changeVisibilityBatch(Call call) {
@@ -114,7 +111,7 @@ final class MessageOperations {
     private static Queue.VisibilityWish wish(JsonNode members) {
         return new Queue.VisibilityWish(
                 Members.text(members, "ReceiptHandle", ""),
-                members.path("VisibilityTimeout").intValue());
+                Members.integer(members, "VisibilityTimeout"));
     }
 
     /// `AttributeNames` is the older name of `MessageSystemAttributeNames`, which wins.

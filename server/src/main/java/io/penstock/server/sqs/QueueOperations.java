@@ -6,12 +6,13 @@ import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Json;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
+import io.penstock.services.queue.Permission;
 import io.penstock.services.queue.Queue;
 import io.penstock.services.queue.Queues;
 import java.util.List;
 import java.util.Map;
 
-/// The operations on queues: life cycle, attributes, tags.
+/// The operations on queues: life cycle, attributes, permissions, tags.
 final class QueueOperations {
     private final QueueFinder finder;
 
@@ -29,6 +30,8 @@ final class QueueOperations {
                 Map.entry("PurgeQueue", this::purge),
                 Map.entry("GetQueueAttributes", this::getAttributes),
                 Map.entry("SetQueueAttributes", this::setAttributes),
+                Map.entry("AddPermission", this::addPermission),
+                Map.entry("RemovePermission", this::removePermission),
                 Map.entry("TagQueue", this::tag),
                 Map.entry("UntagQueue", this::untag),
                 Map.entry("ListQueueTags", this::listTags));
@@ -105,6 +108,20 @@ final class QueueOperations {
     private Reply setAttributes(Call call) {
         Map<String, String> changes = Members.map(call.input(), "Attributes");
         return Replies.done(finder.find(call).then(queue -> queue.changeAttributes(changes)));
+    }
+
+    private Reply addPermission(Call call) {
+        var permission =
+                new Permission(
+                        call.text("Label", ""),
+                        Members.texts(call.input(), "AWSAccountIds"),
+                        Members.texts(call.input(), "Actions"));
+        return Replies.done(finder.find(call).then(queue -> queue.addPermission(permission)));
+    }
+
+    private Reply removePermission(Call call) {
+        String label = call.text("Label", "");
+        return Replies.done(finder.find(call).then(queue -> queue.removePermission(label)));
     }
 
     private Reply tag(Call call) {

@@ -5,8 +5,7 @@ import io.penstock.services.queue.QueueService;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The operations of SQS that the embedded queue service carries out. What is missing here
-/// (permissions and message move tasks) the front door refuses by name.
+/// The operations of SQS that the embedded queue service carries out: all 23 of them.
 public final class SqsOperations {
     private SqsOperations() {}
 
@@ -16,6 +15,7 @@ public final class SqsOperations {
         var all = new HashMap<String, Operation>();
         all.putAll(new QueueOperations(finder).all());
         all.putAll(new MessageOperations(finder).all());
+        all.putAll(new MoveOperations(service).all());
         return Map.copyOf(all);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 /// answers in XML. Old SDKs, presigned URLs and hand-written clients speak it. Thread-safe.
 final class AwsQuery implements Protocol {
     private static final String XML = "text/xml";
+    private static final String JSON = "application/json";
     private static final Payload NO_ACTION = Payload.of("<UnknownOperationException/>");
 
     /// Operations that make no sense at the URL of a queue.
@@ -49,27 +50,34 @@ final class AwsQuery implements Protocol {
         if (!service.offers(action)) {
             return refuse(service.notImplemented(action), context);
         }
-        return switch (read(request, context, operation, parameters)) {
-            case Parsed.Accepted(Call call) -> render(operation, service.perform(call), context);
-            case Parsed.Refused(ApiError error) -> refuse(error, context);
-        };
+        Reply reply =
+                switch (read(request, context, operation, parameters)) {
+                    case Parsed.Accepted(Call call) -> service.perform(call);
+                    case Parsed.Refused(ApiError error) -> new Reply.Failed(error);
+                };
+        boolean json = dialect.queryStyle() == QueryStyle.QUEUE;
+        return json && request.header("Accept").contains(JSON)
+                ? renderJson(operation, reply, context)
+                : render(operation, reply, context);
     }
 
     @Override
     public WireResponse refuse(ApiError error, Context context) {
-        String message =
-                error.code().equals("QueueDoesNotExist") && error.message().endsWith("exist.")
-                        ? error.message().replaceFirst("\\.$", " for this wsdl version.")
-                        : error.message();
         Payload body =
                 new QueryOutput(service.model(), dialect)
-                        .failure(error, message, context.requestId());
+                        .failure(error, inOldWords(error), context.requestId());
         return WireResponse.of(error.status(), XML, body).with(error.headers());
     }
 
     @Override
     public ApiError internalFailure() {
         return dialect.internalFailure();
+    }
+
+    private static String inOldWords(ApiError error) {
+        return error.code().equals("QueueDoesNotExist") && error.message().endsWith("exist.")
+                ? error.message().replaceFirst("\\.$", " for this wsdl version.")
+                : error.message();
     }
 
     private static ApiError invalidAction(String action) {
@@ -113,6 +121,27 @@ final class AwsQuery implements Protocol {
                     new WireResponse(status, headers, body);
             case Reply.Failed(ApiError error) -> refuse(error, context);
         };
+    }
+
+    /// Who accepts JSON gets the answer in an old form of it.
+    private WireResponse renderJson(OperationModel operation, Reply reply, Context context) {
+        var output = new QueryJsonOutput(service.model(), dialect);
+        return switch (reply) {
+            case Reply.Output(ObjectNode members) ->
+                    json(200, output.success(operation, members, context.requestId()));
+            case Reply.Done() ->
+                    json(200, output.success(operation, Json.object(), context.requestId()));
+            case Reply.Raw(int status, Map<String, String> headers, Payload body) ->
+                    new WireResponse(status, headers, body);
+            case Reply.Failed(ApiError error) ->
+                    json(
+                            error.status(),
+                            output.failure(error, inOldWords(error), context.requestId()));
+        };
+    }
+
+    private static WireResponse json(int status, Payload body) {
+        return WireResponse.of(status, JSON, body);
     }
 
     private static WireResponse xml(Payload body) {

@@ -10,7 +10,7 @@ final class TextRuns {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long QUESTION_MARKS = '?' * ONES;
     private static final long BLANKS = ' ' * ONES;
     private static final long QUOTES = '"' * ONES;

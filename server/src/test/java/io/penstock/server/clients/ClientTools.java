@@ -39,6 +39,11 @@ final class ClientTools {
         return CLIENTS.resolve("python/bin/python");
     }
 
+    /// A Python whose boto3 speaks the Query protocol to SQS.
+    static Path oldPython() {
+        return CLIENTS.resolve("python-query/bin/python");
+    }
+
     /// Where `node_modules` is.
     static Path node() {
         return CLIENTS.resolve("node");

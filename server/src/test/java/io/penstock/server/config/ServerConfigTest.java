@@ -73,6 +73,9 @@ class ServerConfigTest {
                 .isThrownBy(() -> new Listen("127.0.0.1", 65_536, ""))
                 .withMessageContaining("65536");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Listen("127.0.0.1", 1, "penstock:80"))
+                .withMessage("external URL penstock:80 is not like http://host:port");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Listen(" ", 1, ""))
                 .withMessageContaining("host");
         assertThatIllegalArgumentException()

@@ -223,18 +223,14 @@ class MappingRulesTest {
                                 .formatted(name(member)));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'MetricsConfig':{'Metrics':['EventCount']}",
-            })
-    void refusesMembersThatAreNotBuiltByName(String member) throws Exception {
-        JsonNode error = refused(create("," + member));
+    @Test
+    void takesTheMetricsOfAQueueAndNoOthers() throws Exception {
+        JsonNode error = refused(create(",'MetricsConfig':{'Metrics':['KafkaMetrics']}"));
 
         assertThat(error.path("message").asText())
                 .isEqualTo(
-                        "The parameter %s is not supported yet for Amazon SQS event sources. Leave it out."
-                                .formatted(name(member)));
+                        "Unsupported metric KafkaMetrics in MetricsConfig for given event source"
+                                + " mapping type.");
     }
 
     @ParameterizedTest

@@ -34,6 +34,11 @@ final class QueueServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     QueueServer(Timeline timeline) {
+        this(timeline, "");
+    }
+
+    /// @param externalUrl what queue URLs begin with; empty takes it from each request
+    QueueServer(Timeline timeline, String externalUrl) {
         service = QueueService.inMemory(timeline, new SecureRandom(), QueueLimits.DEFAULT);
         var dispatcher =
                 new Dispatcher(
@@ -41,7 +46,7 @@ final class QueueServer implements AutoCloseable {
                         SqsOperations.of(service),
                         Map.of(),
                         new RequestIds(ThreadLocalRandom::current));
-        door = new FrontDoor(dispatcher, new ControlRoutes(), "", Duration.ofMillis(200));
+        door = new FrontDoor(dispatcher, new ControlRoutes(), externalUrl, Duration.ofMillis(200));
         door.start(FrontDoor.LOOPBACK, 0);
     }
 

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
+import software.amazon.awssdk.services.sqs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -201,7 +202,9 @@ class SqsSdkTest {
                                 + " between 1 and 10, if provided.");
         assertThatThrownBy(() -> sqs.removePermission(b -> b.queueUrl(url).label("x")))
                 .isInstanceOf(SqsException.class)
-                .hasMessageContaining("The operation RemovePermission of Amazon Simple Queue");
+                .hasMessageContaining("Reason: can't find label.");
+        assertThatThrownBy(() -> sqs.startMessageMoveTask(b -> b.sourceArn(arn("nothing"))))
+                .isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test
@@ -240,6 +243,33 @@ class SqsSdkTest {
         assertThat(receive(url("dead"), 10).getFirst().body()).isEqualTo("poison");
         assertThat(sqs.listDeadLetterSourceQueues(b -> b.queueUrl(url("dead"))).queueUrls())
                 .containsExactly(url);
+    }
+
+    @Test
+    void movesDeadLettersBack() {
+        sqs.createQueue(b -> b.queueName("dead"));
+        String policy =
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":1}".formatted(arn("dead"));
+        String url = url("orders");
+        sqs.setQueueAttributes(
+                b -> b.queueUrl(url).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, policy)));
+        sqs.sendMessage(b -> b.queueUrl(url).messageBody("poison"));
+        sqs.receiveMessage(b -> b.queueUrl(url).visibilityTimeout(0));
+        assertThat(receive(url, 10)).isEmpty();
+
+        String handle = sqs.startMessageMoveTask(b -> b.sourceArn(arn("dead"))).taskHandle();
+
+        assertThat(handle).isNotEmpty();
+        assertThat(
+                        sqs.receiveMessage(b -> b.queueUrl(url).waitTimeSeconds(20))
+                                .messages()
+                                .getFirst()
+                                .body())
+                .isEqualTo("poison");
+        assertThat(sqs.listMessageMoveTasks(b -> b.sourceArn(arn("dead"))).results())
+                .singleElement()
+                .satisfies(
+                        task -> assertThat(task.approximateNumberOfMessagesMoved()).isEqualTo(1));
     }
 
     @Test
@@ -315,6 +345,10 @@ class SqsSdkTest {
 
     private String url(String name) {
         return sqs.getQueueUrl(b -> b.queueName(name)).queueUrl();
+    }
+
+    private static String arn(String name) {
+        return "arn:aws:sqs:us-east-1:000000000000:" + name;
     }
 
     private String attribute(String url, QueueAttributeName name) {

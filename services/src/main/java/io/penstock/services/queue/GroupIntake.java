@@ -10,6 +10,7 @@ import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.Tally;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,8 @@ final class GroupIntake {
         long residentBytes = 0;
         for (Draft draft : drafts) {
             recordBytes += QueueRecords.sentBytesMax(draft, sender);
-            residentBytes += Host.residentBytes(draft.sizeBytes()) + Host.ORIGINAL_BYTES;
+            residentBytes +=
+                    Host.residentBytes(draft.body(), draft.sizeBytes()) + Host.ORIGINAL_BYTES;
         }
         if (!host.admit(residentBytes)) {
             return Answer.refused(
@@ -82,6 +84,39 @@ final class GroupIntake {
             int bytes = QueueRecords.adopted(records, source.id(), room.id(), message, old, now);
             records.useReservation(reservedBytes);
             message.storedAt(log.append(records), bytes);
+            room.core().accept(message);
+            host.residentBytes().addAndGet(Host.residentBytes(content));
+            return message.position() + records.length();
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Takes in a message that a task moves out of another FIFO queue, as a new one; otherwise as
+    /// [#adopt].
+    long redrive(Message old, QueueRoom source, Transfer.Order order, Duration delay) {
+        int reservedBytes = QueueRecords.movedBytesMax(old.content());
+        try {
+            log.reserve(reservedBytes, Room.ORDINARY);
+        } catch (LogException refused) {
+            return RecordLog.NO_ROOM;
+        }
+        var records = new RecordBuffer(reservedBytes);
+        room.enter();
+        try {
+            if (room.gone()) {
+                log.unreserve(reservedBytes);
+                return RecordLog.NO_ROOM;
+            }
+            Moment now = room.present();
+            MessageContent content = old.content().sentAgain(host.ids().next(), now.epochMillis());
+            long number = host.numbers().incrementAndGet();
+            var message = new Message(number, content, now.tick().nanos(), delay.toNanos());
+            var redriven = new QueueRecords.Redriven(old, order.task());
+            int bytes =
+                    QueueRecords.redriven(records, source.id(), room.id(), message, redriven, now);
+            records.useReservation(reservedBytes);
+            message.storedAt(order.count().with(() -> log.append(records)), bytes);
             room.core().accept(message);
             host.residentBytes().addAndGet(Host.residentBytes(content));
             return message.position() + records.length();
@@ -193,7 +228,8 @@ final class GroupIntake {
             originals.add(original);
             room.deduplication().remember(original);
             sent.add(draft.sent(message.content().id().toString(), message.number()));
-            unusedBytes -= Host.residentBytes(draft.sizeBytes()) + Host.ORIGINAL_BYTES;
+            unusedBytes -=
+                    Host.residentBytes(draft.body(), draft.sizeBytes()) + Host.ORIGINAL_BYTES;
         }
 
         private Message message(Draft draft, Moment now) {

@@ -29,7 +29,7 @@ record Host(
     /// What remembering the deduplication id of a send takes, objects and texts together.
     static final long ORIGINAL_BYTES = 384;
 
-    private static final long MESSAGE_BYTES = 256; // objects around a body
+    private static final long MESSAGE_BYTES = 320; // objects around a body
 
     static Host of(
             RecordLog log, Timeline timeline, QueueLimits limits, AtomicLong numbers, Ids ids) {
@@ -60,11 +60,14 @@ record Host(
     }
 
     static long residentBytes(MessageContent content) {
-        return residentBytes(content.sizeBytes());
+        return residentBytes(content.body(), content.sizeBytes());
     }
 
-    static long residentBytes(int sizeBytes) {
-        return sizeBytes + MESSAGE_BYTES;
+    /// Returns what a message takes in memory at most: text that is not all ASCII may take two
+    /// bytes a character.
+    static long residentBytes(String body, int sizeBytes) {
+        boolean ascii = body.length() == sizeBytes;
+        return MESSAGE_BYTES + (ascii ? sizeBytes : 2L * sizeBytes);
     }
 
     /// Forgets a send that is not deduplicated any more.

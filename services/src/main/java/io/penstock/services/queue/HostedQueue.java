@@ -48,6 +48,7 @@ final class HostedQueue {
     private final GroupIntake groupIntake; // these two instead if it is a FIFO queue
     private final GroupOutlet groupOutlet;
     private final DurableChanges changes;
+    private final Transfer transfer;
     private volatile QueueDefinition definition;
 
     // These belong to the room's lock.
@@ -72,6 +73,7 @@ final class HostedQueue {
         groupIntake = new GroupIntake(host, room);
         groupOutlet = new GroupOutlet(host, room, this::definition, neighbours);
         changes = new DurableChanges(host, room);
+        transfer = new Transfer(host, room, neighbours);
     }
 
     long id() {
@@ -155,14 +157,24 @@ final class HostedQueue {
                 : outlet.receive(max, visibility, wait);
     }
 
-    /// Takes in a message that another queue gave up.
-    void admit(Message deadLetter) {
-        room.admit(deadLetter);
+    /// Takes in a message that was in another queue until now.
+    void admit(Message arrival) {
+        room.admit(arrival);
+    }
+
+    /// Moves up to `max` messages into other queues for a task.
+    Transfer.Result move(int max, Transfer.Order order) {
+        return transfer.move(max, order);
     }
 
     /// Takes in a message that another FIFO queue gives up; see [GroupIntake#adopt].
     long adopt(Message old, QueueRoom source) {
         return groupIntake.adopt(old, source);
+    }
+
+    /// Takes in a message that a task moves out of another FIFO queue; see [GroupIntake#redrive].
+    long redrive(Message old, QueueRoom source, Transfer.Order order) {
+        return groupIntake.redrive(old, source, order, definition.attributes().delay());
     }
 
     /// Lets messages be received that are safe by now.
@@ -209,29 +221,41 @@ final class HostedQueue {
         }
     }
 
-    /// Hides a received message anew, or shows it.
-    Answer<VisibilityChange> changeVisibility(Receipt receipt, Duration visibility) {
+    /// Hides received messages anew, or shows them: all with one commit.
+    ///
+    /// @return what became of each, in order
+    Answer<List<VisibilityChange>> changeVisibility(List<Wish> wishes) {
+        int bytes = SMALL_RECORD_BYTES * wishes.size();
         return changes.make(
-                SMALL_RECORD_BYTES,
+                bytes,
                 now -> {
-                    VisibilityChange change =
-                            room.core().changeVisibility(receipt, visibility, now.tick());
-                    return switch (change) {
-                        case VisibilityChange.Changed(var message) -> {
-                            if (visibility.isZero()) {
-                                room.ready();
-                            }
-                            var records = new RecordBuffer(SMALL_RECORD_BYTES);
-                            long dueMillis = now.epochMillis() + visibility.toMillis();
-                            QueueRecords.hidden(records, id(), message, dueMillis);
-                            yield new Step<>(change, records, () -> {});
-                        }
-                        case VisibilityChange.TooLate _,
-                                VisibilityChange.Missing _,
-                                VisibilityChange.BeyondLimit _ ->
-                                Step.of(change);
-                    };
+                    var results = new ArrayList<VisibilityChange>(wishes.size());
+                    var records = new RecordBuffer(bytes);
+                    for (Wish wish : wishes) {
+                        results.add(changeVisibility(wish, now, records));
+                    }
+                    return records.length() == 0
+                            ? Step.of(List.copyOf(results))
+                            : new Step<>(List.copyOf(results), records, () -> {});
                 });
+    }
+
+    private VisibilityChange changeVisibility(Wish wish, Moment now, RecordBuffer records) {
+        VisibilityChange change =
+                room.core().changeVisibility(wish.receipt, wish.visibility, now.tick());
+        switch (change) {
+            case VisibilityChange.Changed(var message) -> {
+                if (wish.visibility.isZero()) {
+                    room.ready();
+                }
+                long dueMillis = now.epochMillis() + wish.visibility.toMillis();
+                QueueRecords.hidden(records, id(), message, dueMillis);
+            }
+            case VisibilityChange.TooLate _,
+                    VisibilityChange.Missing _,
+                    VisibilityChange.BeyondLimit _ -> {}
+        }
+        return change;
     }
 
     /// Deletes all messages, unless that was done a moment ago.
@@ -252,9 +276,10 @@ final class HostedQueue {
                     return new Step<>(
                             true,
                             records,
-                            () -> {
+                            position -> {
                                 purged.forEach(host::forget);
                                 originals.forEach(host::forget);
+                                room.purgedAt(position);
                             });
                 });
     }
@@ -348,6 +373,11 @@ final class HostedQueue {
         } finally {
             room.leave();
         }
+    }
+
+    /// Returns how the queue stands.
+    QueueReading reading() {
+        return room.reading(fifo());
     }
 
     /// Returns what there is to tell, each minute once.
@@ -449,4 +479,7 @@ final class HostedQueue {
         definitionPosition = position;
         definitionBytes = recordBytes;
     }
+
+    /// A wish to change one visibility.
+    record Wish(Receipt receipt, Duration visibility) {}
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One queue as its clients see it: SQS's operations on messages, attributes and tags. Validates
@@ -45,6 +46,11 @@ public final class Queue {
     /// Returns the queue's ARN.
     public QueueArn arn() {
         return hosted.arn();
+    }
+
+    /// Returns the number of the queue, which no other queue has or will have.
+    long id() {
+        return hosted.id();
     }
 
     /// Returns whether this is the very queue that `other` is, and not another of the same name
@@ -146,35 +152,22 @@ public final class Queue {
 
     /// Hides a received message for `seconds` from now on; 0 makes it visible.
     public Answer<Done> changeVisibility(String receiptHandle, int seconds) {
-        if (seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
-            return Answer.refused(
-                    SqsError.invalidValue(
-                            seconds,
-                            "VisibilityTimeout",
-                            "VisibilityTimeout must be an integer between 0 and "
-                                    + VISIBILITY_SECONDS_MAX
-                                    + "."));
-        }
-        return receipt(receiptHandle)
-                .then(receipt -> hosted.changeVisibility(receipt, Duration.ofSeconds(seconds)))
-                .then(change -> visibilityAnswer(change, receiptHandle, seconds));
+        return changeVisibility(new VisibilityWish(receiptHandle, seconds));
+    }
+
+    /// Changes one visibility.
+    public Answer<Done> changeVisibility(VisibilityWish wish) {
+        return checked(wish)
+                .then(sound -> hosted.changeVisibility(List.of(sound)))
+                .then(changes -> visibilityAnswer(changes.getFirst(), wish));
     }
 
     /// Changes up to ten visibilities; each succeeds or fails for itself.
     public Answer<Batch.Outcome<Done>> changeVisibilityBatch(
             List<Batch.Entry<VisibilityWish>> entries) {
         Optional<SqsError> fault = Batch.fault(entries);
-        if (fault.isPresent()) {
-            return Answer.refused(fault.get());
-        }
-        var answers = new ArrayList<Batch.Entry<Answer<Done>>>(entries.size());
-        for (Batch.Entry<VisibilityWish> entry : entries) {
-            VisibilityWish wish = entry.value();
-            answers.add(
-                    new Batch.Entry<>(
-                            entry.id(), changeVisibility(wish.receiptHandle(), wish.seconds())));
-        }
-        return Answer.ok(Batch.Outcome.collect(answers));
+        return fault.<Answer<Batch.Outcome<Done>>>map(Answer::refused)
+                .orElseGet(() -> Answer.ok(changeAll(entries)));
     }
 
     /// Deletes all messages, at most once a minute.
@@ -242,6 +235,16 @@ public final class Queue {
         });
     }
 
+    /// Adds a statement to the policy that lets accounts do things. It is stored, not enforced.
+    public Answer<Done> addPermission(Permission permission) {
+        return changePolicy(policy -> QueuePolicy.add(policy, arn(), permission));
+    }
+
+    /// Removes the statement of that label from the policy; with the last one the policy goes.
+    public Answer<Done> removePermission(String label) {
+        return changePolicy(policy -> QueuePolicy.remove(policy, label));
+    }
+
     /// Returns how many messages stand where.
     public QueueCore.Counts counts() {
         return hosted.counts();
@@ -272,6 +275,13 @@ public final class Queue {
     /// released. Sometimes for nothing, never too seldom. `ready` must not block.
     public Timeline.Registration onReady(Runnable ready) {
         return hosted.onReady(ready);
+    }
+
+    private Answer<Done> changePolicy(Function<String, Answer<String>> change) {
+        return hosted.redefine(definition ->
+                change.apply(definition.attributes().policy())
+                        .then(policy -> definition.attributes().with(Map.of("Policy", policy)))
+                        .map(next -> definition.with(next, queues.nowMillis())));
     }
 
     private QueueAttributes attributes() {
@@ -385,21 +395,66 @@ public final class Queue {
                 .orElseGet(() -> Answer.refused(SqsError.receiptHandleIsInvalid(handle)));
     }
 
-    private static Answer<Done> visibilityAnswer(
-            VisibilityChange change, String handle, int seconds) {
+    private Answer<HostedQueue.Wish> checked(VisibilityWish wish) {
+        Integer seconds = wish.seconds;
+        if (seconds == null) {
+            return Answer.refused(SqsError.missingParameter("VisibilityTimeout"));
+        }
+        if (seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
+            return Answer.refused(
+                    SqsError.invalidValue(
+                            seconds,
+                            "VisibilityTimeout",
+                            "VisibilityTimeout must be an integer between 0 and "
+                                    + VISIBILITY_SECONDS_MAX
+                                    + "."));
+        }
+        return receipt(wish.receiptHandle)
+                .map(receipt -> new HostedQueue.Wish(receipt, Duration.ofSeconds(seconds)));
+    }
+
+    private Batch.Outcome<Done> changeAll(List<Batch.Entry<VisibilityWish>> entries) {
+        var checked = new ArrayList<Answer<HostedQueue.Wish>>(entries.size());
+        var sound = new ArrayList<HostedQueue.Wish>(entries.size());
+        for (Batch.Entry<VisibilityWish> entry : entries) {
+            Answer<HostedQueue.Wish> wish = checked(entry.value());
+            checked.add(wish);
+            if (wish instanceof Answer.Ok<HostedQueue.Wish>(var value)) {
+                sound.add(value);
+            }
+        }
+        Answer<List<VisibilityChange>> changed =
+                sound.isEmpty() ? Answer.ok(List.of()) : hosted.changeVisibility(sound);
+        var answers = new ArrayList<Batch.Entry<Answer<Done>>>(entries.size());
+        int next = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            Batch.Entry<VisibilityWish> entry = entries.get(i);
+            int place = next;
+            next += checked.get(i) instanceof Answer.Ok<HostedQueue.Wish> ? 1 : 0;
+            answers.add(
+                    new Batch.Entry<>(
+                            entry.id(),
+                            checked.get(i)
+                                    .then(_ -> changed)
+                                    .then(all -> visibilityAnswer(all.get(place), entry.value()))));
+        }
+        return Batch.Outcome.collect(answers);
+    }
+
+    private static Answer<Done> visibilityAnswer(VisibilityChange change, VisibilityWish wish) {
         return switch (change) {
             case VisibilityChange.Changed _, VisibilityChange.TooLate _ -> Done.answer();
             case VisibilityChange.Missing _ ->
                     Answer.refused(
                             SqsError.invalidValue(
-                                    handle,
+                                    wish.receiptHandle,
                                     "ReceiptHandle",
                                     "Message does not exist or is not available for visibility"
                                             + " timeout change."));
             case VisibilityChange.BeyondLimit _ ->
                     Answer.refused(
                             SqsError.invalidValue(
-                                    seconds,
+                                    String.valueOf(wish.seconds),
                                     "VisibilityTimeout",
                                     "Total VisibilityTimeout for the message is beyond the limit"
                                             + " [43200 seconds]"));
@@ -469,6 +524,6 @@ public final class Queue {
 
     /// A wish to change one visibility.
     ///
-    /// @param seconds 0 to 43,200 from now on
-    public record VisibilityWish(String receiptHandle, int seconds) {}
+    /// @param seconds 0 to 43,200 from now on; null if absent, which is refused
+    public record VisibilityWish(String receiptHandle, @Nullable Integer seconds) {}
 }

@@ -94,11 +94,15 @@ final class QueueAttributes {
             }
             put(next, change.getKey(), change.getValue());
         }
+        boolean ours = changes.getOrDefault(SQS_ENCRYPTION, "").equals("true");
+        if (ours) {
+            next.remove(KMS_KEY);
+        }
         if (!changes.getOrDefault(KMS_KEY, "").isEmpty()) {
-            if (changes.getOrDefault(SQS_ENCRYPTION, "").equals("true")) {
+            if (ours) {
                 return Answer.refused(
                         new SqsError(
-                                "InvalidAttributeValue",
+                                "InvalidAttributeName",
                                 "You can use one type of server-side encryption (SSE) at one time."
                                         + " You can either enable KMS SSE or SQS SSE."));
             }
@@ -161,6 +165,11 @@ final class QueueAttributes {
         return number("MaximumMessageSize");
     }
 
+    /// Returns the policy, empty if there is none.
+    String policy() {
+        return texts.getOrDefault(POLICY, "");
+    }
+
     Optional<RedrivePolicy> redrive() {
         return redrive;
     }
@@ -206,7 +215,11 @@ final class QueueAttributes {
             }
         }
         return switch (name) {
-            case REDRIVE, REDRIVE_ALLOW, POLICY, KMS_KEY -> Optional.empty();
+            case POLICY ->
+                    value.isEmpty() || QueuePolicy.valid(value)
+                            ? Optional.empty()
+                            : Optional.of(SqsError.invalidAttributeValue(name));
+            case REDRIVE, REDRIVE_ALLOW, KMS_KEY -> Optional.empty();
             case SQS_ENCRYPTION ->
                     value.equals("true") || value.equals("false")
                             ? Optional.empty()

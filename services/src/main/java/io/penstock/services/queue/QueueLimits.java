@@ -9,9 +9,18 @@ package io.penstock.services.queue;
 /// @param deletedNamesRest whether a deleted queue's name stays unusable for 60 seconds, as on AWS
 public record QueueLimits(
         long residentBytesMax, int queuesMax, int inFlightMax, boolean deletedNamesRest) {
-    /// What a server uses: 1 GiB of messages, 10,000 queues, 120,000 messages in flight, and names
-    /// that can be used again at once.
+    /// What a server uses, but for the bytes, which follow its heap: 1 GiB of messages, 10,000
+    /// queues, 120,000 messages in flight, and names that can be used again at once.
     public static final QueueLimits DEFAULT = new QueueLimits(1L << 30, 10_000, 120_000, false);
+
+    private static final double HEAP_SHARE = 0.6;
+
+    /// Returns these limits for a process with a heap of at most `heapBytes`: most of it may be
+    /// messages, the rest is for the work on them.
+    public QueueLimits withHeap(long heapBytes) {
+        return new QueueLimits(
+                (long) (heapBytes * HEAP_SHARE), queuesMax, inFlightMax, deletedNamesRest);
+    }
 
     /// Checks that all limits are positive.
     public QueueLimits {

@@ -8,8 +8,11 @@ import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
+import io.penstock.services.queue.move.MoveOrder;
+import io.penstock.services.queue.move.MoveProgress;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /// How queues and messages are written to the log. The first byte of a record says what it is, then
 /// follows the number of the queue; [QueueRecovery] reads what is written here.
@@ -38,6 +41,9 @@ final class QueueRecords {
     /// A message left one queue and is in another from now on; otherwise as [#STORED].
     static final int MOVED = 8;
 
+    /// A message move task as it is from now on.
+    static final int TASK = 20;
+
     /// A message was sent to a FIFO queue, whatever became of it: what deduplication must know.
     static final int REMEMBERED = 9;
 
@@ -49,6 +55,9 @@ final class QueueRecords {
 
     /// Of a moved message that has another number than before: which it had.
     static final byte NUMBER_PART = 2;
+
+    /// Of a message that a message move task moved: which task.
+    static final byte TASK_PART = 3;
 
     private static final int STORED_BYTES = 160; // without texts
     private static final int STORED_BYTES_MAX = 256; // without texts, with everything else
@@ -102,7 +111,7 @@ final class QueueRecords {
         return bytesMax(draft.sizeBytes(), draft.attributes().size(), characters);
     }
 
-    /// Returns more bytes than [#adopted] writes for a message of that content.
+    /// Returns more bytes than [#adopted] or [#redriven] writes for a message of that content.
     static int movedBytesMax(MessageContent content) {
         MessageContent.Origin origin = content.origin();
         int characters =
@@ -160,6 +169,28 @@ final class QueueRecords {
         fifo(to, message, false, now);
         to.putByte(NUMBER_PART);
         to.putLong(old.number());
+        return to.endLive();
+    }
+
+    /// Like [#moved], for a message that a task moves: it was `old` before, and is a new one now.
+    static int redriven(
+            RecordBuffer to, long from, long into, Message message, Redriven redriven, Moment now) {
+        head(to, MOVED, into);
+        state(to, message, now);
+        content(to, message.content());
+        to.putLong(from);
+        fifo(to, message, false, now);
+        to.putByte(NUMBER_PART);
+        to.putLong(redriven.old().number());
+        to.putByte(TASK_PART);
+        to.putLong(redriven.task().getMostSignificantBits());
+        to.putLong(redriven.task().getLeastSignificantBits());
+        return to.endLive();
+    }
+
+    static int task(RecordBuffer to, long source, MoveOrder order, MoveProgress progress) {
+        head(to, TASK, source);
+        MoveRecord.write(to, order, progress);
         return to.endLive();
     }
 
@@ -287,4 +318,9 @@ final class QueueRecords {
             to.putText(value);
         });
     }
+
+    /// That a task moves a message.
+    ///
+    /// @param old the message as it was before
+    record Redriven(Message old, UUID task) {}
 }

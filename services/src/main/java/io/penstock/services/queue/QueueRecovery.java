@@ -5,9 +5,11 @@ import io.penstock.services.queue.core.Deduplication;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the records of the log into the queues that a new life of the service starts with. Records
@@ -50,9 +52,11 @@ final class QueueRecovery {
                 if (source != null) {
                     source.messages.remove(
                             message.numberBefore == 0 ? message.number : message.numberBefore);
+                    source.tasks.computeIfPresent(message.movedBy, (_, task) -> task.oneMoved());
                 }
             }
             case QueueRecords.REMEMBERED -> found.remember(StoredReader.original(record, position));
+            case QueueRecords.TASK -> found.task(record, position, recordBytes);
             case QueueRecords.RECEIVED -> found.receive(record);
             case QueueRecords.HIDDEN -> {
                 StoredMessage message = found.messages.get(record.getLong());
@@ -84,6 +88,7 @@ final class QueueRecovery {
     /// One queue, as far as it was read.
     final class Found {
         private final Map<Long, StoredMessage> messages = new HashMap<>();
+        private final Map<UUID, MoveRecord> tasks = new LinkedHashMap<>();
         private final Map<Long, StoredOriginal> originals = new TreeMap<>();
         private @Nullable QueueDefinition definition;
         private long position;
@@ -114,6 +119,19 @@ final class QueueRecovery {
             return messages.values().stream()
                     .sorted(Comparator.comparingLong(message -> message.number))
                     .toList();
+        }
+
+        /// Returns the message move tasks out of this queue, oldest first.
+        List<MoveRecord> tasks() {
+            return tasks.values().stream()
+                    .sorted(Comparator.comparingLong(task -> task.order().number()))
+                    .toList();
+        }
+
+        private void task(ByteBuffer record, long position, int recordBytes) {
+            MoveRecord task = MoveRecord.read(record, position, recordBytes);
+            tasks.put(task.order().id(), task);
+            lastNumber = Math.max(lastNumber, task.order().number());
         }
 
         /// Returns the sends that deduplication must know, in their order.

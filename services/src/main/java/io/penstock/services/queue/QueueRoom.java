@@ -47,6 +47,7 @@ final class QueueRoom {
     private boolean ready; // something became receivable since the lock was taken
     private boolean gone;
     private boolean closing;
+    private long purgedAt; // position in the log
 
     QueueRoom(Host host, QueueDefinition definition) {
         this.host = host;
@@ -143,9 +144,19 @@ final class QueueRoom {
     QueueReport report(boolean fifo) {
         enter();
         try {
+            present();
+            return new QueueReport(arn, fifo, tally.drain());
+        } finally {
+            leave();
+        }
+    }
+
+    /// Returns how the queue stands.
+    QueueReading reading(boolean fifo) {
+        enter();
+        try {
             Moment now = present();
-            return new QueueReport(
-                    arn, fifo, tally.drain(), tally.total(), core.gauges(now.tick()));
+            return new QueueReading(arn, fifo, tally.total(), core.gauges(now.tick()));
         } finally {
             leave();
         }
@@ -194,15 +205,21 @@ final class QueueRoom {
         host.alarms().cancel(this);
     }
 
-    /// Takes in a message that another queue gave up.
-    void admit(Message deadLetter) {
+    /// Remembers where the log says that all messages were deleted; for who entered.
+    void purgedAt(long position) {
+        purgedAt = position;
+    }
+
+    /// Takes in a message that was in another queue and is in this one since its record was
+    /// written.
+    void admit(Message arrival) {
         enter();
         try {
-            if (gone) {
-                host.forget(deadLetter);
+            if (gone || arrival.position() < purgedAt) {
+                host.forget(arrival); // what the log says of it, it says of all messages
                 return;
             }
-            core.admit(deadLetter, timeline.tick());
+            core.admit(arrival, timeline.tick());
             ready = true;
         } finally {
             leave();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -36,12 +37,14 @@ public final class QueueService implements AutoCloseable {
     private final Map<QueueArn, HostedQueue> queues = new ConcurrentHashMap<>();
     private final Map<Long, HostedQueue> byId = new ConcurrentHashMap<>();
     private final Map<QueueArn, Tick> deleted = new HashMap<>();
+    private final MoveDesk moves;
     private final Object changing = new Object(); // guards creations and deletions, and deleted
     private Timeline.@Nullable Registration jumps;
 
     private QueueService(
             RecordLog log, Timeline timeline, Ids ids, QueueLimits limits, AtomicLong numbers) {
         host = Host.of(log, timeline, limits, numbers, ids);
+        moves = new MoveDesk(host);
     }
 
     /// Opens a service that forgets everything when it is closed.
@@ -72,7 +75,9 @@ public final class QueueService implements AutoCloseable {
                 SegmentLog.open(device, logLimits, ids::draw, new Numbering(recovery, numbers));
         var service = new QueueService(log, timeline, ids, limits, numbers);
         for (QueueRecovery.Found found : recovery.queues()) {
-            service.open(found.definition()).restore(found);
+            HostedQueue queue = service.open(found.definition());
+            queue.restore(found);
+            service.moves.restore(queue, found.tasks());
         }
         service.start();
         log.start(service::keep);
@@ -82,6 +87,11 @@ public final class QueueService implements AutoCloseable {
     /// Returns the queues of one account in one region.
     public Queues queues(String account, String region) {
         return new Queues(this, account, region);
+    }
+
+    /// Returns the message move tasks of one account in one region.
+    public MoveTasks moveTasks(String account, String region) {
+        return new MoveTasks(this, moves, account, region);
     }
 
     /// Finds a queue wherever it is.
@@ -94,9 +104,14 @@ public final class QueueService implements AutoCloseable {
         return queues.size();
     }
 
-    /// Returns what every queue has to tell, each minute once.
+    /// Returns what every queue has to tell of minutes that are over, each minute once.
     public Stream<QueueReport> reports() {
         return queues.values().stream().map(HostedQueue::report);
+    }
+
+    /// Returns how every queue stands now.
+    public Stream<QueueReading> readings() {
+        return queues.values().stream().map(HostedQueue::reading);
     }
 
     /// Tells `listener` of every message that a queue gives up from now on.
@@ -115,6 +130,7 @@ public final class QueueService implements AutoCloseable {
     /// Sends waiting receivers home, writes what is left and lets go of the log.
     @Override
     public void close() {
+        moves.close();
         host.alarms().stop();
         Timeline.Registration registration = jumps;
         if (registration != null) {
@@ -132,6 +148,14 @@ public final class QueueService implements AutoCloseable {
         return queues.values().stream()
                 .filter(queue -> queue.arn().account().equals(account))
                 .filter(queue -> queue.arn().region().equals(region));
+    }
+
+    MoveDesk moves() {
+        return moves;
+    }
+
+    UUID nextId() {
+        return host.ids().next();
     }
 
     long nowMillis() {
@@ -172,6 +196,7 @@ public final class QueueService implements AutoCloseable {
                     .then(done -> {
                         queues.remove(arn);
                         byId.remove(queue.id());
+                        moves.forget(queue.id());
                         if (host.limits().deletedNamesRest()) {
                             deleted.put(arn, host.timeline().tick());
                         }
@@ -183,6 +208,7 @@ public final class QueueService implements AutoCloseable {
 
     private void start() {
         host.alarms().start();
+        moves.start();
         jumps = host.timeline().onJump(() -> queues.values().forEach(HostedQueue::wakeReceivers));
     }
 
@@ -263,6 +289,8 @@ public final class QueueService implements AutoCloseable {
             }
             case QueueRecords.REMEMBERED ->
                     queue.keepOriginal(StoredReader.original(record, position), recordBytes);
+            case QueueRecords.TASK ->
+                    moves.keep(queue.id(), MoveRecord.read(record, position, recordBytes));
             default -> {} // speaks of something that is written elsewhere
         }
     }

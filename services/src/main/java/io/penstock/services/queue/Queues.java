@@ -142,7 +142,7 @@ public final class Queues {
         return target.definition().attributes().redriveAllow().allows(source);
     }
 
-    private static boolean feeds(HostedQueue source, QueueArn target) {
+    static boolean feeds(HostedQueue source, QueueArn target) {
         return source.definition()
                 .attributes()
                 .redrive()

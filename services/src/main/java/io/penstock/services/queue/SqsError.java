@@ -11,6 +11,9 @@ public record SqsError(String code, String message) {
     /// The code of a server that cannot take more for now, HTTP 503.
     public static final String UNAVAILABLE = "ServiceUnavailable";
 
+    /// The code of something other than a queue that does not exist, HTTP 404.
+    static final String RESOURCE_NOT_FOUND = "ResourceNotFoundException";
+
     static SqsError queueDoesNotExist() {
         return new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
     }
@@ -45,6 +48,15 @@ public record SqsError(String code, String message) {
         return new SqsError(
                 "ReceiptHandleIsInvalid",
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
+    }
+
+    /// What a parameter names is not here.
+    static SqsError resourceNotFound(String parameter) {
+        return new SqsError(
+                RESOURCE_NOT_FOUND,
+                "The resource that you specified for the "
+                        + parameter
+                        + " parameter doesn't exist.");
     }
 
     static SqsError overLimit(String message) {

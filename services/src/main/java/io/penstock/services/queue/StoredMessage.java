@@ -5,16 +5,20 @@ import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.QueueCore;
 import java.time.Duration;
+import java.util.UUID;
 
 /// One message while the log is read at a start: its content, and its state as far as it was read.
 /// Mutable; confined to [QueueRecovery].
 final class StoredMessage {
+    private static final UUID NOBODY = new UUID(0, 0);
+
     final long number;
     MessageContent content;
     long enqueuedMillis; // of its arrival in this queue
     boolean original; // deduplication must know that it was sent
     long movedFrom; // the queue that it was moved from, 0 if it was not
     long numberBefore; // in the queue that it was moved from, 0 if it kept its number
+    UUID movedBy = NOBODY; // the task that moved it
     long position;
     int recordBytes;
     int receives;

@@ -49,6 +49,8 @@ final class StoredReader {
                 stored.original = from.get() == 1;
             }
             case QueueRecords.NUMBER_PART -> stored.numberBefore = from.getLong();
+            case QueueRecords.TASK_PART ->
+                    stored.movedBy = new UUID(from.getLong(), from.getLong());
             default -> throw new IllegalStateException("message with unknown part " + part);
         }
     }
@@ -118,7 +120,7 @@ final class StoredReader {
         return Collections.unmodifiableSortedMap(texts);
     }
 
-    private static String text(ByteBuffer from) {
+    static String text(ByteBuffer from) {
         byte[] bytes = bytes(from);
         return bytes.length == 0 ? "" : new String(bytes, StandardCharsets.UTF_8);
     }

@@ -11,6 +11,10 @@
 /// `DurableChanges`. `Alarms` is the one thread that watches the deadlines of all queues;
 /// `QueueRecords` is the format of what is stored and `QueueRecovery` reads it.
 ///
+/// [MoveTasks] are an account's message move tasks. Each is performed by a `MoveDriver`, which asks
+/// a core ([io.penstock.services.queue.move.MoveTask]) what to do and has the source queue's
+/// `Transfer` do it; the `MoveDesk` knows them all.
+///
 /// How an operation becomes safe: under the queue's lock it is applied to the core and appended to
 /// the log, which fixes one order for both; the lock is let go; the caller waits until the log is
 /// durable; then it is acknowledged, and a sent message becomes receivable only now. Receives are
@@ -19,7 +23,9 @@
 ///
 /// Locks: one per queue, never two at once. A dead letter leaves its queue under that queue's lock,
 /// together with one log record that says both where it leaves and where it arrives; it enters the
-/// other queue under the other lock afterwards.
+/// other queue under the other lock afterwards. A message that a task moves does the same, but
+/// enters once that record is durable. A move driver's own lock may be taken under its source
+/// queue's.
 ///
 /// Reading order: [QueueService], [Queues], [Queue], then `HostedQueue`, `QueueRoom`, `Intake`,
 /// `Outlet`.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.ManualTimeline;
-import io.penstock.services.queue.core.QueueCore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Kills processes that work on durable queues, and looks at what they leave. `-Dseed=<n>` repeats
-/// a run as far as the threads of another process can be repeated.
+/// a run as far as the threads of another process can be repeated, `-Dkills=<n>` kills more or
+/// fewer processes.
 class CrashTest {
     private static final Logger LOG = LoggerFactory.getLogger(CrashTest.class);
-    private static final int KILLS = 12;
+    private static final int KILLS = Integer.getInteger("kills", 25);
+    private static final int KILLS_PER_FILLING = 20;
     private static final int LINES_MAX = 400;
-    private static final Duration LIFE = Duration.ofHours(1); // longer than anything is hidden
+    private static final int TASKS_LISTED = 10;
+    private static final Duration LIFE = Duration.ofMinutes(20); // longer than anything is hidden
+
+    private static final Duration HELD = LIFE.multipliedBy(2); // by the test, until the next kill
 
     @TempDir Path directory;
 
@@ -41,24 +45,30 @@ class CrashTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
-    @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
     void losesNothingAcknowledgedToAnyKill() throws IOException, InterruptedException {
-        LOG.atInfo().addKeyValue("seed", seed).log("killing processes at random moments");
+        LOG.atInfo()
+                .addKeyValue("seed", seed)
+                .addKeyValue("kills", KILLS)
+                .log("killing processes at random moments");
         int found = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             liveAndDie("k" + kill);
-            List<QueueMessage> messages = reopen();
-            verify(messages, kill);
-            found += messages.size();
+            found += verify(kill);
         }
 
+        LOG.atInfo()
+                .addKeyValue("seed", seed)
+                .addKeyValue("found", found)
+                .addKeyValue("checked", ledger.checked())
+                .log("nothing acknowledged was lost");
         assertThat(found).as("messages that outlived a kill").isPositive();
-        assertThat(ledger.deletes()).as("acknowledged deletes").isPositive();
+        assertThat(ledger.checked().values()).allMatch(count -> count > 0);
     }
 
-    private void verify(List<QueueMessage> found, int kill) {
+    private int verify(int kill) throws IOException, InterruptedException {
         try {
-            ledger.verify(found);
+            return reopen(kill % KILLS_PER_FILLING == KILLS_PER_FILLING - 1);
         } catch (AssertionError broken) {
             throw new AssertionError("seed " + seed + ", kill " + kill, broken);
         }
@@ -117,31 +127,54 @@ class CrashTest {
                 .start();
     }
 
-    /// Takes everything out of both queues, then leaves as a server that is stopped does.
-    private List<QueueMessage> reopen() throws IOException, InterruptedException {
-        now = now.plus(LIFE);
-        var messages = new ArrayList<QueueMessage>();
+    /// Looks at the queues in the moment of the kill, takes everything out of them later, and
+    /// leaves as a server that is stopped does.
+    ///
+    /// @param empty whether to delete it all, so that the queues do not grow for ever
+    private int reopen(boolean empty) throws IOException, InterruptedException {
         var timeline = new ManualTimeline(now);
+        var messages = new ArrayList<QueueMessage>();
         try (QueueService service = CrashVictim.open(directory.resolve("log"), timeline, random)) {
-            messages.addAll(drain(CrashVictim.source(service), timeline));
-            messages.addAll(drain(CrashVictim.dead(service), timeline));
+            Queue dead = CrashVictim.dead(service);
+            List<Queue> queues =
+                    List.of(CrashVictim.source(service), dead, CrashVictim.elsewhere(service));
+            ledger.verifyTasks(
+                    CrashVictim.value(
+                            CrashVictim.tasks(service).list(dead.arn().toString(), TASKS_LISTED)));
+            service.moves().tasks(dead.id()).forEach(MoveDriver::awaitEnd);
+            for (Queue queue : queues) {
+                messages.addAll(drain(queue, timeline));
+            }
+            ledger.verifyVisible(messages);
+            timeline.advance(LIFE);
+            for (Queue queue : queues) {
+                messages.addAll(drain(queue, timeline));
+            }
+            ledger.verify(messages);
+            if (empty) {
+                for (Queue queue : queues) {
+                    CrashVictim.value(queue.purge());
+                }
+                ledger.forget();
+            }
         }
-        now = now.plus(LIFE);
-        return messages;
+        now = timeline.instant().plus(HELD);
+        return messages.size();
     }
 
-    /// A receive may bring only dead letters, and put back those that the log has no room for yet.
+    /// Takes what can be received now. A receive may bring only dead letters, and put back those
+    /// that the log has no room for yet; they are hidden for a second.
     private static List<QueueMessage> drain(Queue queue, ManualTimeline timeline)
             throws InterruptedException {
+        var request = new Receiving(10, 0, (int) HELD.toSeconds(), List.of("All"), List.of());
         var messages = new ArrayList<QueueMessage>();
-        QueueCore.Counts counts = queue.counts();
-        while (counts.visible() > 0 || counts.inFlight() > messages.size()) {
-            if (counts.visible() == 0) {
-                CrashVictim.value(queue.tag(Map.of("drained", "yes"))); // waits for room
-                timeline.advance(Duration.ofSeconds(2));
+        for (int idle = 0; idle < 2; idle++) {
+            while (queue.counts().visible() > 0) {
+                messages.addAll(CrashVictim.value(queue.receive(request)));
+                idle = 0;
             }
-            messages.addAll(CrashVictim.receive(queue));
-            counts = queue.counts();
+            CrashVictim.value(queue.tag(Map.of("drained", "yes"))); // waits for room
+            timeline.advance(Duration.ofSeconds(2));
         }
         return messages;
     }

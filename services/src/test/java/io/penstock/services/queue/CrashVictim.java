@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A process that works on durable queues until it is killed. It says on its standard output what
 /// it is about to do and what was acknowledged, one line each; [CrashLedger] reads them. Its clock
@@ -32,15 +34,22 @@ final class CrashVictim {
     private static final int BATCH = 10;
     private static final int BODY_BYTES_MAX = 400;
     private static final int VISIBILITY_SECONDS = 600;
+    private static final String ACCOUNT = "000000000000";
+    private static final String REGION = "us-east-1";
     private static final int PARENT_GONE = 3;
 
+    private final AtomicInteger turns = new AtomicInteger();
     private final OutputStream lines = new FileOutputStream(FileDescriptor.out);
     private final Queue source;
     private final Queue dead;
+    private final Queue elsewhere;
+    private final MoveTasks tasks;
 
-    private CrashVictim(Queue source, Queue dead) {
-        this.source = source;
-        this.dead = dead;
+    private CrashVictim(QueueService service) {
+        source = source(service);
+        dead = dead(service);
+        elsewhere = elsewhere(service);
+        tasks = tasks(service);
     }
 
     /// Works.
@@ -51,7 +60,7 @@ final class CrashVictim {
         RandomGenerator random =
                 RandomGeneratorFactory.of("L64X128MixRandom").create(Long.parseLong(arguments[3]));
         QueueService service = open(Path.of(arguments[0]), timeline, random);
-        var victim = new CrashVictim(source(service), dead(service));
+        var victim = new CrashVictim(service);
         for (int i = 0; i < THREADS; i++) {
             long seed = random.nextLong();
             String prefix = arguments[2] + "-" + i + "-";
@@ -79,19 +88,35 @@ final class CrashVictim {
         return queue(service, "dead", Map.of());
     }
 
+    /// Returns the queue that takes some of what is moved out of the dead-letter queue; the rest
+    /// goes back to where it came from.
+    static Queue elsewhere(QueueService service) {
+        return queue(service, "elsewhere", Map.of());
+    }
+
+    static MoveTasks tasks(QueueService service) {
+        return service.moveTasks(ACCOUNT, REGION);
+    }
+
     private static Queue queue(QueueService service, String name, Map<String, String> attributes) {
-        Queues queues = service.queues("000000000000", "us-east-1");
-        return value(queues.create(name, attributes, Map.of()));
+        return value(service.queues(ACCOUNT, REGION).create(name, attributes, Map.of()));
     }
 
     private void work(String prefix, long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         try {
             for (int round = 0; ; round++) {
-                send(prefix + round, random);
-                handle(source, random);
                 if (random.nextInt(4) == 0) {
-                    handle(dead, random);
+                    sendOne(prefix + round);
+                } else {
+                    send(prefix + round, random);
+                }
+                handle(source, random);
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> handle(dead, random);
+                    case 2 -> handle(elsewhere, random);
+                    case 3 -> move(random);
+                    default -> {}
                 }
             }
         } catch (IOException | InterruptedException | RuntimeException | Error failed) {
@@ -114,45 +139,106 @@ final class CrashVictim {
         say("sent", outcome.successful().stream().map(e -> sent(keys, e)));
     }
 
+    private void sendOne(String key) throws IOException {
+        say("sending", Stream.of(key));
+        Sent sent = value(source.send(Outgoing.of(key + " "), "me"));
+        say("sent", Stream.of(key + ":" + sent.messageId()));
+    }
+
     private static String sent(List<String> keys, Batch.Entry<Sent> entry) {
         return keys.get(Integer.parseInt(entry.id().substring(1)))
                 + ":"
                 + entry.value().messageId();
     }
 
-    /// Receives a batch, deletes most of it, shows some again and keeps the rest hidden.
+    /// Receives a batch, deletes most of it, shows some again, hides some for longer and keeps the
+    /// rest.
     private void handle(Queue queue, RandomGenerator random)
             throws IOException, InterruptedException {
         say("receiving", Stream.empty());
         List<QueueMessage> messages = receive(queue);
         say("received", messages.stream().map(m -> key(m) + ":" + receives(m)));
         var finished = new ArrayList<QueueMessage>();
-        var released = new ArrayList<QueueMessage>();
+        var shown = new ArrayList<QueueMessage>();
+        var hidden = new ArrayList<QueueMessage>();
         for (QueueMessage message : messages) {
-            int fate = random.nextInt(10);
-            if (fate < 6) {
-                finished.add(message);
-            } else if (fate < 9) {
-                released.add(message);
+            switch (random.nextInt(10)) {
+                case 0, 1, 2, 3 -> finished.add(message);
+                case 4, 5, 6 -> shown.add(message);
+                case 7, 8 -> hidden.add(message);
+                default -> {}
             }
         }
-        delete(queue, finished);
-        for (QueueMessage message : released) {
-            value(queue.changeVisibility(message.receiptHandle(), 0));
-        }
+        boolean batch = random.nextBoolean();
+        delete(queue, finished, batch);
+        change(queue, shown, "showing", "shown", 0, batch);
+        change(queue, hidden, "hiding", "hidden", random.nextInt(300, 900), batch);
     }
 
-    private void delete(Queue queue, List<QueueMessage> messages) throws IOException {
+    private void delete(Queue queue, List<QueueMessage> messages, boolean batch)
+            throws IOException {
         if (messages.isEmpty()) {
+            return;
+        }
+        say("deleting", messages.stream().map(CrashVictim::key));
+        if (!batch) {
+            for (QueueMessage message : messages) {
+                value(queue.delete(message.receiptHandle()));
+                say("deleted", Stream.of(key(message)));
+            }
             return;
         }
         var entries = new ArrayList<Batch.Entry<String>>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             entries.add(new Batch.Entry<>("e" + i, messages.get(i).receiptHandle()));
         }
-        say("deleting", messages.stream().map(CrashVictim::key));
         int deleted = value(queue.deleteBatch(entries)).successful().size();
         say("deleted", messages.stream().limit(deleted).map(CrashVictim::key));
+    }
+
+    private void change(
+            Queue queue,
+            List<QueueMessage> messages,
+            String before,
+            String after,
+            int seconds,
+            boolean batch)
+            throws IOException {
+        if (messages.isEmpty()) {
+            return;
+        }
+        String turn = "#" + turns.incrementAndGet(); // somebody else may do the same a moment later
+        say(before, named(turn, messages));
+        if (!batch) {
+            for (QueueMessage message : messages) {
+                value(queue.changeVisibility(message.receiptHandle(), seconds));
+                say(after, named(turn, List.of(message)));
+            }
+            return;
+        }
+        var entries = new ArrayList<Batch.Entry<Queue.VisibilityWish>>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            String handle = messages.get(i).receiptHandle();
+            entries.add(new Batch.Entry<>("e" + i, new Queue.VisibilityWish(handle, seconds)));
+        }
+        int changed = value(queue.changeVisibilityBatch(entries)).successful().size();
+        say(after, named(turn, messages.subList(0, changed)));
+    }
+
+    private static Stream<String> named(String turn, List<QueueMessage> messages) {
+        return Stream.concat(Stream.of(turn), messages.stream().map(CrashVictim::key));
+    }
+
+    /// Has the dead-letter queue emptied, or stops who is about to.
+    private void move(RandomGenerator random) throws IOException {
+        @Nullable String to = random.nextBoolean() ? null : elsewhere.arn().toString();
+        var request = new MoveTasks.Request(dead.arn().toString(), to, null);
+        if (tasks.start(request) instanceof Answer.Ok<String>(var handle)) {
+            say("moving", Stream.of(handle));
+            if (random.nextBoolean() && tasks.cancel(handle) instanceof Answer.Ok<Long>) {
+                say("cancelled", Stream.of(handle));
+            }
+        }
     }
 
     /// Receives what is visible now.

@@ -49,6 +49,7 @@ class RecoverySimulationTest {
         private Set<String> tags = Set.of();
         private Set<String> maybeTags = Set.of();
         private boolean defined;
+        private String task = "";
         private FakeDevice device;
         private int counter;
 
@@ -89,8 +90,12 @@ class RecoverySimulationTest {
                                     Map.of()));
             if (source instanceof Answer.Ok<Queue>(var queue)) {
                 defined = true;
+                Answer<Queue> elsewhere = queues.create("elsewhere", Map.of(), Map.of());
                 for (int step = 0; step < 200 && !device.crashed(); step++) {
                     step(queue);
+                    if (elsewhere instanceof Answer.Ok<Queue> && random.nextInt(20) == 0) {
+                        move(service.moveTasks("000000000000", "us-east-1"));
+                    }
                 }
             }
         }
@@ -160,6 +165,20 @@ class RecoverySimulationTest {
                     && timeline.instant().isBefore(until);
         }
 
+        /// Starts or cancels a task that empties the dead-letter queue.
+        private void move(MoveTasks tasks) {
+            String arn = "arn:aws:sqs:us-east-1:000000000000:";
+            Integer rate = random.nextBoolean() ? null : random.nextInt(1, 5);
+            var request =
+                    new MoveTasks.Request(
+                            arn + "dead", random.nextBoolean() ? null : arn + "elsewhere", rate);
+            if (tasks.start(request) instanceof Answer.Ok<String>(var handle)) {
+                task = handle;
+            } else if (random.nextBoolean()) {
+                tasks.cancel(task);
+            }
+        }
+
         private void tag(Queue queue) {
             String key = "t" + ++counter;
             maybeTags = new HashSet<>(tags);
@@ -179,22 +198,26 @@ class RecoverySimulationTest {
                 }
                 assertThat(source.tags().keySet()).isIn(tags, maybeTags);
                 tags = Set.copyOf(source.tags().keySet());
-                List<String> early = drain(source, dead);
+                List<Queue> all = new ArrayList<>(List.of(source, dead));
+                if (queues.find("elsewhere") instanceof Answer.Ok<Queue>(var elsewhere)) {
+                    all.add(elsewhere);
+                }
+                List<String> early = drain(all);
                 hidden.values().removeIf(until -> !timeline.instant().isBefore(until));
                 Set<String> tooEarly = stillHidden();
                 tooEarly.retainAll(early);
                 assertThat(tooEarly).as("acknowledged visibility changes").isEmpty();
-                var all = new LinkedHashSet<>(early);
+                var found = new LinkedHashSet<>(early);
                 timeline.advance(Duration.ofSeconds(1_000));
                 // a move may wait for room, which is made in real time
                 long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
                 do {
                     timeline.advance(Duration.ofMillis(1_100));
-                    List<String> found = drain(source, dead);
-                    assertThat(found).as("each in one place").doesNotHaveDuplicates();
-                    all.addAll(found);
-                } while (!all.containsAll(expected()) && System.nanoTime() < patience);
-                verify(all, source.counts() + " " + dead.counts() + " early " + early.size());
+                    List<String> now = drain(all);
+                    assertThat(now).as("each in one place").doesNotHaveDuplicates();
+                    found.addAll(now);
+                } while (!found.containsAll(expected()) && System.nanoTime() < patience);
+                verify(found, source.counts() + " " + dead.counts() + " early " + early.size());
                 timeline.advance(Duration.ofSeconds(1_000));
             }
             held.clear();
@@ -227,9 +250,9 @@ class RecoverySimulationTest {
             maybeDeleted.clear();
         }
 
-        private static List<String> drain(Queue source, Queue dead) {
+        private static List<String> drain(List<Queue> queues) {
             var bodies = new ArrayList<String>();
-            for (Queue queue : List.of(source, dead)) {
+            for (Queue queue : queues) {
                 for (List<QueueMessage> got = take(queue, 900);
                         !got.isEmpty() || queue.counts().visible() > 0;
                         got = take(queue, 900)) {

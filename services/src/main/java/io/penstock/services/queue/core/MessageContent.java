@@ -32,6 +32,13 @@ public record MessageContent(
                 id, body, md5, sizeBytes, attributes, origin.deduplicatedBy(deduplicationId));
     }
 
+    /// Returns the same content as a new message, sent at `sentMillis`. It still knows the queue
+    /// that gave it up.
+    public MessageContent sentAgain(UUID nextId, long sentMillis) {
+        return new MessageContent(
+                nextId, body, md5, sizeBytes, attributes, origin.sentAgain(sentMillis));
+    }
+
     /// Names the message only: bodies never reach a log.
     @Override
     public String toString() {
@@ -77,6 +84,11 @@ public record MessageContent(
         private Origin deadLetteredFrom(String sourceArn, UUID id) {
             String deduplication = fifo() ? id.toString() : "";
             return new Origin(sentMillis, sender, traceHeader, groupId, sourceArn, deduplication);
+        }
+
+        private Origin sentAgain(long nowMillis) {
+            return new Origin(
+                    nowMillis, sender, traceHeader, groupId, deadLetterSource, deduplicationId);
         }
     }
 }

@@ -229,6 +229,16 @@ public final class QueueCore {
         return taken;
     }
 
+    /// Gives up the message that would be received next, because it moves into another queue. The
+    /// caller has let time pass before. In a FIFO queue it still locks its group until [#left] or
+    /// [#stays] says what became of it.
+    ///
+    /// @param next what [#next] named
+    public void giveUpNext(Message next, Tick now) {
+        giveUp(next, now);
+        lineup.endReceive(now);
+    }
+
     /// A message of a FIFO queue that was given up is in its dead-letter queue now.
     ///
     /// @return whether it was still here
@@ -331,6 +341,12 @@ public final class QueueCore {
     /// Returns the message of that number, in whatever state, if it is here.
     public Optional<Message> find(long number) {
         return Optional.ofNullable(messages.find(number));
+    }
+
+    /// Returns the message that would be received next, if any. The caller has let time pass
+    /// before.
+    public Optional<Message> next(Tick now) {
+        return Optional.ofNullable(lineup.next(now));
     }
 
     /// Returns how many messages stand where.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.server.cloudwatch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+/// Tests of message move tasks' decisions.
+@org.jspecify.annotations.NullMarked
+package io.penstock.services.queue.move;
