@@ -113,6 +113,7 @@ final class Case {
                 filter,
                 reports,
                 scaling(),
-                "");
+                "",
+                false);
     }
 }

@@ -201,7 +201,8 @@ class QueueMappingSimulationTest {
                     filters ? List.of("{\"body\":{\"k\":[\"good\"]}}") : List.of(),
                     shape.nextBoolean(),
                     scaling(),
-                    "");
+                    "",
+                    false);
         }
 
         private Scaling scaling() {
