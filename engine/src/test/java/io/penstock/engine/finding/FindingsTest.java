@@ -90,10 +90,10 @@ class FindingsTest {
             assertThat(mapping.text(Trap.VISIBILITY_BELOW_TIMEOUT))
                     .isEqualTo(
                             "Queue orders hides a received message for 2 s, but function handle may"
-                                + " run for 3 s: a message can come back and run a second time"
-                                + " while its first run still works on it. AWS refuses to create"
-                                + " such a mapping. Set VisibilityTimeout of orders to 18 s (six"
-                                + " times the function's timeout).");
+                                    + " run for 3 s: a message can come back and run a second time"
+                                    + " while its first run still works on it. AWS refuses to create"
+                                    + " such a mapping. Set VisibilityTimeout of orders to 18 s (six"
+                                    + " times the function's timeout).");
         }
 
         @Test

@@ -48,10 +48,7 @@ final class QuickReader {
     private @Nullable JsonNode value(int depth) {
         int first = next();
         return switch (first) {
-            case '"' -> {
-                String text = text(Integer.MAX_VALUE);
-                yield text == null ? null : TextNode.valueOf(text);
-            }
+            case '"' -> textNode();
             case '{' -> depth < DEPTH_MAX ? object(depth + 1) : null;
             case '[' -> depth < DEPTH_MAX ? array(depth + 1) : null;
             case 't' -> literal("true", BooleanNode.TRUE);
@@ -59,6 +56,14 @@ final class QuickReader {
             case 'n' -> literal("null", NullNode.getInstance());
             default -> first >= '0' && first <= '9' ? number() : null;
         };
+    }
+
+    private @Nullable TextNode textNode() {
+        String text = text(Integer.MAX_VALUE);
+        if (text == null) {
+            return null;
+        }
+        return TextNode.valueOf(text);
     }
 
     private @Nullable ObjectNode object(int depth) {

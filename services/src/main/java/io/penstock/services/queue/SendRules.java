@@ -42,9 +42,7 @@ final class SendRules {
             return Answer.refused(SqsError.missingParameter("MessageBody"));
         }
         byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
-        // half a surrogate pair is encoded as a question mark, which is plain
-        boolean plain = PlainText.isPlain(body) && message.body().indexOf('?') < 0;
-        if (!plain && !validCharacters(message.body())) {
+        if (!PlainText.isPlain(body) && !validCharacters(message.body())) {
             return Answer.refused(new SqsError("InvalidMessageContents", INVALID_CHARACTERS));
         }
         return (queue.fifo() ? GroupRules.check(message, queue) : checkStandard(message))
