@@ -13,7 +13,7 @@ final class Durations {
     private static final int SAMPLES_MAX = 1_000;
 
     private static final double SIZES_DIFFER =
-            0.25; // variance from which on a slope means something
+            0.1; // variance from which on a slope means something
 
     private double samples;
     private double sizes;

@@ -61,12 +61,14 @@ public final class KeptLines {
 
     /// A batch that is under way, with its lines so far.
     private static final class OpenBatch {
+        private final long closedAt;
         private final List<String> ids;
         private final List<JournalEntry> lines = new ArrayList<>(3);
         private boolean troubled;
         private boolean failed;
 
-        OpenBatch(List<String> ids) {
+        OpenBatch(long closedAt, List<String> ids) {
+            this.closedAt = closedAt;
             this.ids = ids;
         }
     }
@@ -117,7 +119,7 @@ public final class KeptLines {
             }
             case Filtered filtered -> {
                 if (removeRepeated(filtered.ids())) {
-                    keepPollsOf(filtered.ids());
+                    keepPollsOf(filtered.ids(), entry.sequence());
                     keep(entry);
                 }
             }
@@ -164,7 +166,7 @@ public final class KeptLines {
     }
 
     private void closed(JournalEntry entry, BatchClosed closed) {
-        var batch = new OpenBatch(closed.ids());
+        var batch = new OpenBatch(entry.sequence(), closed.ids());
         batch.lines.add(entry);
         open.put(closed.batch(), batch);
         if (open.size() > BATCHES_MAX) {
@@ -202,7 +204,7 @@ public final class KeptLines {
     private void ended(long number, List<String> ids, JournalEntry entry) {
         @Nullable OpenBatch batch = open.get(number);
         if (batch == null) {
-            keepPollsOf(ids);
+            keepPollsOf(ids, entry.sequence());
         } else {
             trouble(batch);
         }
@@ -225,17 +227,21 @@ public final class KeptLines {
             return;
         }
         batch.troubled = true;
-        keepPollsOf(batch.ids);
+        keepPollsOf(batch.ids, batch.closedAt);
         batch.lines.forEach(this::keep);
         batch.lines.clear();
     }
 
-    private void keepPollsOf(List<String> ids) {
+    /// Keeps the polls that brought these messages last before a line: later ones may have brought
+    /// them again.
+    private void keepPollsOf(List<String> ids, long before) {
         Set<String> missing = new HashSet<>(ids);
         for (Iterator<JournalEntry> newest = polls.descendingIterator();
                 newest.hasNext() && !missing.isEmpty(); ) {
             JournalEntry entry = newest.next();
-            if (entry.line() instanceof Polled polled && missing.removeAll(polled.ids())) {
+            if (entry.sequence() < before
+                    && entry.line() instanceof Polled polled
+                    && missing.removeAll(polled.ids())) {
                 keep(entry);
             }
         }

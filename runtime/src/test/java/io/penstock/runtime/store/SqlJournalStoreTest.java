@@ -49,6 +49,27 @@ class SqlJournalStoreTest {
     }
 
     @Test
+    void keepsLinesThatOutliveTheTail() {
+        try (Database database = Database.open(directory)) {
+            SqlJournalStore store = new SqlJournalStore(database);
+            store.keep("a", lines(5, 7));
+            store.keep("a", lines(2, 5));
+            store.keep("b", lines(1, 1));
+            store.delete("b");
+        }
+
+        try (Database database = Database.open(directory)) {
+            SqlJournalStore store = new SqlJournalStore(database);
+            assertThat(store.kept("a")).isEqualTo(lines(2, 7));
+            assertThat(store.kept("b")).isEmpty();
+            assertThat(store.tail("a", 100)).isEmpty();
+
+            store.keep("a", lines(8, JournalStore.KEPT_MAX + 7));
+            assertThat(store.kept("a")).isEqualTo(lines(8, JournalStore.KEPT_MAX + 7));
+        }
+    }
+
+    @Test
     void forgetsWhatLiesBeforeAGap() {
         try (Database database = Database.inMemory()) {
             SqlJournalStore store = new SqlJournalStore(database);
