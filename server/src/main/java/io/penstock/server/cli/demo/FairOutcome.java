@@ -30,10 +30,12 @@ record FairOutcome(FairLoad load, Side grouped, Side plain) {
         double without = plain.waits.quiet().p95();
         if (with > BETTER * without) {
             complaints.add(
-                    text(
+                    String.format(
+                            Locale.ROOT,
                             "quiet tenants should wait at most half as long with message groups:"
                                     + " %.2f s of %.2f s",
-                            with, without));
+                            with,
+                            without));
         }
         return complaints;
     }
@@ -54,16 +56,21 @@ record FairOutcome(FairLoad load, Side grouped, Side plain) {
         line(report, "");
         line(
                 report,
-                text(
+                String.format(
+                        Locale.ROOT,
                         "%s sends more than its part and waits for it: %.1f s at p95 instead of"
                                 + " %.1f s.",
-                        FairLoad.LOUD, grouped.waits.loud().p95(), plain.waits.loud().p95()));
+                        FairLoad.LOUD,
+                        grouped.waits.loud().p95(),
+                        plain.waits.loud().p95()));
         line(
                 report,
-                text(
+                String.format(
+                        Locale.ROOT,
                         "The others wait %.2f s instead of %.2f s. Nothing else changed: the same"
                                 + " function,",
-                        grouped.waits.quiet().p95(), plain.waits.quiet().p95()));
+                        grouped.waits.quiet().p95(),
+                        plain.waits.quiet().p95()));
         line(report, "the same consumers, as many messages handled; only MessageGroupId was set.");
         return report.toString();
     }
@@ -71,16 +78,20 @@ record FairOutcome(FairLoad load, Side grouped, Side plain) {
     private void count(List<String> complaints, String where, int found) {
         if (found != load.messages()) {
             complaints.add(
-                    text(
+                    String.format(
+                            Locale.ROOT,
                             "%,d messages should be handled %s, not %,d",
-                            load.messages(), where, found));
+                            load.messages(),
+                            where,
+                            found));
         }
     }
 
     private static void row(StringBuilder to, String name, Spread plain, Spread grouped) {
         line(
                 to,
-                text(
+                String.format(
+                        Locale.ROOT,
                         "  %-16s %6.2f %6.2f %6.2f %6.2f  %6.2f %6.2f %6.2f %6.2f",
                         name,
                         plain.p50(),
@@ -94,14 +105,10 @@ record FairOutcome(FairLoad load, Side grouped, Side plain) {
     }
 
     private static void counts(StringBuilder to, String name, int plain, int grouped) {
-        line(to, text("  %-18s %,25d  %,25d", name, plain, grouped));
+        line(to, String.format(Locale.ROOT, "  %-18s %,25d  %,25d", name, plain, grouped));
     }
 
     private static void line(StringBuilder to, String text) {
         to.append(text).append(System.lineSeparator());
-    }
-
-    private static String text(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }
