@@ -355,7 +355,9 @@ class MoveTasksTest {
             assertThat(report.status()).isEqualTo("COMPLETED");
             assertThat(queue("dead.fifo").counts().all()).isZero();
             List<QueueMessage> all = new ArrayList<>();
-            for (List<QueueMessage> some = receive(again); !some.isEmpty(); some = receive(again)) {
+            for (List<QueueMessage> some = receive(again);
+                    !some.isEmpty();
+                    some = receive(again)) {
                 all.addAll(some);
             }
             assertThat(all)
@@ -386,14 +388,17 @@ class MoveTasksTest {
                                                                     null)))
                                     .message())
                     .isEqualTo(
-                            "The source queue and destination queue must be of the same queue type.");
+                            "The source queue and destination queue must be of the same queue"
+                                    + " type.");
         }
 
         /// Has three messages of group `a` and one of group `b` end in `dead.fifo`.
         private Queue deadLetters() throws InterruptedException {
             Queue dead = create("dead.fifo", FIFO);
             Queue orders =
-                    create("orders.fifo", Map.of("FifoQueue", "true", "RedrivePolicy", policy(dead)));
+                    create(
+                            "orders.fifo",
+                            Map.of("FifoQueue", "true", "RedrivePolicy", policy(dead)));
             for (String body : List.of("a1", "a2", "a3", "b1")) {
                 send(orders, body.substring(0, 1), body);
             }
