@@ -393,7 +393,9 @@ class MoveTasksTest {
         private Queue deadLetters() throws InterruptedException {
             Queue dead = create("dead.fifo", FIFO);
             Queue orders =
-                    create("orders.fifo", Map.of("FifoQueue", "true", "RedrivePolicy", policy(dead)));
+                    create(
+                            "orders.fifo",
+                            Map.of("FifoQueue", "true", "RedrivePolicy", policy(dead)));
             for (String body : List.of("a1", "a2", "a3", "b1")) {
                 send(orders, body.substring(0, 1), body);
             }
