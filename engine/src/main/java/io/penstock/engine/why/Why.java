@@ -89,7 +89,7 @@ public final class Why {
                         Finding.POLLER_STOPPED,
                         "no poller runs",
                         ("Not invoking: the mapping is %s, but no poller runs (%s). Disable and"
-                             + " enable it, or restart the server; messages stay in the queue.")
+                                        + " enable it, or restart the server; messages stay in the queue.")
                                 .formatted(situation.state(), situation.reason())));
     }
 
@@ -258,10 +258,10 @@ public final class Why {
                 Finding.THROTTLED,
                 room + ", throttled: " + situation.recent().heldBackWhy(),
                 ("Throttled %d times since the function last ran: %s. %d batches wait; they are"
-                     + " tried again until the visibility timeout of their messages ends, then the"
-                     + " messages return to %s with a higher receive count, and may reach its"
-                     + " dead-letter queue without having run. Raise the concurrency, or set"
-                     + " ScalingConfig.MaximumConcurrency.")
+                                + " tried again until the visibility timeout of their messages ends, then the"
+                                + " messages return to %s with a higher receive count, and may reach its"
+                                + " dead-letter queue without having run. Raise the concurrency, or set"
+                                + " ScalingConfig.MaximumConcurrency.")
                         .formatted(
                                 situation.recent().heldBackInRow(),
                                 situation.recent().heldBackWhy(),

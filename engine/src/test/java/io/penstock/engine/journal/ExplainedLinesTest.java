@@ -43,8 +43,8 @@ class ExplainedLinesTest {
             assertThat(story().reruns())
                     .containsExactly(
                             "run 2: its visibility timeout ended while run 1 (request r1, received"
-                                + " at 2026-01-01T00:00:01Z) still worked on it: both ran at the"
-                                + " same time.");
+                                    + " at 2026-01-01T00:00:01Z) still worked on it: both ran at the"
+                                    + " same time.");
         }
 
         @Test

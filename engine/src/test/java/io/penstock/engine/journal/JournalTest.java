@@ -122,8 +122,8 @@ class JournalTest {
                             "  receive 1 at 2026-01-01T00:00:00Z in batch 1, request r1: the"
                                     + " function failed after 12 ms: ValueError: poison",
                             "  receive 2 at 2026-01-01T00:00:00Z in batch 2, throttled 1 times"
-                                + " (ConcurrentInvocationLimitExceeded): never ran: throttled until"
-                                + " the end");
+                                    + " (ConcurrentInvocationLimitExceeded): never ran: throttled until"
+                                    + " the end");
         }
 
         @Test

@@ -86,6 +86,7 @@ public final class FrontDoor {
                         .shutdownGracePeriod(grace)
                         .connectionOptions(options -> options.tcpNoDelay(true))
                         .protocolsDiscoverServices(false)
+                        .contentEncoding(AsSent.context())
                         .addProtocol(
                                 Http1Config.builder()
                                         .maxPrologueLength(MAX_REQUEST_LINE_BYTES)

@@ -8,8 +8,8 @@ import io.penstock.services.log.RecordLog;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.DurableChanges.Step;
 import io.penstock.services.queue.SendRules.Draft;
-import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.Deduplication.Original;
+import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent.Origin;
 import io.penstock.services.queue.core.Moment;
@@ -18,9 +18,6 @@ import io.penstock.services.queue.core.QueueCore.Deletion;
 import io.penstock.services.queue.core.QueueCore.Receipt;
 import io.penstock.services.queue.core.QueueCore.VisibilityChange;
 import io.penstock.services.queue.core.TenantView;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Drives one queue: its core lives in a [QueueRoom], messages come in through the [Intake] and go
 /// out through the [Outlet], everything else that is acknowledged is one of its [DurableChanges].

@@ -10,10 +10,10 @@ import java.util.UUID;
 
 /// What the log keeps of a message move task, and where.
 ///
-/// A task is written when it starts, when it is cancelled and when it ends. What it moved since then
-/// is known from the records of the messages it moved, which lie behind it: a segment is never
-/// dropped before those in front of it, and a task that is written again because its segment is
-/// dropped is written with what it has moved by then.
+/// A task is written when it starts, when it is cancelled and when it ends. What it moved since
+/// then is known from the records of the messages it moved ([QueueRecords#redriven]), which lie
+/// behind it: a segment is never dropped before those in front of it, and a task that is written
+/// again because its segment is dropped is written with what it has moved by then.
 ///
 /// @param position of the record
 /// @param recordBytes its size

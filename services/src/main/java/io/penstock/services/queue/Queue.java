@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Queue {
     /// How many tenants are shown at most.
     public static final int TENANTS_MAX = 1_000;
+
     /// How many messages [#deleteMany] deletes with each commit.
     public static final int DELETES_MAX = 1_000;
 
@@ -137,8 +138,8 @@ public final class Queue {
                 .orElseGet(() -> Answer.ok(deleteAll(entries)));
     }
 
-    /// Deletes any number of messages, [#DELETES_MAX] with each commit; for callers in process,
-    /// who need not keep to the limits of a request.
+    /// Deletes any number of messages, [#DELETES_MAX] with each commit; for callers in process, who
+    /// need not keep to the limits of a request.
     ///
     /// @return the handles of the messages that were not deleted, with the cause
     public Map<String, SqsError> deleteMany(List<String> receiptHandles) {

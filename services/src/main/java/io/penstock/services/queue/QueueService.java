@@ -11,9 +11,6 @@ import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog;
 import io.penstock.services.log.SegmentLog;
 import io.penstock.services.queue.Answer.Done;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The embedded queue service: all queues of all accounts and regions, and the log behind them.
 /// Thread-safe.

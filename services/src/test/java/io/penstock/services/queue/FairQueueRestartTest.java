@@ -55,13 +55,15 @@ class FairQueueRestartTest {
                         assertThat(view.inFlight()).isEqualTo(40);
                         assertThat(view.standing()).isInstanceOf(Standing.Noisy.class);
                     });
-            assertThat(receive(queue)).extracting(FairQueueRestartTest::group)
+            assertThat(receive(queue))
+                    .extracting(FairQueueRestartTest::group)
                     .startsWith("quiet", "quiet", "loud");
 
             timeline.advance(Duration.ofSeconds(31));
 
-            assertThat(queue.counts()).as("the visibility timeouts run on").isEqualTo(
-                    new Counts(122, 0, 0));
+            assertThat(queue.counts())
+                    .as("the visibility timeouts run on")
+                    .isEqualTo(new Counts(122, 0, 0));
             assertThat(receive(queue))
                     .as("receives are counted on")
                     .extracting(message -> message.attributes().get("ApproximateReceiveCount"))
@@ -103,8 +105,7 @@ class FairQueueRestartTest {
     private static void send(Queue queue, String group, int count) {
         for (int i = 0; i < count; i++) {
             Answer<Sent> sent =
-                    queue.send(
-                            new Outgoing("body", null, Map.of(), Map.of(), group, null), "me");
+                    queue.send(new Outgoing("body", null, Map.of(), Map.of(), group, null), "me");
             assertThat(sent).isInstanceOf(Answer.Ok.class);
         }
     }

@@ -116,7 +116,8 @@ class QueueMinutesTest {
 
     @Test
     void countsRepetitionsAndLockedGroupsOfFifoQueues() throws InterruptedException {
-        Queue queue = create("orders.fifo", Map.of("FifoQueue", "true", "VisibilityTimeout", "300"));
+        Queue queue =
+                create("orders.fifo", Map.of("FifoQueue", "true", "VisibilityTimeout", "300"));
         for (String group : List.of("a", "b", "a")) {
             value(queue.send(new Outgoing("x", null, Map.of(), Map.of(), group, group), "me"));
         }

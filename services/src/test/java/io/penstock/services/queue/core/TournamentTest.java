@@ -62,18 +62,18 @@ class TournamentTest {
                         if (known == null) {
                             var tenant = new Tenant("t" + slot, slot, new Usage(1e9, 0), 0);
                             tenant.turn = 1L + step;
-                    tenants.put(slot, tenant);
+                            tenants.put(slot, tenant);
                             heap.add(tenant);
                         } else if (random.nextInt(4) == 0) {
                             tenants.remove(slot);
-                    heap.remove(known);
+                            heap.remove(known);
                         } else {
                             known.usage.change(random.nextInt(-3, 4), 0);
                             known.turn = 1L + step;
                             heap.moved(known);
                         }
                         Tenant least = tenants.values().stream().min(FEWEST).orElse(null);
-                assertThat(heap.first()).isSameAs(least);
+                        assertThat(heap.first()).isSameAs(least);
                         assertThat(heap.size()).isEqualTo(tenants.size());
                     }
                 });
