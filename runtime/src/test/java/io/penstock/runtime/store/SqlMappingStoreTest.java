@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.StoredMapping;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SqlMappingStoreTest {
     private static final String FIRST = "11111111-0000-4000-8000-000000000000";
@@ -33,6 +36,31 @@ class SqlMappingStoreTest {
 
         try (Database database = Database.open(directory)) {
             assertThat(new SqlMappingStore(database).all()).containsExactly(plain, full);
+        }
+    }
+
+    @Test
+    void keepsProvisionedPollersAndTheKey() {
+        QueueMappingConfig config =
+                new QueueMappingConfig(
+                        FIRST,
+                        FunctionArn.of("us-east-1", "000000000000", "f"),
+                        new QueueArn("us-east-1", "000000000000", "q.fifo"),
+                        10,
+                        Duration.ZERO,
+                        List.of(),
+                        false,
+                        new Scaling.Provisioned(3, 7),
+                        "arn:aws:kms:us-east-1:000000000000:key/k",
+                        true);
+        StoredMapping provisioned =
+                new StoredMapping(config, true, "USER_INITIATED", Instant.EPOCH, Map.of());
+        try (Database database = Database.inMemory()) {
+            SqlMappingStore store = new SqlMappingStore(database);
+
+            store.save(provisioned);
+
+            assertThat(store.all()).containsExactly(provisioned);
         }
     }
 
