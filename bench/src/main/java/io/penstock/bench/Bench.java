@@ -1,5 +1,7 @@
 package io.penstock.bench;
 
+import io.penstock.bench.fair.FairArea;
+import io.penstock.bench.fair.TenantLoad;
 import io.penstock.bench.filter.FilterArea;
 import io.penstock.bench.filter.FilterLoad;
 import io.penstock.bench.idle.IdleLoad;
@@ -55,7 +57,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "AREA",
             description =
                     "invoke, invoke-one-core, mapping, latency, idle, filter, queue, queue-depth,"
-                            + " queue-send. Default: all.")
+                            + " queue-send, fair. Default: all.")
     private List<String> names = List.of();
 
     @Option(
@@ -159,6 +161,7 @@ public final class Bench implements Callable<Integer> {
         areas.add(new QueueArea(QueueLoad.usual(window), work));
         areas.add(new QueueDepthArea(QueueLoad.usual(window), QUEUE_DEPTH, work));
         areas.add(new QueueSendArea(QueueLoad.usual(window), work));
+        areas.addAll(FairArea.all(TenantLoad.usual(window)));
         return areas;
     }
 

@@ -89,7 +89,30 @@ public record QueueMappingConfig(
                 maximumConcurrency == UNLIMITED
                         ? Scaling.ON_DEMAND
                         : new Scaling.Capped(maximumConcurrency),
-                "",
+                "");
+    }
+
+    /// Configures a mapping without metrics.
+    public QueueMappingConfig(
+            String uuid,
+            FunctionArn function,
+            QueueArn source,
+            int batchSize,
+            Duration window,
+            List<String> filterPatterns,
+            boolean reportsItemFailures,
+            Scaling scaling,
+            String kmsKeyArn) {
+        this(
+                uuid,
+                function,
+                source,
+                batchSize,
+                window,
+                filterPatterns,
+                reportsItemFailures,
+                scaling,
+                kmsKeyArn,
                 false);
     }
 

@@ -21,7 +21,6 @@ import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,7 +88,7 @@ public final class QueueMapping {
     /// those that bring messages further come first.
     public List<Effect> on(Input input, Moment now) {
         last = now;
-        var turn = new Turn(now, new ArrayList<>());
+        var turn = new Turn(now);
         batches.letGoOfExpired(turn);
         switch (input) {
             case Input.Start() ->
@@ -102,7 +101,7 @@ public final class QueueMapping {
             case Input.Deleted(var deletion, var outcome) -> {
                 settlement.deleted(deletion, outcome, turn);
                 if (config.source().fifo()) {
-                    source.groupFreed();
+                    source.stirred();
                 }
             }
             case Input.TimePassed() -> {}
@@ -112,6 +111,7 @@ public final class QueueMapping {
             case Input.Stop() -> stop(turn);
         }
         proceed(turn);
+        turn.comingBack().forEach(source::expect);
         return turn.effects();
     }
 
@@ -125,6 +125,7 @@ public final class QueueMapping {
         next.consider(gathering.closesAt().orElse(null));
         batches.consider(next);
         next.consider(source.retryAt());
+        next.consider(source.returnsAt());
         next.consider(pollers.nextChange(last.tick()).orElse(null));
         if (source.wantsPoll(last.tick()) && !pollers.mayPoll(last.tick())) {
             next.consider(pollers.mayPollFrom());
@@ -320,6 +321,7 @@ public final class QueueMapping {
                 gathering.timePassed(turn);
             }
             startWaiting(turn);
+            source.timePassed(turn.tick());
             poll(turn);
             boolean slow = settling() > SETTLING_MAX;
             boolean unmet = !slow && source.mayHoldMessages() && pollSize(turn) == 0;

@@ -2,12 +2,16 @@ package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.time.Tick;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /// Knows which polls are out and decides whether another one is worth it.
 ///
@@ -27,9 +31,17 @@ final class SourceWatch {
     /// Idle mappings are many, and poll one at a time.
     private static final int FEW = 2;
 
+    /// The most returns of messages that are looked forward to.
+    static final int RETURNS_MAX = 64;
+
+    /// How much later than the core thinks a queue may show a message again: it hid the message at
+    /// some time while the poll was under way.
+    static final Duration RETURN_SLACK = Duration.ofMillis(200);
+
     private final boolean signals;
     private final int pollsMax;
     private final Backoff backoff;
+    private final NavigableSet<Tick> returns = new TreeSet<>();
     private final Map<Long, Poll> polls = new LinkedHashMap<>(FEW);
     private long pollsBegun;
     private long signalsHeard;
@@ -55,12 +67,40 @@ final class SourceWatch {
         mayHoldMessages = true;
     }
 
-    /// A message group of a FIFO queue may be free again. A source that does not signal is asked at
-    /// once, beside the poll that waits: not every service wakes that one.
-    void groupFreed() {
+    /// Messages may have become receivable: a message group of a FIFO queue is free. A source that
+    /// does not signal is asked at once, beside the poll that waits: not every service wakes that
+    /// one.
+    void stirred() {
         signalled();
         if (!signals) {
             appetite = Math.max(appetite, 2);
+        }
+    }
+
+    /// Messages that were left in the queue will be visible again. A source that does not signal is
+    /// asked then, beside the poll that waits: not every service wakes that one.
+    void expect(Tick visibleAgainAt) {
+        if (!signals) {
+            returns.add(visibleAgainAt.plus(RETURN_SLACK));
+            if (returns.size() > RETURNS_MAX) {
+                returns.pollLast(); // the poll that waits brings them, a little later
+            }
+        }
+    }
+
+    /// Returns when expected messages are back, null if none are expected.
+    @Nullable Tick returnsAt() {
+        return returns.isEmpty() ? null : returns.first();
+    }
+
+    void timePassed(Tick now) {
+        boolean back = false;
+        while (!returns.isEmpty() && now.reached(returns.first())) {
+            returns.pollFirst();
+            back = true;
+        }
+        if (back) {
+            stirred();
         }
     }
 

@@ -3,12 +3,36 @@ package io.penstock.engine.queuemapping;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
+
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// One call of a core: its present, and the effects it has decided on so far.
-record Turn(Moment now, List<Effect> effects) {
+/// One call of a core: its present, the effects it has decided on so far, and when the messages it
+/// left in the queue come back. Not thread-safe; used once.
+final class Turn {
+    private final Moment now;
+    private final List<Effect> effects = new ArrayList<>();
+    private final List<Tick> comingBack = new ArrayList<>(0);
+
+    Turn(Moment now) {
+        this.now = now;
+    }
+
+    Moment now() {
+        return now;
+    }
+
+    List<Effect> effects() {
+        return effects;
+    }
+
+    /// Returns when messages that were left in the queue in this turn are visible again.
+    List<Tick> comingBack() {
+        return comingBack;
+    }
+
     Tick tick() {
         return now.tick();
     }
@@ -37,13 +61,14 @@ record Turn(Moment now, List<Effect> effects) {
         note(new JournalLine.LetGo(batch, Held.ids(messages), cause, visibleAgainAt(messages)));
     }
 
-    /// Returns when the queue shows the last of these messages again.
+    /// Takes note that messages come back, and returns when the queue shows the last of them again.
     Instant visibleAgainAt(List<Held> messages) {
         Tick latest =
                 messages.stream()
                         .map(Held::hiddenUntil)
                         .max(Comparator.naturalOrder())
                         .orElse(tick());
+        comingBack.add(latest);
         return instantOf(latest);
     }
 }

@@ -21,7 +21,7 @@ class EventTallyTest {
     void countsEachEventInTheMinuteInWhichItHappened() {
         hear(0, new JournalLine.Polled(List.of("a", "b", "c"), List.of(), START));
         hear(1, new JournalLine.Filtered(List.of("c"), "why"));
-        hear(70, new JournalLine.Answered(1, 2, 1, "id", "rule", Duration.ofMillis(5), false));
+        hear(70, new JournalLine.Answered(1, 2, 1, "id", "rule", "", Duration.ofMillis(5), false));
         hear(71, new JournalLine.Deleted(1, 1));
 
         List<EventMinute> minutes = tally.drain(START.plusSeconds(120));

@@ -131,9 +131,9 @@ class MetricProtocolsTest {
 
             assertThat(done.onlyCall().input().toString())
                     .isEqualTo(
-                            "{\"Namespace\":\"n\",\"MetricData\":[{\"Dimensions\":"
+                            "{\"MetricData\":[{\"Dimensions\":"
                                     + "[{\"Name\":\"d\",\"Value\":\"v\"}],\"MetricName\":\"a\","
-                                    + "\"Values\":[1.5]},{\"MetricName\":\"b\"}]}");
+                                    + "\"Values\":[1.5]},{\"MetricName\":\"b\"}],\"Namespace\":\"n\"}");
         }
 
         @Test

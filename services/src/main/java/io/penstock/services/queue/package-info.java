@@ -1,4 +1,4 @@
-/// The embedded SQS service: standard queues with SQS's rules, kept in a log.
+/// The embedded SQS service: standard and FIFO queues with SQS's rules, kept in a log.
 ///
 /// [QueueService] is the whole service and is opened once; [Queues] is one account in one region;
 /// [Queue] is what a client can do with one queue. These three, with the values they take and give,
@@ -21,11 +21,16 @@
 /// written without being waited for: after a crash a message may have a lower count and be visible
 /// earlier.
 ///
+/// In a FIFO queue messages come in through the `GroupIntake`, which also tells repeated sends, and
+/// go out through the `GroupOutlet`, which waits until the log has a receive before it tells the
+/// receiver: group locks and counts outlive a crash.
+///
 /// Locks: one per queue, never two at once. A dead letter leaves its queue under that queue's lock,
 /// together with one log record that says both where it leaves and where it arrives; it enters the
 /// other queue under the other lock afterwards. A message that a task moves does the same, but
-/// enters once that record is durable. A move driver's own lock may be taken under its source
-/// queue's.
+/// enters once that record is durable. Between FIFO queues the record is written under the lock of
+/// the queue where the message arrives, which gives it its place there; until then it locks its
+/// group where it was. A move driver's own lock may be taken under its source queue's.
 ///
 /// Reading order: [QueueService], [Queues], [Queue], then `HostedQueue`, `QueueRoom`, `Intake`,
 /// `Outlet`.

@@ -33,7 +33,7 @@ class QueueMinutesTest {
 
     @Test
     void countsTrafficInTheMinuteInWhichItWas() throws InterruptedException {
-        Queue queue = create("orders", Map.of());
+        Queue queue = create("orders", Map.of("VisibilityTimeout", "300"));
 
         value(queue.send(Outgoing.of("four"), "me"));
         value(queue.send(Outgoing.of("seventh"), "me"));
@@ -116,7 +116,7 @@ class QueueMinutesTest {
 
     @Test
     void countsRepetitionsAndLockedGroupsOfFifoQueues() throws InterruptedException {
-        Queue queue = create("orders.fifo", Map.of("FifoQueue", "true"));
+        Queue queue = create("orders.fifo", Map.of("FifoQueue", "true", "VisibilityTimeout", "300"));
         for (String group : List.of("a", "b", "a")) {
             value(queue.send(new Outgoing("x", null, Map.of(), Map.of(), group, group), "me"));
         }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        subcommands = FairDemoCommand.class,
         description = {
             "Send 100 messages through a queue to a function and show what became of them:",
             "87 orders are handled, 10 heartbeats filtered, 3 poisoned orders dead-lettered."

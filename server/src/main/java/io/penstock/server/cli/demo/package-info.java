@@ -4,6 +4,10 @@
 /// and Lambda APIs over HTTP, [Deployment] creates what is needed, [Orders] are the messages,
 /// [Watch] follows the mapping until nothing is left to do, [Outcome] says whether all came out as
 /// it should, and [Report] prints it.
+///
+/// `penstock demo fair`: [FairDemoCommand] sends the messages of ten tenants, as [FairLoad] says,
+/// through two queues of the same server, each a [FairSide]; what the functions print becomes
+/// [Waits], and [FairOutcome] compares them.
 @NullMarked
 package io.penstock.server.cli.demo;
 

@@ -71,7 +71,7 @@ final class FairLineup implements Lineup {
             if (free != null && free.place < turns.firstPlace()) {
                 return free;
             }
-            if (quiet.usage.settledBefore(now.nanos())) {
+            if (quiet.usage.inFlight() > 0 && quiet.usage.settledBefore(now.nanos())) {
                 watch.review(quiet, now.nanos()); // time may have made it noisy
             }
             if (quiet.noisyBy == null) {

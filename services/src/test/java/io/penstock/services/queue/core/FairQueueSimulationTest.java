@@ -260,7 +260,11 @@ class FairQueueSimulationTest {
             long counts =
                     tenant == null ? message.place : Math.max(message.place, tenant.notBefore);
             return new Choice(
-                    message, counts, message.place, inFlight.getOrDefault(group, 0L), use(group).turn);
+                    message,
+                    counts,
+                    message.place,
+                    inFlight.getOrDefault(group, 0L),
+                    use(group).turn);
         }
 
         private static @Nullable Message first(List<Choice> choices, Set<String> noisy) {
