@@ -34,7 +34,8 @@ final class SourceInspection {
                     "one queue or mapping must not stop the clocks of the others",
                     "LogKeeper",
                     "supervises the log's one writer: after any fault nothing may be acknowledged",
-                    "FindingsWatch", "findings are told to people only: mappings go on without them",
+                    "FindingsWatch",
+                    "findings are told to people only: mappings go on without them",
                     "JournalKeeper",
                     "a mapping goes on when its journal cannot be saved, and says so");
 
