@@ -28,12 +28,16 @@ final class SourceInspection {
     /// name of the outermost class, and why.
     private static final Map<String, String> MAY_CATCH_ANYTHING =
             Map.of(
-                    "Rooms", "closes everything that is open, whatever fails on the way",
-                    "Alarms", "one queue or mapping must not stop the clocks of the others",
+                    "Rooms",
+                    "closes everything that is open, whatever fails on the way",
+                    "Alarms",
+                    "one queue or mapping must not stop the clocks of the others",
                     "LogKeeper",
-                            "supervises the log's one writer: after any fault nothing may be acknowledged",
+                    "supervises the log's one writer: after any fault nothing may be acknowledged",
+                    "FindingsWatch",
+                    "findings are told to people only: mappings go on without them",
                     "JournalKeeper",
-                            "a mapping goes on when its journal cannot be saved, and says so");
+                    "a mapping goes on when its journal cannot be saved, and says so");
 
     private SourceInspection() {}
 

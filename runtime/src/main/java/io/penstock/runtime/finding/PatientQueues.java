@@ -31,8 +31,10 @@ final class PatientQueues implements QueueDirectory, AutoCloseable {
         this.changes = directory.onChange(this::forget);
     }
 
+    /// What was asked.
     private record Question(QueueArn queue, QueueArn beside) {}
 
+    /// What was answered, and until when that is believed.
     private record Answer(Lookup lookup, Tick staleAt) {}
 
     @Override
