@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.finding.Certainty;
 import io.penstock.engine.finding.Trap;
 import io.penstock.server.config.Home;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every finding has a page, and every page a finding.
 class FindingPagesTest {

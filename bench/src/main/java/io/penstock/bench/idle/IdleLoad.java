@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param mappings how many mappings, each with a queue of its own
 /// @param window how long processor time is counted
-/// @param settling how long the server is left alone before
+/// @param settling how long the server is left alone before; with queues there should be more than
+///   a minute, so that each of them has reported its metrics
 public record IdleLoad(int mappings, Duration window, Duration settling) {
     public IdleLoad {
         if (mappings < 1) {
@@ -16,11 +17,11 @@ public record IdleLoad(int mappings, Duration window, Duration settling) {
 
     /// Returns a thousand mappings.
     public static IdleLoad usual() {
-        return new IdleLoad(1_000, Duration.ofSeconds(15), Duration.ofSeconds(10));
+        return new IdleLoad(1_000, Duration.ofSeconds(15), Duration.ofSeconds(75));
     }
 
     /// Returns as many, looked at for a shorter time.
     public static IdleLoad little() {
-        return new IdleLoad(1_000, Duration.ofSeconds(5), Duration.ofSeconds(3));
+        return new IdleLoad(1_000, Duration.ofSeconds(5), Duration.ofSeconds(65));
     }
 }

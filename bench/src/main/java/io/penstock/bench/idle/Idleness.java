@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /// What a server that has nothing to do takes of the machine.
 ///
@@ -15,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 /// @param threads platform threads
 record Idleness(long heapBytes, double cpuShare, int threads) {
     private static final String TOTAL = "Total";
+    private static final String FILLER = "FillerElement";
+    private static final int BYTES_COLUMN = 2; // number, instances, bytes, class
 
     /// Leaves the server alone, counts its processor time, and then what lives in its heap.
     static Idleness of(ServerProcess server, IdleLoad load)
@@ -36,16 +39,20 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
                 .orElseThrow(() -> new IOException("processor time is not told here"));
     }
 
-    /// Counts the objects of the whole heap, which collects it first.
+    /// Counts the objects of the whole heap, which collects it first. What the collector itself puts
+    /// in to fill gaps does not count.
     private static long heapBytes(ServerProcess server) throws IOException, InterruptedException {
         List<String> lines = diagnosis(server, "GC.class_histogram");
-        String total =
-                lines.stream()
-                        .filter(line -> line.startsWith(TOTAL))
-                        .findFirst()
-                        .orElseThrow(() -> new IOException("no total in " + lines.size()));
-        String[] words = total.trim().split("\\s+", -1);
-        return Long.parseLong(words[2]);
+        return bytes(lines, line -> line.startsWith(TOTAL), BYTES_COLUMN)
+                - bytes(lines, line -> line.contains(FILLER), BYTES_COLUMN);
+    }
+
+    /// Returns the sum of one column of some lines.
+    private static long bytes(List<String> lines, Predicate<String> which, int column) {
+        return lines.stream()
+                .filter(which)
+                .mapToLong(line -> Long.parseLong(line.trim().split("\\s+", -1)[column]))
+                .sum();
     }
 
     private static int threads(ServerProcess server) throws IOException, InterruptedException {

@@ -58,7 +58,7 @@ public final class MappingArea implements Area {
     }
 
     private static List<Goal> goals() {
-        return List.of(new Goal.AtLeastTimes(Role.FLOOR, 0.5));
+        return List.of(new Goal.AtLeastTimes(Role.FLOOR, 0.7));
     }
 
     private List<String> conditions() {

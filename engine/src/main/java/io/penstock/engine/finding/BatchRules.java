@@ -74,11 +74,11 @@ final class BatchRules {
                                 String.format(
                                         Locale.ROOT,
                                         "Function %s took %s for %.1f messages on average (%,d"
-                                                + " invocations), so a full batch of %d from queue %s"
-                                                + " would take about %s, over its timeout of %s: it"
-                                                + " would fail as a whole and come back%s. Lower"
-                                                + " BatchSize, or raise the function's timeout (and the"
-                                                + " queue's visibility timeout with it).",
+                                            + " invocations), so a full batch of %d from queue %s"
+                                            + " would take about %s, over its timeout of %s: it"
+                                            + " would fail as a whole and come back%s. Lower"
+                                            + " BatchSize, or raise the function's timeout (and the"
+                                            + " queue's visibility timeout with it).",
                                         Words.function(config),
                                         Words.seconds(Duration.ofMillis(full.meanMillis())),
                                         full.meanSize(),
@@ -109,9 +109,9 @@ final class BatchRules {
                     String.format(
                             Locale.ROOT,
                             "%,d batches of queue %s waited out the whole batching window of %s and"
-                                    + " held %.1f messages on average (BatchSize %d): messages wait for"
-                                    + " company that does not come. Lower"
-                                    + " MaximumBatchingWindowInSeconds if that wait matters.",
+                                + " held %.1f messages on average (BatchSize %d): messages wait for"
+                                + " company that does not come. Lower"
+                                + " MaximumBatchingWindowInSeconds if that wait matters.",
                             windows.batches(),
                             Words.queue(config),
                             Words.seconds(config.window()),

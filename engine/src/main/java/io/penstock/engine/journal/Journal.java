@@ -2,12 +2,9 @@ package io.penstock.engine.journal;
 
 import static java.util.Objects.requireNonNull;
 
-import io.penstock.engine.journal.JournalLine.BatchClosed;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The newest lines of one mapping, in a ring that forgets the oldest. Not thread-safe; guarded by
@@ -74,18 +71,10 @@ public final class Journal {
         return after(next - 1 - limit, limit);
     }
 
-    /// Returns all lines that concern a message: those that name it, and those of its batches.
+    /// Returns all lines that concern a message: those that name it, those of its batches, and,
+    /// after these, those that say that polling began anew.
     public List<JournalEntry> of(String messageId) {
-        List<JournalEntry> all = after(0, entriesMax);
-        Set<Long> batches = new HashSet<>();
-        for (JournalEntry entry : all) {
-            if (entry.line() instanceof BatchClosed closed && closed.ids().contains(messageId)) {
-                batches.add(closed.batch());
-            }
-        }
-        return all.stream()
-                .filter(entry -> LineSubject.of(entry.line()).concerns(messageId, batches))
-                .toList();
+        return LineSubject.concerning(messageId, after(0, entriesMax));
     }
 
     private void append(JournalEntry entry) {

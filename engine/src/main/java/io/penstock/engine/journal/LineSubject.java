@@ -20,7 +20,9 @@ import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
-
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -42,6 +44,27 @@ sealed interface LineSubject {
             case Batch(var number) -> batches.contains(number);
             case Mapping() -> false;
         };
+    }
+
+    /// Returns the lines that concern a message: those that name it, those of its batches, and,
+    /// after the first of these, those that say that polling began anew.
+    ///
+    /// @param lines oldest first
+    static List<JournalEntry> concerning(String messageId, Collection<JournalEntry> lines) {
+        Set<Long> batches = new HashSet<>();
+        for (JournalEntry entry : lines) {
+            if (entry.line() instanceof BatchClosed closed && closed.ids().contains(messageId)) {
+                batches.add(closed.batch());
+            }
+        }
+        List<JournalEntry> found = new ArrayList<>();
+        for (JournalEntry entry : lines) {
+            boolean anew = entry.line() instanceof Started && !found.isEmpty();
+            if (anew || of(entry.line()).concerns(messageId, batches)) {
+                found.add(entry);
+            }
+        }
+        return found;
     }
 
     /// Returns the subject of a line.

@@ -21,7 +21,6 @@ import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -96,8 +95,8 @@ final class LineText {
                             .formatted(id, queue, receives);
             case RedeliveredWhileRunning(var id, var batch, var receives, var elapsed) ->
                     ("Message %s was received again (receive %d) while batch %d still runs with it,"
-                         + " %s after that one was received: its visibility timeout ended first. It"
-                         + " will run twice.")
+                                    + " %s after that one was received: its visibility timeout ended first. It"
+                                    + " will run twice.")
                             .formatted(id, receives, batch, span(elapsed));
             case PollersChanged(var from, var to, var limit) ->
                     "Provisioned pollers %d → %d; more batches in flight are kept back by: %s."

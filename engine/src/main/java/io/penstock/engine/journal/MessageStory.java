@@ -22,37 +22,112 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
     /// @param receive which receive of the message this was, counted by the queue
     /// @param receivedAt when
     /// @param batch its batch, 0 if it never joined one
-    /// @param requestId of the last invocation, empty if there was none
+    /// @param requestId of the last try to invoke the function, empty if there was none
     /// @param throttles how often an invocation was throttled or refused
+    /// @param heldBackBy why the last of these was, empty for none
+    /// @param refused whether it was refused, not throttled
+    /// @param running whether the last try got through, as far as is known
     /// @param outcome how the delivery ended
+    /// @param endedAt when; [Instant#EPOCH] if it has not ended
     public record Attempt(
             int receive,
             Instant receivedAt,
             long batch,
             String requestId,
             int throttles,
-            Outcome outcome) {
+            String heldBackBy,
+            boolean refused,
+            boolean running,
+            Outcome outcome,
+            Instant endedAt) {
+        static Attempt received(int receive, Instant at) {
+            return new Attempt(
+                    receive, at, 0, "", 0, "", false, false, new Outcome.Open(), Instant.EPOCH);
+        }
+
         Attempt joined(long number) {
-            return new Attempt(receive, receivedAt, number, requestId, throttles, outcome);
+            return new Attempt(
+                    receive,
+                    receivedAt,
+                    number,
+                    requestId,
+                    throttles,
+                    heldBackBy,
+                    refused,
+                    running,
+                    outcome,
+                    endedAt);
         }
 
         Attempt invoked(String request) {
-            return new Attempt(receive, receivedAt, batch, request, throttles, outcome);
+            return new Attempt(
+                    receive,
+                    receivedAt,
+                    batch,
+                    request,
+                    throttles,
+                    heldBackBy,
+                    refused,
+                    true,
+                    outcome,
+                    endedAt);
         }
 
-        Attempt throttled() {
-            return new Attempt(receive, receivedAt, batch, requestId, throttles + 1, outcome);
+        Attempt heldBack(String why, boolean refusal) {
+            return new Attempt(
+                    receive,
+                    receivedAt,
+                    batch,
+                    requestId,
+                    throttles + 1,
+                    why,
+                    refusal,
+                    false,
+                    outcome,
+                    endedAt);
         }
 
-        Attempt ended(Outcome how) {
-            return new Attempt(receive, receivedAt, batch, requestId, throttles, how);
+        Attempt ended(Outcome how, Instant at) {
+            return new Attempt(
+                    receive,
+                    receivedAt,
+                    batch,
+                    requestId,
+                    throttles,
+                    heldBackBy,
+                    refused,
+                    running,
+                    how,
+                    at);
+        }
+
+        /// Polling began anew; a delivery that had not ended never will.
+        Attempt cutOff(Instant at) {
+            return outcome instanceof Outcome.Open ? ended(new Outcome.CutOff(running), at) : this;
+        }
+
+        /// Returns whether the function got the message, as far as is known.
+        public boolean ran() {
+            return running && !(outcome instanceof Outcome.NeverRan);
+        }
+
+        /// Returns what used this receive up.
+        public Cause cause() {
+            return Cause.of(this);
         }
 
         /// Returns the delivery in one line.
         public String text() {
             String where = batch == 0 ? "" : " in batch " + batch;
-            String request = requestId.isEmpty() ? "" : ", request " + requestId;
-            String held = throttles == 0 ? "" : ", throttled or refused " + throttles + " times";
+            String request = requestId.isEmpty() || !running ? "" : ", request " + requestId;
+            String held =
+                    throttles == 0
+                            ? ""
+                            : ", %s %d times (%s)"
+                                    .formatted(
+                                            refused ? "refused" : "throttled",
+                                            throttles,
+                                            heldBackBy);
             return "receive %d at %s%s%s%s: %s"
                     .formatted(
                             receive,
@@ -89,6 +164,11 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
         /// The function ran and handled it.
         record Handled() implements Outcome {}
 
+        /// The server stopped while the message was in hand.
+        ///
+        /// @param running whether the function was working on it
+        record CutOff(boolean running) implements Outcome {}
+
         /// Handled, but the delete failed.
         record NotDeleted(String cause) implements Outcome {}
 
@@ -102,6 +182,10 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
                                 .formatted(LineText.span(duration), type, message);
                 case Rejected(var why) -> "the function returned it as failed: " + why;
                 case NeverRan(var why) -> "never ran: " + why;
+                case CutOff(var running) ->
+                        running
+                                ? "the mapping was stopped while the function worked on it"
+                                : "the mapping was stopped before the function ran";
                 case Handled() -> "handled and deleted";
                 case NotDeleted(var cause) -> "handled, but not deleted: " + cause;
             };
@@ -142,35 +226,66 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
         return new MessageStory(messageId, teller.attempts(), teller.end());
     }
 
-    /// Returns one sentence over all deliveries.
+    /// Returns whether anything is known of the message.
+    public boolean known() {
+        return !attempts.isEmpty() || !(end instanceof End.Unknown);
+    }
+
+    /// Returns one sentence over all deliveries, and one over what the function has to do with a
+    /// message that was given up.
     public String summary() {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Attempt attempt : attempts) {
-            counts.merge(word(attempt.outcome()), 1, Integer::sum);
+            counts.merge(attempt.cause().words(attempt), 1, Integer::sum);
         }
         List<String> parts = new ArrayList<>();
-        counts.forEach((word, count) -> parts.add(count + " " + word));
+        counts.forEach((words, count) -> parts.add(count + " " + words));
         String receives = attempts.size() == 1 ? "1 receive" : attempts.size() + " receives";
-        return "%s: %s; %s.".formatted(receives, String.join(", ", parts), end.text());
+        return "%s: %s; %s.%s%s"
+                .formatted(
+                        receives, String.join(", ", parts), end.text(), unknownReceives(), guilt());
     }
 
-    /// Returns the story for people: the summary, then a line per delivery.
+    /// Returns why the function got the message more than once: one sentence per run after the
+    /// first.
+    public List<String> reruns() {
+        return Reruns.of(attempts);
+    }
+
+    /// Returns the story for people: the summary, a line per delivery, and why it ran again.
     public List<String> text() {
         List<String> lines = new ArrayList<>();
         lines.add("message " + messageId + ": " + summary());
         attempts.forEach(attempt -> lines.add("  " + attempt.text()));
+        reruns().forEach(line -> lines.add("  " + line));
         return lines;
     }
 
-    private static String word(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Open() -> "open";
-            case Outcome.Dropped _ -> "filtered out";
-            case Outcome.Failed(var type, _, _) -> "failed with " + type;
-            case Outcome.Rejected _ -> "returned as failed by the function";
-            case Outcome.NeverRan _ -> "never ran";
-            case Outcome.Handled() -> "handled";
-            case Outcome.NotDeleted _ -> "handled but not deleted";
-        };
+    /// Receives that are missing here were by other consumers, or are forgotten.
+    private String unknownReceives() {
+        int most =
+                Math.max(
+                        attempts.stream().mapToInt(Attempt::receive).max().orElse(0),
+                        end instanceof End.SetAside aside ? aside.receives() : 0);
+        long told = attempts.stream().mapToInt(Attempt::receive).distinct().count();
+        return most > told
+                ? (" Of %d of its receives nothing is known here: another consumer"
+                                + " had them, or they are forgotten.")
+                        .formatted(most - told)
+                : "";
+    }
+
+    private String guilt() {
+        if (!(end instanceof End.SetAside) || attempts.isEmpty()) {
+            return "";
+        }
+        if (attempts.stream().noneMatch(Attempt::ran)) {
+            return " The function never saw it.";
+        }
+        boolean rejected =
+                attempts.stream()
+                        .map(Attempt::cause)
+                        .anyMatch(cause -> cause == Cause.FAILED || cause == Cause.REPORTED);
+        return rejected ? "" : " The function never rejected it.";
     }
 }

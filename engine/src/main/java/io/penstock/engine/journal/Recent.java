@@ -20,7 +20,6 @@ import io.penstock.engine.journal.JournalLine.Returned;
 import io.penstock.engine.journal.JournalLine.Started;
 import io.penstock.engine.journal.JournalLine.StateChanged;
 import io.penstock.engine.journal.JournalLine.Throttled;
-
 import java.time.Instant;
 
 /// How things went lately, as far as an explanation needs it: a fold over the journal.

@@ -23,7 +23,6 @@ import io.penstock.engine.journal.JournalLine.Throttled;
 import io.penstock.engine.journal.MessageStory.Attempt;
 import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +33,7 @@ final class StoryTeller {
     private final String id;
     private final List<Attempt> attempts = new ArrayList<>();
     private End end = new End.Unknown();
+    private Instant now = Instant.EPOCH;
 
     StoryTeller(String id) {
         this.id = id;
@@ -48,6 +48,7 @@ final class StoryTeller {
     }
 
     void hear(JournalEntry entry) {
+        now = entry.at();
         switch (entry.line()) {
             case Polled polled -> {
                 attempts.add(received(polled, entry.at()));
@@ -60,8 +61,11 @@ final class StoryTeller {
             case BatchClosed closed -> join(closed.batch());
             case Invoked(var batch, _, _, var request) ->
                     change(batch, attempt -> attempt.invoked(request));
-            case Throttled throttled -> change(throttled.batch(), Attempt::throttled);
-            case Refused refused -> change(refused.batch(), Attempt::throttled);
+            case Throttled(var batch, _, var reason, _) ->
+                    change(batch, attempt -> attempt.heldBack(reason, false));
+            case Refused(var batch, _, _, var message, _) ->
+                    change(batch, attempt -> attempt.heldBack(message, true));
+            case Started _ -> attempts.replaceAll(attempt -> attempt.cutOff(entry.at()));
             case FunctionFailed failed ->
                     settle(
                             failed.batch(),
@@ -91,7 +95,6 @@ final class StoryTeller {
             case Answered _,
                     RedeliveredWhileRunning _,
                     PollersChanged _,
-                    Started _,
                     PollFailed _,
                     StateChanged _,
                     ConfigChanged _ -> {}
@@ -105,7 +108,7 @@ final class StoryTeller {
                         .mapToInt(Polled.Repeat::receives)
                         .findFirst()
                         .orElse(1);
-        return new Attempt(receive, at, 0, "", 0, new Outcome.Open());
+        return Attempt.received(receive, at);
     }
 
     /// A delivery that outlasts its visibility may end after another one has brought the message to
@@ -123,14 +126,15 @@ final class StoryTeller {
                 returned.batch(),
                 attempt ->
                         switch (attempt.outcome()) {
-                            case Outcome.Open() when attempt.requestId().isEmpty() ->
-                                    attempt.ended(new Outcome.NeverRan(returned.cause()));
+                            case Outcome.Open() when !attempt.ran() ->
+                                    attempt.ended(new Outcome.NeverRan(returned.cause()), now);
                             case Outcome.Open() ->
-                                    attempt.ended(new Outcome.Rejected(returned.cause()));
+                                    attempt.ended(new Outcome.Rejected(returned.cause()), now);
                             case Outcome.Dropped _,
                                     Outcome.Failed _,
                                     Outcome.Rejected _,
                                     Outcome.NeverRan _,
+                                    Outcome.CutOff _,
                                     Outcome.Handled _,
                                     Outcome.NotDeleted _ ->
                                     attempt;
@@ -153,7 +157,7 @@ final class StoryTeller {
     }
 
     private void settle(long batch, Outcome outcome) {
-        change(batch, attempt -> attempt.ended(outcome));
+        change(batch, attempt -> attempt.ended(outcome, now));
     }
 
     private void change(long batch, UnaryOperator<Attempt> step) {

@@ -1,7 +1,6 @@
 package io.penstock.engine.mapping;
 
 import io.penstock.engine.arn.FunctionArn;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

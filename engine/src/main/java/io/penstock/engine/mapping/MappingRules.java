@@ -11,7 +11,6 @@ import io.penstock.engine.mapping.MappingRefusal.Validation;
 import io.penstock.engine.mapping.Member.Absent;
 import io.penstock.engine.mapping.Member.Given;
 import io.penstock.engine.pollers.Scaling;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -144,9 +143,7 @@ public final class MappingRules {
     /// Members that do not fit an SQS source, in AWS's text.
     private static Optional<MappingRefusal> unsupported(Set<String> others) {
         return new TreeSet<>(others)
-                .stream()
-                        .findFirst()
-                        .map(name -> new InvalidParameter(unsupported(name)));
+                .stream().findFirst().map(name -> new InvalidParameter(unsupported(name)));
     }
 
     private static String unsupported(String member) {
@@ -231,8 +228,8 @@ public final class MappingRules {
             case QueueFact.Missing() ->
                     refusal(
                             "Error occurred while ReceiveMessage. SQS Error Code:"
-                                + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
-                                + " specified queue does not exist.");
+                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                    + " specified queue does not exist.");
             case QueueFact.Unreachable(var message) ->
                     refusal(
                             "Error occurred while ReceiveMessage. The queue's service does not"

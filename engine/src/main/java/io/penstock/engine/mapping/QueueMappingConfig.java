@@ -3,7 +3,6 @@ package io.penstock.engine.mapping;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.pollers.Scaling;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

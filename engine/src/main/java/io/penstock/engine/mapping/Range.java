@@ -1,7 +1,6 @@
 package io.penstock.engine.mapping;
 
 import io.penstock.engine.mapping.MappingRefusal.Validation;
-
 import java.util.Optional;
 
 /// The values that a number of a request may have.

@@ -3,7 +3,6 @@ package io.penstock.engine.mapping;
 import io.penstock.engine.mapping.MappingRefusal.InvalidParameter;
 import io.penstock.engine.mapping.MappingRequest.PollerRange;
 import io.penstock.engine.pollers.Scaling;
-
 import java.util.Optional;
 
 /// How far a request wants a mapping to scale, not yet known to be valid. `ProvisionedPollerConfig`

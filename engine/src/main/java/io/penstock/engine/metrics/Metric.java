@@ -2,7 +2,6 @@ package io.penstock.engine.metrics;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,9 @@ import java.util.TreeMap;
 final class Metric {
     private static final int MINUTE = 60;
 
-    private final Map<Unit, Series> minutes = new EnumMap<>(Unit.class);
-    private final Map<Unit, Series> seconds = new EnumMap<>(Unit.class);
+    // Metrics are many and have one unit each: an EnumMap would keep room for all units.
+    private final Map<Unit, Series> minutes = new TreeMap<>();
+    private final Map<Unit, Series> seconds = new TreeMap<>();
     private long lastSecond = Long.MIN_VALUE;
 
     /// Returns the second of its newest value.

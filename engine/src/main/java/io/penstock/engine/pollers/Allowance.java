@@ -1,7 +1,6 @@
 package io.penstock.engine.pollers;
 
 import io.penstock.engine.time.Tick;
-
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,10 +1,8 @@
 package io.penstock.engine.pollers;
 
 import io.penstock.engine.time.Tick;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How large a part of the invocations that ended lately, within about a second, failed. Not
 /// thread-safe.

@@ -1,13 +1,11 @@
 package io.penstock.engine.pollers;
 
 import io.penstock.engine.time.Tick;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Decides how many batches one queue mapping may have in flight, from receive to settlement.
 ///

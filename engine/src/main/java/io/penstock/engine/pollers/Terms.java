@@ -3,7 +3,6 @@ package io.penstock.engine.pollers;
 import io.penstock.engine.pollers.Scaling.Capped;
 import io.penstock.engine.pollers.Scaling.OnDemand;
 import io.penstock.engine.pollers.Scaling.Provisioned;
-
 import java.time.Duration;
 
 /// The numbers by which [Pollers] go in one mode. All counts are pollers.

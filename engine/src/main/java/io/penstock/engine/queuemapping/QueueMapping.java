@@ -20,7 +20,6 @@ import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

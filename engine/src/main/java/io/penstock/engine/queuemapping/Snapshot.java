@@ -1,7 +1,6 @@
 package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.pollers.LimitingFactor;
-
 import java.time.Instant;
 
 /// What a [QueueMapping] is doing now, for explanations and metrics. Immutable.

@@ -39,7 +39,45 @@ public final class Why {
                         .findFirst()
                         .orElse(checks.getLast());
         return new Explanation(
-                decisive.finding, decisive.text, checks.stream().map(Check::link).toList());
+                decisive.finding,
+                decisive.text,
+                OFF.contains(situation.state()) ? "not to poll" : "to poll",
+                observed(situation),
+                limits(situation),
+                checks.stream().map(Check::link).toList());
+    }
+
+    private static String observed(Situation situation) {
+        return switch (situation.poller()) {
+            case PollerHealth.None() -> situation.state() + ", no poller runs";
+            case PollerHealth.Alive(var snapshot) ->
+                    "%s, poller alive, %s, %d of %d batches running"
+                            .formatted(
+                                    situation.state(),
+                                    lastPoll(situation, snapshot),
+                                    snapshot.running(),
+                                    snapshot.limit());
+        };
+    }
+
+    private static String limits(Situation situation) {
+        return switch (situation.poller()) {
+            case PollerHealth.None() -> "";
+            case PollerHealth.Alive(var snapshot) -> limits(snapshot);
+        };
+    }
+
+    private static String limits(Snapshot snapshot) {
+        String pollers =
+                snapshot.provisionedPollers() == 0
+                        ? ""
+                        : " (%d provisioned pollers)".formatted(snapshot.provisionedPollers());
+        String next =
+                snapshot.nextFactor() == snapshot.factor()
+                        ? ""
+                        : ". Next would be: " + snapshot.nextFactor().sentence();
+        return "up to %d batches at a time%s, limited by: %s%s"
+                .formatted(snapshot.limit(), pollers, snapshot.factor().sentence(), next);
     }
 
     private static List<Check> stopped(Situation situation) {
@@ -50,8 +88,8 @@ public final class Why {
                         "poller alive",
                         Finding.POLLER_STOPPED,
                         "no poller runs",
-                        ("Not invoking: the mapping is %s, but no poller runs (%s). Disable and enable"
-                                        + " it, or restart the server; messages stay in the queue.")
+                        ("Not invoking: the mapping is %s, but no poller runs (%s). Disable and"
+                             + " enable it, or restart the server; messages stay in the queue.")
                                 .formatted(situation.state(), situation.reason())));
     }
 
@@ -219,11 +257,11 @@ public final class Why {
                 "concurrency free",
                 Finding.THROTTLED,
                 room + ", throttled: " + situation.recent().heldBackWhy(),
-                ("Throttled %d times since the function last ran: %s. %d batches wait; they are tried"
-                                + " again until the visibility timeout of their messages ends, then the messages"
-                                + " return to %s with a higher receive count, and may reach its dead-letter queue"
-                                + " without having run. Raise the concurrency, or set"
-                                + " ScalingConfig.MaximumConcurrency.")
+                ("Throttled %d times since the function last ran: %s. %d batches wait; they are"
+                     + " tried again until the visibility timeout of their messages ends, then the"
+                     + " messages return to %s with a higher receive count, and may reach its"
+                     + " dead-letter queue without having run. Raise the concurrency, or set"
+                     + " ScalingConfig.MaximumConcurrency.")
                         .formatted(
                                 situation.recent().heldBackInRow(),
                                 situation.recent().heldBackWhy(),
@@ -241,8 +279,8 @@ public final class Why {
                             "no such function",
                             "Not invoking: the function %s does not exist. Messages are received and"
                                             .formatted(function)
-                                    + " let go again, which uses up their receives. Create the function"
-                                    + " again, or disable the mapping.");
+                                    + " let go again, which uses up their receives. Create the"
+                                    + " function again, or disable the mapping.");
             case FunctionHealth.NotActive(var state) ->
                     Check.of(
                             "function active",
@@ -267,8 +305,8 @@ public final class Why {
                         + queue
                         + " after their visibility timeout."
                 : queue
-                        + " is empty now: what failed too often is in its dead-letter queue, if it has"
-                        + " one.";
+                        + " is empty now: what failed too often is in its dead-letter queue, if it"
+                        + " has one.";
     }
 
     private static Check verdict(Situation situation, Snapshot snapshot) {

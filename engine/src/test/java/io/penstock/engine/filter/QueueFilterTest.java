@@ -184,4 +184,32 @@ class QueueFilterTest {
         }
         return new QueueFilter(criteria(written), QUEUE);
     }
+
+    @Test
+    void takesABodyThatIsNestedAsDeepAsAnyParserGoesForPlainText() {
+        String deep = "{\"a\":".repeat(1_000) + "1" + "}".repeat(1_000);
+
+        Match match = filter("{'body':{'a':[{'exists':true}]}}").match(message(deep));
+
+        assertThat(match).isInstanceOf(Match.Dropped.class);
+    }
+
+    @Test
+    void matchesNumberLiteralsBesideComparisonsInTheMatchingEngineToo() {
+        var filter =
+                new RecordFilter(
+                        criteria(
+                                "{\"body\":{\"n\":[7,{\"numeric\":[\">\",100]}]}}",
+                                "{\"body\":{\"n\":[8]}}"),
+                        Envelope.SQS);
+
+        for (String number : new String[] {"7", "8", "101"}) {
+            String body = "{\"n\":" + number + "}";
+            assertThat(filter.match(() -> RecordData.of(body), () -> ""))
+                    .as(number)
+                    .isInstanceOf(Match.Passed.class);
+        }
+        assertThat(filter.match(() -> RecordData.of("{\"n\":9}"), () -> ""))
+                .isInstanceOf(Match.Dropped.class);
+    }
 }

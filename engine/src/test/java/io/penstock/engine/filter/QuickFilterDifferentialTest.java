@@ -15,11 +15,11 @@ class QuickFilterDifferentialTest {
     /// Documents for each filter.
     private static final int DOCUMENTS = 200;
 
-    /// Filters; together a little more than a million documents.
-    private static final int FILTERS = Integer.getInteger("filters", 6_000);
+    /// Filters; `-Dfilters=9000` makes more than a million documents, which takes a minute or two.
+    private static final int FILTERS = Integer.getInteger("filters", 1_000);
 
     @Test
-    void agreesWithTheMatchingEngineOnAMillionDocuments() {
+    void agreesWithTheMatchingEngine() {
         var decided = new AtomicLong();
         var all = new AtomicLong();
 

@@ -10,7 +10,6 @@ import io.penstock.engine.finding.QueueSettings.Redrive;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Scaling;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +113,7 @@ final class Case {
                 filter,
                 reports,
                 scaling(),
-                "");
+                "",
+                false);
     }
 }

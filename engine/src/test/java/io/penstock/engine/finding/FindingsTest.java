@@ -15,10 +15,6 @@ import io.penstock.engine.journal.JournalLine.LetGo;
 import io.penstock.engine.journal.JournalLine.RedeliveredWhileRunning;
 import io.penstock.engine.pollers.Scaling;
 import io.penstock.engine.verdict.Rule;
-
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 class FindingsTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -92,10 +90,10 @@ class FindingsTest {
             assertThat(mapping.text(Trap.VISIBILITY_BELOW_TIMEOUT))
                     .isEqualTo(
                             "Queue orders hides a received message for 2 s, but function handle may"
-                                + " run for 3 s: a message can come back and run a second time"
-                                + " while its first run still works on it. AWS refuses to create"
-                                + " such a mapping. Set VisibilityTimeout of orders to 18 s (six"
-                                + " times the function's timeout).");
+                                    + " run for 3 s: a message can come back and run a second time"
+                                    + " while its first run still works on it. AWS refuses to create"
+                                    + " such a mapping. Set VisibilityTimeout of orders to 18 s (six"
+                                    + " times the function's timeout).");
         }
 
         @Test

@@ -116,13 +116,14 @@ class JournalTest {
                             new Outcome.NeverRan("throttled until the end"));
             assertThat(story.text())
                     .containsExactly(
-                            "message m: 2 receives: 1 failed with ValueError, 1 never ran; moved to"
-                                    + " the dead-letter queue arn:dlq at 2026-01-01T00:00:00Z after 2"
-                                    + " receives.",
+                            "message m: 2 receives: 1 failed with ValueError, 1 throttled without"
+                                    + " having run; moved to the dead-letter queue arn:dlq at"
+                                    + " 2026-01-01T00:00:00Z after 2 receives.",
                             "  receive 1 at 2026-01-01T00:00:00Z in batch 1, request r1: the"
                                     + " function failed after 12 ms: ValueError: poison",
-                            "  receive 2 at 2026-01-01T00:00:00Z in batch 2, throttled or refused 1"
-                                    + " times: never ran: throttled until the end");
+                            "  receive 2 at 2026-01-01T00:00:00Z in batch 2, throttled 1 times"
+                                + " (ConcurrentInvocationLimitExceeded): never ran: throttled until"
+                                + " the end");
         }
 
         @Test

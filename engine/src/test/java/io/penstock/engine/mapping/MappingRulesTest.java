@@ -6,17 +6,15 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.Facts.FunctionFact;
 import io.penstock.engine.mapping.Facts.QueueFact;
-
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingRulesTest {
     private static final String UUID = "11111111-2222-4333-8444-555555555555";
@@ -100,18 +98,20 @@ class MappingRulesTest {
                                     + " type.");
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"MetricsConfig"})
-        void namesMembersThatAreNotSupportedYet(String member) {
+        @Test
+        void takesTheMetricsThatAQueueHasAndNoOthers() {
             var draft = new Draft();
-            draft.others = Set.of(member);
+            draft.metrics = Member.given(List.of("EventCount"));
 
+            assertThat(MappingRules.create(draft.request(), UUID, ALL_WELL))
+                    .isInstanceOfSatisfying(
+                            Ruling.Accepted.class,
+                            accepted -> assertThat(accepted.config().countsEvents()).isTrue());
+            draft.metrics = Member.given(List.of("EventCount", "KafkaMetrics"));
             assertThat(refusal(draft, ALL_WELL).message())
                     .isEqualTo(
-                            "The parameter "
-                                    + member
-                                    + " is not supported yet for Amazon SQS event sources. Leave it"
-                                    + " out.");
+                            "Unsupported metric KafkaMetrics in MetricsConfig for given event source"
+                                    + " mapping type.");
         }
 
         @ParameterizedTest
@@ -148,8 +148,8 @@ class MappingRulesTest {
             assertThat(refusal(new Draft(), facts).message())
                     .isEqualTo(
                             "Error occurred while ReceiveMessage. SQS Error Code:"
-                                + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
-                                + " specified queue does not exist.");
+                                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The"
+                                    + " specified queue does not exist.");
         }
 
         @Test
@@ -272,8 +272,8 @@ class MappingRulesTest {
             assertThat(refusal(draft, ALL_WELL).message())
                     .isEqualTo(
                             "1 validation error detected: Value '1' at"
-                                + " 'scalingConfig.maximumConcurrency' failed to satisfy"
-                                + " constraint: Member must have value greater than or equal to 2");
+                                    + " 'scalingConfig.maximumConcurrency' failed to satisfy"
+                                    + " constraint: Member must have value greater than or equal to 2");
         }
     }
 
@@ -317,6 +317,25 @@ class MappingRulesTest {
                                             false,
                                             QueueMappingConfig.UNLIMITED),
                                     false));
+        }
+
+        @Test
+        void keepsMetricsUntilTheyAreCleared() {
+            var draft = new Draft();
+            draft.function = Member.absent();
+            draft.metrics = Member.given(List.of("EventCount"));
+            var counting =
+                    ((Ruling.Accepted)
+                                    MappingRules.update(current, true, draft.request(), ALL_WELL))
+                            .config();
+
+            assertThat(MappingRules.update(counting, true, MappingRequest.EMPTY, ALL_WELL))
+                    .isEqualTo(new Ruling.Accepted(counting, true));
+            draft.metrics = Member.given(List.of());
+            assertThat(MappingRules.update(counting, true, draft.request(), ALL_WELL))
+                    .isEqualTo(new Ruling.Accepted(current, true));
+            assertThat(current.changesTo(counting))
+                    .containsExactly("MetricsConfig from none to EventCount");
         }
 
         @Test
@@ -365,6 +384,7 @@ class MappingRulesTest {
         private Member<List<String>> filters = Member.absent();
         private Member<List<String>> types = Member.absent();
         private Member<Integer> concurrency = Member.absent();
+        private Member<List<String>> metrics = Member.absent();
         private Set<String> others = Set.of();
 
         MappingRequest request() {
@@ -377,6 +397,9 @@ class MappingRulesTest {
                     filters,
                     types,
                     concurrency,
+                    Member.absent(),
+                    Member.absent(),
+                    metrics,
                     Map.of(),
                     others);
         }

@@ -7,15 +7,13 @@ import io.penstock.engine.pollers.Scaling.Capped;
 import io.penstock.engine.pollers.Scaling.Provisioned;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Tick;
-
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 class PollersTest {
     private static final Tick START = new Tick(0);

@@ -24,9 +24,6 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
 import io.penstock.engine.time.Tick;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 /// Plays random worlds against the core: a queue with visibility and redrive, a function that
 /// fails, hangs, is throttled or reports items, changes of configuration, restarts at any point,
@@ -201,7 +199,8 @@ class QueueMappingSimulationTest {
                     filters ? List.of("{\"body\":{\"k\":[\"good\"]}}") : List.of(),
                     shape.nextBoolean(),
                     scaling(),
-                    "");
+                    "",
+                    false);
         }
 
         private Scaling scaling() {

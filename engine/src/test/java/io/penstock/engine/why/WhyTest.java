@@ -12,12 +12,10 @@ import io.penstock.engine.queuemapping.Phase;
 import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.why.Situation.FunctionHealth;
 import io.penstock.engine.why.Situation.PollerHealth;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class WhyTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");

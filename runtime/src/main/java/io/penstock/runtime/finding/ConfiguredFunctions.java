@@ -7,7 +7,6 @@ import io.penstock.engine.finding.Facts.FunctionSide;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
-
 import java.util.OptionalInt;
 
 /// Functions with the concurrency that is in force for them. Thread-safe.

@@ -12,7 +12,6 @@ import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.mapping.Realm;
 import io.penstock.runtime.mapping.Standing;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,12 +3,6 @@ package io.penstock.runtime.finding;
 import io.penstock.engine.finding.Finding;
 import io.penstock.engine.finding.Severity;
 import io.penstock.engine.finding.Trap;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
-
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Writes findings to the log: once when one appears, once when it is resolved. One that comes and
 /// goes is written once in a while only, and of very many at a time just their number. Not

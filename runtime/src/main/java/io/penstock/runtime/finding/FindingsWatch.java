@@ -1,7 +1,6 @@
 package io.penstock.runtime.finding;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.finding.Facts;
 import io.penstock.engine.finding.Facts.QueueSide;
@@ -12,10 +11,6 @@ import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.mapping.MappingWatcher;
 import io.penstock.runtime.mapping.Standing;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks at mappings again whenever something changes and writes to the log what it finds. One
 /// thread; while nothing happens it sleeps. Thread-safe.

@@ -4,13 +4,11 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A directory that remembers its answers for a while, so that a busy mapping of a foreign queue
 /// does not mean a request per look. What is known to have changed is asked about anew.

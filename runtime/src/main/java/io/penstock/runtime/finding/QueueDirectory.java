@@ -2,7 +2,6 @@ package io.penstock.runtime.finding;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline.Registration;
-
 import java.util.Map;
 import java.util.function.Consumer;
 

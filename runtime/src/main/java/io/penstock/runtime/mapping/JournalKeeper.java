@@ -1,12 +1,7 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.journal.JournalEntry;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes the newest lines of all journals to the store, on a thread of its own and in batches:
 /// after the first new line it waits a moment for others. A store that fails costs lines, never
@@ -51,7 +48,10 @@ final class JournalKeeper implements AutoCloseable {
     /// Opens the journal of a mapping, with what an earlier run left.
     MappingJournal open(String uuid) {
         var journal =
-                new MappingJournal(store.tail(uuid, JournalStore.ENTRIES_KEPT), this::written);
+                new MappingJournal(
+                        store.tail(uuid, JournalStore.ENTRIES_KEPT),
+                        store.kept(uuid),
+                        this::written);
         lock.lock();
         try {
             journals.put(uuid, journal);
@@ -156,6 +156,7 @@ final class JournalKeeper implements AutoCloseable {
         }
         try {
             store.append(uuid, entries);
+            store.keep(uuid, journal.takeFreshlyKept());
         } catch (RuntimeException failure) {
             LOG.atWarn()
                     .addKeyValue("mapping", uuid)

@@ -13,6 +13,16 @@ public interface JournalStore {
     /// lies before a gap need not be kept.
     void append(String uuid, List<JournalEntry> entries);
 
+    /// How many kept lines of a mapping a store holds; the oldest go first.
+    int KEPT_MAX = 5_000;
+
+    /// Adds lines that shall outlive the tail, see [io.penstock.engine.journal.KeptLines]; those it
+    /// has already do no harm.
+    void keep(String uuid, List<JournalEntry> entries);
+
+    /// Returns the kept lines, oldest first, at most [#KEPT_MAX].
+    List<JournalEntry> kept(String uuid);
+
     /// Returns the newest lines, at most `limit`, oldest first and without gaps.
     List<JournalEntry> tail(String uuid, int limit);
 

@@ -1,21 +1,23 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.finding.Observed;
 import io.penstock.engine.finding.Observer;
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.EventMinute;
 import io.penstock.engine.journal.EventTally;
+import io.penstock.engine.journal.InvocationVerdict;
 import io.penstock.engine.journal.Journal;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
+import io.penstock.engine.journal.KeptLines;
 import io.penstock.engine.journal.MessageStory;
+import io.penstock.engine.journal.NotInvoked;
 import io.penstock.engine.journal.Recent;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -42,15 +44,23 @@ public final class MappingJournal {
     private final Observer observer = new Observer();
 
     @GuardedBy("lock")
+    private final KeptLines kept = new KeptLines();
+
+    @GuardedBy("lock")
+    private final NotInvoked notInvoked = new NotInvoked();
+
+    @GuardedBy("lock")
     private long stored;
 
     /// Continues an earlier run's journal; counters start at zero.
     ///
     /// @param tail its newest lines, oldest first
+    /// @param keptBefore its lines about messages in trouble
     /// @param onWrite called after every write; must not block
-    MappingJournal(List<JournalEntry> tail, Runnable onWrite) {
+    MappingJournal(List<JournalEntry> tail, List<JournalEntry> keptBefore, Runnable onWrite) {
         this.journal = new Journal(Journal.ENTRIES_MAX);
         this.journal.restore(tail);
+        this.kept.restore(keptBefore, tail);
         this.stored = journal.lastSequence();
         this.onWrite = onWrite;
     }
@@ -62,6 +72,8 @@ public final class MappingJournal {
             counters = counters.plus(line);
             recent = recent.plus(entry);
             observer.hear(line);
+            kept.hear(entry);
+            notInvoked.hear(entry);
             tally.hear(line, at);
             grown.signalAll(); // costs nothing while nobody waits
         } finally {
@@ -82,9 +94,45 @@ public final class MappingJournal {
 
     /// Returns all lines that concern a message, oldest first.
     public List<JournalEntry> of(String messageId) {
+        var found = new TreeMap<Long, JournalEntry>();
         lock.lock();
         try {
-            return journal.of(messageId);
+            kept.of(messageId).forEach(entry -> found.put(entry.sequence(), entry));
+            journal.of(messageId).forEach(entry -> found.put(entry.sequence(), entry));
+        } finally {
+            lock.unlock();
+        }
+        return List.copyOf(found.values());
+    }
+
+    /// Returns how the function's newest answers were read, newest first.
+    ///
+    /// @param requestId only the one of this invocation; empty for all
+    public List<InvocationVerdict> verdicts(String requestId, int limit) {
+        lock.lock();
+        try {
+            return InvocationVerdict.newest(
+                    journal.after(0, Journal.ENTRIES_MAX), requestId, limit);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns what kept the function from running since the process started.
+    public List<NotInvoked.Count> notInvoked() {
+        lock.lock();
+        try {
+            return notInvoked.counts();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the newest lines that say why the function did not run, oldest first.
+    public List<JournalEntry> notInvokedExamples() {
+        lock.lock();
+        try {
+            return notInvoked.examples();
         } finally {
             lock.unlock();
         }
@@ -182,6 +230,17 @@ public final class MappingJournal {
             long from = Math.max(stored, newest - JournalStore.ENTRIES_KEPT);
             stored = newest;
             return journal.after(from, JournalStore.ENTRIES_KEPT);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the lines that shall outlive the tail and that a store does not have yet, and counts
+    /// them as stored.
+    List<JournalEntry> takeFreshlyKept() {
+        lock.lock();
+        try {
+            return kept.takeFresh();
         } finally {
             lock.unlock();
         }

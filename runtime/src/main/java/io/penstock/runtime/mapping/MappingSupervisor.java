@@ -1,7 +1,6 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.FunctionInvoker;
@@ -26,12 +25,10 @@ import io.penstock.engine.why.Situation.PollerHealth;
 import io.penstock.engine.why.Why;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.mapping.QueueMappingDriver.Means;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Owns all event source mappings of a process, of all accounts and regions: carries out requests,
 /// stores them, starts and stops drivers, and answers questions. Thread-safe.
@@ -340,6 +338,19 @@ public final class MappingSupervisor implements AutoCloseable {
     /// Returns the life of a message as the mapping's journal tells it.
     public Optional<MessageStory> story(Realm realm, String uuid, String messageId) {
         return journal(realm, uuid).map(journal -> journal.story(messageId));
+    }
+
+    /// Returns the life of a message as the journals of a realm's mappings tell it, by UUID of the
+    /// mapping; mappings that know nothing of it are left out.
+    public Map<String, MessageStory> stories(Realm realm, String messageId) {
+        Map<String, MessageStory> stories = new LinkedHashMap<>();
+        for (MappingView view : list(realm)) {
+            String uuid = view.config().uuid();
+            story(realm, uuid, messageId)
+                    .filter(MessageStory::known)
+                    .ifPresent(story -> stories.put(uuid, story));
+        }
+        return stories;
     }
 
     /// Returns what a mapping's poller is doing; empty if none runs.

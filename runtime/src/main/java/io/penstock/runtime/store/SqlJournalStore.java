@@ -15,7 +15,8 @@ public final class SqlJournalStore implements JournalStore {
     private static final String NEWEST =
             "SELECT COALESCE(MAX(sequence), 0) FROM journal_entries WHERE mapping = ?";
     private static final String APPEND =
-            "INSERT INTO journal_entries (mapping, sequence, noted_at, document) VALUES (?, ?, ?, ?)";
+            "INSERT INTO journal_entries (mapping, sequence, noted_at, document) VALUES (?, ?, ?,"
+                    + " ?)";
     private static final String FORGET =
             "DELETE FROM journal_entries WHERE mapping = ? AND sequence <= ?";
     private static final String FORGET_ALL = "DELETE FROM journal_entries WHERE mapping = ?";
@@ -24,6 +25,24 @@ public final class SqlJournalStore implements JournalStore {
             SELECT sequence, noted_at, document FROM journal_entries
             WHERE mapping = ? ORDER BY sequence DESC LIMIT ?
             """;
+
+    private static final String KEEP =
+            """
+            INSERT INTO kept_journal_lines (mapping, sequence, noted_at, document) VALUES (?, ?, ?, ?)
+            ON CONFLICT (mapping, sequence) DO NOTHING
+            """;
+    private static final String KEEP_NO_MORE =
+            """
+            DELETE FROM kept_journal_lines WHERE mapping = ? AND sequence <= (
+                SELECT sequence FROM kept_journal_lines
+                WHERE mapping = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?)
+            """;
+    private static final String KEPT =
+            """
+            SELECT sequence, noted_at, document FROM kept_journal_lines
+            WHERE mapping = ? ORDER BY sequence
+            """;
+    private static final String FORGET_KEPT = "DELETE FROM kept_journal_lines WHERE mapping = ?";
 
     private final Database database;
 
@@ -47,8 +66,37 @@ public final class SqlJournalStore implements JournalStore {
     }
 
     @Override
+    public void keep(String uuid, List<JournalEntry> entries) {
+        if (!entries.isEmpty()) {
+            database.transaction("keeping journal lines", session -> keep(session, uuid, entries));
+        }
+    }
+
+    @Override
+    public List<JournalEntry> kept(String uuid) {
+        return database.transaction(
+                "reading kept journal lines",
+                session -> session.query(KEPT, SqlJournalStore::read, uuid));
+    }
+
+    @Override
     public void delete(String uuid) {
-        database.transaction("deleting a journal", session -> session.update(FORGET_ALL, uuid));
+        database.transaction(
+                "deleting a journal",
+                session -> session.update(FORGET_ALL, uuid) + session.update(FORGET_KEPT, uuid));
+    }
+
+    private static int keep(Session session, String uuid, List<JournalEntry> entries)
+            throws SQLException {
+        for (JournalEntry entry : entries) {
+            session.update(
+                    KEEP,
+                    uuid,
+                    entry.sequence(),
+                    micros(entry.at()),
+                    JournalCodec.write(entry.line()));
+        }
+        return session.update(KEEP_NO_MORE, uuid, uuid, KEPT_MAX);
     }
 
     private static int append(Session session, String uuid, List<JournalEntry> entries)

@@ -116,6 +116,11 @@ final class FakeQueue implements MessageSource {
         return true;
     }
 
+    @Override
+    public boolean gathersDeletions() {
+        return true;
+    }
+
     private void receive(String id, Stored each, List<QueueMessage> messages) {
         if (each.receives == maxReceives) {
             stored.remove(id);

@@ -38,7 +38,7 @@ class QueueMappingDriverTest {
     private final FakeQueue queue = new FakeQueue(timeline, VISIBILITY, 3);
     private final FakeFunction function = new FakeFunction();
     private final Alarms alarms = new Alarms(timeline);
-    private final MappingJournal journal = new MappingJournal(List.of(), () -> {});
+    private final MappingJournal journal = new MappingJournal(List.of(), List.of(), () -> {});
     private final Heard heard = new Heard();
 
     @BeforeEach

@@ -1,7 +1,9 @@
 package io.penstock.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,10 +11,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 /// Names the traps that mappings stand in.
 @Command(

@@ -3,18 +3,15 @@ package io.penstock.server.cli;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.server.cli.demo.DemoCommand;
 import io.penstock.server.config.Version;
-
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.TypeConversionException;
-
-import java.util.Map;
 
 /// The entry point of the process: one command, then its exit code.
 @Command(

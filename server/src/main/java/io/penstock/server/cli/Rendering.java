@@ -32,10 +32,88 @@ public final class Rendering {
                 .append(System.lineSeparator())
                 .append("finding: ")
                 .append(explanation.path("finding").asText())
-                .append(System.lineSeparator())
                 .append(System.lineSeparator());
+        for (String aspect : new String[] {"desired", "observed", "limits"}) {
+            String what = explanation.path(aspect).asText();
+            if (!what.isEmpty()) {
+                line(text, aspect + ": ", what);
+            }
+        }
+        text.append(System.lineSeparator());
         explanation.path("chain").forEach(link -> text.append(link(link)));
+        reasons(text, explanation.path("notInvoked"));
+        matters(text, explanation.path("findings"));
         return text.toString();
+    }
+
+    /// The life of a message, in each mapping that knows of it.
+    static String message(JsonNode answer) {
+        var text = new StringBuilder();
+        for (JsonNode mapping : answer.path("mappings")) {
+            mapping.path("story").forEach(line -> line(text, "", line.asText()));
+            line(text, "  mapping ", mapping.path("mapping").asText());
+        }
+        return text.toString();
+    }
+
+    /// How a function's answers were read, newest first.
+    static String verdicts(JsonNode answer) {
+        var text = new StringBuilder();
+        for (JsonNode verdict : answer.path("verdicts")) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%s  %-10s %-22s %s%n",
+                            timeOfDay(verdict.path("at").asText()),
+                            verdict.path("verdict").asText(),
+                            verdict.path("rule").asText(),
+                            verdict.path("text").asText()));
+        }
+        return text.isEmpty() ? "the function has not answered yet%n".formatted() : text.toString();
+    }
+
+    /// What kept a function from running: by reason, then the newest examples.
+    static String notInvoked(JsonNode answer) {
+        var text = new StringBuilder();
+        reasons(text, answer.path("reasons"));
+        text.append(System.lineSeparator());
+        answer.path("examples")
+                .forEach(entry -> text.append(journalLine(entry)).append(System.lineSeparator()));
+        return text.toString().stripLeading();
+    }
+
+    private static void reasons(StringBuilder text, JsonNode reasons) {
+        if (reasons.isEmpty()) {
+            return;
+        }
+        text.append(System.lineSeparator());
+        line(text, "not invoked since the server started:", "");
+        for (JsonNode reason : reasons) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %,8d messages  %-12s %s (last %s)%n",
+                            reason.path("messages").asLong(),
+                            reason.path("kind").asText(),
+                            reason.path("why").asText(),
+                            timeOfDay(reason.path("last").asText())));
+        }
+    }
+
+    private static void matters(StringBuilder text, JsonNode findings) {
+        var ids =
+                findings.valueStream()
+                        .filter(finding -> finding.path("matters").asBoolean())
+                        .map(finding -> finding.path("id").asText())
+                        .toList();
+        if (!ids.isEmpty()) {
+            text.append(System.lineSeparator());
+            line(text, "traps, see ./penstock check: ", String.join(", ", ids));
+        }
+    }
+
+    private static void line(StringBuilder text, String before, String after) {
+        text.append(before).append(after).append(System.lineSeparator());
     }
 
     /// One line per mapping: UUID, state, source, function.

@@ -36,7 +36,8 @@ public final class ControlApi {
     public static ControlRoutes routes(Views views) {
         var clock = new ClockHandlers(views.timeline);
         var functions = new FunctionHandlers(views.functions, views.logs, views.links);
-        var mappings = new MappingHandlers(views.mappings);
+        var mappings = new MappingHandlers(views.mappings, views.findings);
+        var messages = new MessageHandlers(views.mappings);
         var findings = new FindingHandlers(views.findings);
         var tenants = new TenantHandlers(views.queues);
         var about =
@@ -55,12 +56,12 @@ public final class ControlApi {
                 .add("GET", "mappings/{uuid}/journal", new Numbers(mappings::journal))
                 .add("GET", "mappings/{uuid}/counters", mappings::counters)
                 .add("GET", "mappings/{uuid}/why", mappings::why)
+                .add("GET", "mappings/{uuid}/not-invoked", mappings::notInvoked)
+                .add("GET", "mappings/{uuid}/verdicts", new Numbers(mappings::verdicts))
                 .add("GET", "mappings/{uuid}/findings", findings::ofMapping)
+                .add("GET", "messages/{id}/why", messages::why)
                 .add("GET", "findings", findings::all)
-                .add(
-                        "GET",
-                        "queues/{name}/tenants",
-                        new Numbers(tenants::list, Queue.TENANTS_MAX))
+                .add("GET", "queues/{name}/tenants", new Numbers(tenants::list, Queue.TENANTS_MAX))
                 .add("GET", "functions/{name}/logs", new Numbers(functions::logs))
                 .add("GET", "functions/{name}/findings", functions::findings)
                 .add("GET", "code/{token}", functions::code);

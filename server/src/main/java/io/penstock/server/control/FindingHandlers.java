@@ -3,12 +3,10 @@ package io.penstock.server.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.finding.Finding;
 import io.penstock.runtime.finding.FindingsDesk;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.ControlRequest;
-
 import java.util.List;
 import java.util.Optional;
 

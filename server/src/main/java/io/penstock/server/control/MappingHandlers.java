@@ -3,17 +3,17 @@ package io.penstock.server.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.MessageStory;
+import io.penstock.engine.journal.NotInvoked;
 import io.penstock.engine.why.Explanation;
+import io.penstock.runtime.finding.FindingsDesk;
 import io.penstock.runtime.mapping.MappingJournal;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.mapping.MappingView;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.ControlRequest;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +22,14 @@ import java.util.Optional;
 final class MappingHandlers {
     private static final int ENTRIES_DEFAULT = 1_000;
 
-    private final MappingSupervisor mappings;
+    private static final int VERDICTS_DEFAULT = 20;
 
-    MappingHandlers(MappingSupervisor mappings) {
+    private final MappingSupervisor mappings;
+    private final FindingsDesk findings;
+
+    MappingHandlers(MappingSupervisor mappings, FindingsDesk findings) {
         this.mappings = mappings;
+        this.findings = findings;
     }
 
     ControlReply list(ControlRequest request) {
@@ -115,7 +119,16 @@ final class MappingHandlers {
                 object().put("mapping", request.label("uuid"))
                         .put("finding", explanation.finding().id())
                         .put("working", explanation.finding().working())
-                        .put("text", explanation.text());
+                        .put("text", explanation.text())
+                        .put("desired", explanation.desired())
+                        .put("observed", explanation.observed())
+                        .put("limits", explanation.limits());
+        journalOf(request).ifPresent(journal -> reply.set("notInvoked", counts(journal)));
+        reply.set(
+                "findings",
+                FindingHandlers.list(
+                        findings.of(Scope.of(request).realm(), request.label("uuid"))
+                                .orElse(List.of())));
         ArrayNode chain = reply.putArray("chain");
         for (Explanation.Link link : explanation.chain()) {
             chain.addObject()
@@ -124,6 +137,54 @@ final class MappingHandlers {
                     .put("detail", link.detail());
         }
         return ControlReply.ok(reply);
+    }
+
+    ControlReply notInvoked(ControlRequest request) {
+        Optional<MappingJournal> journal = journalOf(request);
+        if (journal.isEmpty()) {
+            return missing(request);
+        }
+        ObjectNode reply = object();
+        reply.set("reasons", counts(journal.get()));
+        ArrayNode examples = reply.putArray("examples");
+        journal.get().notInvokedExamples().forEach(entry -> examples.add(JournalJson.entry(entry)));
+        return ControlReply.ok(reply);
+    }
+
+    ControlReply verdicts(ControlRequest request) {
+        Optional<MappingJournal> journal = journalOf(request);
+        if (journal.isEmpty()) {
+            return missing(request);
+        }
+        int limit = (int) Numbers.of(request, "limit", VERDICTS_DEFAULT);
+        ObjectNode reply = object();
+        ArrayNode verdicts = reply.putArray("verdicts");
+        journal.get()
+                .verdicts(request.query("request", ""), limit)
+                .forEach(verdict ->
+                        verdicts.addObject()
+                                .put("at", verdict.at().toString())
+                                .put("batch", verdict.batch())
+                                .put("requestId", verdict.requestId())
+                                .put("messages", verdict.messages())
+                                .put("failed", verdict.failed())
+                                .put("verdict", verdict.outcome().name())
+                                .put("rule", verdict.ruleId())
+                                .put("text", verdict.text()));
+        return ControlReply.ok(reply);
+    }
+
+    private static ArrayNode counts(MappingJournal journal) {
+        ArrayNode counts = JsonNodeFactory.instance.arrayNode();
+        for (NotInvoked.Count count : journal.notInvoked()) {
+            counts.addObject()
+                    .put("kind", count.kind())
+                    .put("why", count.why())
+                    .put("messages", count.messages())
+                    .put("times", count.times())
+                    .put("last", count.last().toString());
+        }
+        return counts;
     }
 
     private Optional<MappingJournal> journalOf(ControlRequest request) {

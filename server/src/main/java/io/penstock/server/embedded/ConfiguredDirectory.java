@@ -9,7 +9,6 @@ import io.penstock.server.config.QueueSources;
 import io.penstock.services.queue.Answer;
 import io.penstock.services.queue.Queue;
 import io.penstock.services.queue.QueueService;
-
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

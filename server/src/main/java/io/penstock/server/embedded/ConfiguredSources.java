@@ -8,7 +8,6 @@ import io.penstock.runtime.sqs.SdkQueues;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.services.queue.QueueService;
-
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -68,6 +68,21 @@ class EmbeddedQueueSourceTest {
     }
 
     @Test
+    void namesTheMessagesItCouldNotDeleteAmongMany() throws InterruptedException {
+        create(Map.of());
+        send("body");
+        Reception.Messages received = (Reception.Messages) source.receive(10, Duration.ZERO);
+        String handle = received.messages().getFirst().receiptHandle();
+
+        var deletion = source.delete(List.of("no handle", handle));
+
+        assertThat(deletion.failed()).hasSize(1);
+        assertThat(deletion.failed().getFirst().receiptHandle()).isEqualTo("no handle");
+        assertThat(source.condition())
+                .isEqualTo(new Condition.Answers(0, 0, 0, Duration.ofSeconds(30)));
+    }
+
+    @Test
     void saysThatTheQueueIsMissing() throws InterruptedException {
         assertThat(source.receive(10, Duration.ZERO))
                 .isInstanceOfSatisfying(

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.function.Consumer;
+
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,16 +13,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /// What mappings are refused, in AWS's words where they are known.
 class MappingRulesTest {
     private static final String ACCOUNT = "arn:aws:sqs:us-east-1:000000000000:";
     private static final String MAPPINGS = "/2015-03-31/event-source-mappings";
     private static final String TOO_LARGE_WITHOUT_WINDOW =
-            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater"
-                    + " than 10";
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is"
+                    + " greater than 10";
 
     private static Site site;
     private static Box queue;
@@ -80,8 +83,8 @@ class MappingRulesTest {
         refuses(
                 create -> create.functionName("f").eventSourceArn(ACCOUNT + "missing"),
                 "Error occurred while ReceiveMessage. SQS Error Code:"
-                        + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified"
-                        + " queue does not exist.");
+                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified"
+                    + " queue does not exist.");
     }
 
     @Test
@@ -169,12 +172,22 @@ class MappingRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'BatchSize':0 | Value '0' at 'batchSize' failed to satisfy constraint: Member must have value greater than or equal to 1",
-                "'BatchSize':10001 | Value '10001' at 'batchSize' failed to satisfy constraint: Member must have value less than or equal to 10000",
-                "'MaximumBatchingWindowInSeconds':301 | Value '301' at 'maximumBatchingWindowInSeconds' failed to satisfy constraint: Member must have value less than or equal to 300",
-                "'ScalingConfig':{'MaximumConcurrency':1} | Value '1' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value greater than or equal to 2",
-                "'ScalingConfig':{'MaximumConcurrency':1001} | Value '1001' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value less than or equal to 1000",
-                "'StartingPosition':'invalid' | Value 'invalid' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]",
+                "'BatchSize':0 | Value '0' at 'batchSize' failed to satisfy constraint: Member must"
+                        + " have value greater than or equal to 1",
+                "'BatchSize':10001 | Value '10001' at 'batchSize' failed to satisfy constraint:"
+                        + " Member must have value less than or equal to 10000",
+                "'MaximumBatchingWindowInSeconds':301 | Value '301' at"
+                    + " 'maximumBatchingWindowInSeconds' failed to satisfy constraint: Member must"
+                    + " have value less than or equal to 300",
+                "'ScalingConfig':{'MaximumConcurrency':1} | Value '1' at"
+                        + " 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member"
+                        + " must have value greater than or equal to 2",
+                "'ScalingConfig':{'MaximumConcurrency':1001} | Value '1001' at"
+                        + " 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member"
+                        + " must have value less than or equal to 1000",
+                "'StartingPosition':'invalid' | Value 'invalid' at 'startingPosition' failed to"
+                        + " satisfy constraint: Member must satisfy enum value set: [LATEST,"
+                        + " AT_TIMESTAMP, TRIM_HORIZON]",
             })
     void refusesWhatLeavesTheModelsRanges(String member, String message) throws Exception {
         var answer = create("," + member);
@@ -210,20 +223,14 @@ class MappingRulesTest {
                                 .formatted(name(member)));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'ProvisionedPollerConfig':{'MinimumPollers':2,'MaximumPollers':3}",
-                "'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k'",
-                "'MetricsConfig':{'Metrics':['EventCount']}",
-            })
-    void refusesMembersThatAreNotBuiltByName(String member) throws Exception {
-        JsonNode error = refused(create("," + member));
+    @Test
+    void takesTheMetricsOfAQueueAndNoOthers() throws Exception {
+        JsonNode error = refused(create(",'MetricsConfig':{'Metrics':['KafkaMetrics']}"));
 
         assertThat(error.path("message").asText())
                 .isEqualTo(
-                        "The parameter %s is not supported yet for Amazon SQS event sources. Leave it out."
-                                .formatted(name(member)));
+                        "Unsupported metric KafkaMetrics in MetricsConfig for given event source"
+                                + " mapping type.");
     }
 
     @ParameterizedTest

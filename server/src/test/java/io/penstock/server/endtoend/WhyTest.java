@@ -54,8 +54,8 @@ class WhyTest {
         expect(why, "SQS-NOTHING-TO-DO", true);
         assertThat(text(why))
                 .matches(
-                        "Nothing to do: last poll \\d+\\.\\d s ago, 0 visible in idle\\. The function"
-                                + " has not run yet\\.");
+                        "Nothing to do: last poll \\d+\\.\\d s ago, 0 visible in idle\\. The"
+                                + " function has not run yet\\.");
     }
 
     @Test
@@ -73,7 +73,7 @@ class WhyTest {
                 .startsWith("Not invoking: 0 visible")
                 .contains(
                         "all of the last 2 received were filtered out",
-                        "the pattern did not match",
+                        "pattern 1 (`body.kind` has another value)",
                         "SQS deletes these. Change FilterCriteria if that is not meant.");
     }
 
@@ -134,8 +134,8 @@ class WhyTest {
         expect(why, "SQS-FUNCTION-FAILING", false);
         assertThat(text(why))
                 .isEqualTo(
-                        "Invoking, but the last invocation failed: ValueError: never works. Nothing is"
-                                + " deleted; messages return to failing after their visibility"
+                        "Invoking, but the last invocation failed: ValueError: never works. Nothing"
+                                + " is deleted; messages return to failing after their visibility"
                                 + " timeout.");
     }
 
@@ -150,8 +150,8 @@ class WhyTest {
         expect(why, "SQS-DISABLED", false);
         assertThat(text(why))
                 .isEqualTo(
-                        "Not invoking: the mapping is Disabled (USER_INITIATED). Messages stay in off."
-                                + " Enable it to go on.");
+                        "Not invoking: the mapping is Disabled (USER_INITIATED). Messages stay in"
+                                + " off. Enable it to go on.");
     }
 
     @Test
@@ -169,9 +169,9 @@ class WhyTest {
         assertThat(text(why))
                 .isEqualTo(
                         "Not invoking: the function"
-                                + " arn:aws:lambda:us-east-1:000000000000:function:leaves does not"
-                                + " exist. Messages are received and let go again, which uses up their"
-                                + " receives. Create the function again, or disable the mapping.");
+                            + " arn:aws:lambda:us-east-1:000000000000:function:leaves does not"
+                            + " exist. Messages are received and let go again, which uses up their"
+                            + " receives. Create the function again, or disable the mapping.");
     }
 
     @Test
@@ -222,9 +222,64 @@ class WhyTest {
             assertThat(answer.statusCode()).isEqualTo(404);
             assertThat(answer.body())
                     .contains(
-                            "there is no event source mapping nobody in account 000000000000, region"
-                                    + " us-east-1");
+                            "there is no event source mapping nobody in account 000000000000,"
+                                    + " region us-east-1");
         }
+    }
+
+    @Test
+    void aDeadLetterShowsEachReceiveWithItsCause() throws Exception {
+        Box dead = site.queue("provenance-dead");
+        Box queue = site.queue("provenance", Box.visibility(3), dead.after(2));
+        String function = site.function("provenance", Code.python(Code.FAILS));
+        site.lambda()
+                .putFunctionConcurrency(
+                        put -> put.functionName(function).reservedConcurrentExecutions(0));
+        Mapping mapping = site.mapping(function, queue);
+
+        String id = queue.send("a");
+        mapping.await("let-go", 1);
+        site.lambda().deleteFunctionConcurrency(delete -> delete.functionName(function));
+        mapping.await("function-failed", 1);
+        mapping.await("dead-lettered", 1);
+        JsonNode told = site.control().get("/messages/" + id + "/why").at("/mappings/0");
+
+        assertThat(told.path("mapping").asText()).isEqualTo(mapping.uuid());
+        assertThat(told.path("receives").valueStream().map(each -> each.path("cause").asText()))
+                .containsExactly("throttled", "failed");
+        assertThat(told.path("summary").asText())
+                .startsWith(
+                        "2 receives: 1 throttled without having run, 1 failed with ValueError;"
+                                + " moved to the dead-letter queue");
+    }
+
+    @Test
+    void saysWhatKeptTheFunctionFromRunningAndHowItsAnswersWereRead() throws Exception {
+        Box queue = site.queue("counted");
+        Mapping mapping =
+                site.mapping("prints", queue, Site.only("{\"body\":{\"kind\":[\"order\"]}}"));
+
+        queue.send("{\"kind\":\"heartbeat\"}", "{\"kind\":\"order\"}");
+        mapping.await("deleted", 1);
+        mapping.awaitCounters(counters -> counters.path("filtered").asInt() == 1);
+
+        JsonNode reason = mapping.why().at("/notInvoked/0");
+        assertThat(reason.path("kind").asText()).isEqualTo("filtered");
+        assertThat(reason.path("messages").asInt()).isEqualTo(1);
+        JsonNode verdict =
+                site.control().get("/mappings/" + mapping.uuid() + "/verdicts").at("/verdicts/0");
+        assertThat(verdict.path("verdict").asText()).isEqualTo("SUCCESS");
+        assertThat(verdict.path("rule").asText()).isEqualTo("returned");
+        assertThat(mapping.why().path("observed").asText()).startsWith("Enabled, poller alive");
+        assertThat(mapping.why().path("limits").asText()).contains("limited by: ");
+    }
+
+    @Test
+    void saysThatNobodyKnowsOfAMessage() throws Exception {
+        var answer = site.control().send(site.control().request("/_penstock/messages/nobody/why"));
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("no mapping knows of message nobody");
     }
 
     private static void expect(JsonNode why, String finding, boolean working) {

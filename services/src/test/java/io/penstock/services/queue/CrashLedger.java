@@ -21,7 +21,7 @@ final class CrashLedger {
     private final Set<String> deleted = new HashSet<>();
     private final Set<String> hidden = new HashSet<>(); // for longer, acknowledged
     private final Set<String> shown = new HashSet<>(); // acknowledged, not received since
-    private final Set<String> toBeShown = new HashSet<>(); // begun, not received since
+    private final Map<String, String> toBeShown = new HashMap<>(); // by whom, not received since
     private final Set<String> cancelled = new HashSet<>(); // handles of tasks
     private int pendingReceives;
     private int deletes;
@@ -45,11 +45,14 @@ final class CrashLedger {
             }
             case "hiding" -> {}
             case "hidden" -> {
-                hidden.addAll(rest);
-                hides += rest.size();
+                hidden.addAll(behind(rest));
+                hides += rest.size() - 1;
             }
-            case "showing" -> toBeShown.addAll(rest);
-            case "shown" -> rest.stream().filter(toBeShown::contains).forEach(shown::add);
+            case "showing" -> behind(rest).forEach(key -> toBeShown.put(key, rest.getFirst()));
+            case "shown" ->
+                    behind(rest).stream()
+                            .filter(key -> rest.getFirst().equals(toBeShown.get(key)))
+                            .forEach(shown::add);
             case "moving" -> moves++;
             case "cancelled" -> {
                 cancelled.addAll(rest);
@@ -62,6 +65,11 @@ final class CrashLedger {
             }
             default -> throw new IllegalArgumentException("unknown line: " + words.getFirst());
         }
+    }
+
+    /// Returns the keys behind the name of a turn.
+    private static List<String> behind(List<String> words) {
+        return words.subList(1, words.size());
     }
 
     private void received(String key) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ final class CrashVictim {
     private static final String REGION = "us-east-1";
     private static final int PARENT_GONE = 3;
 
+    private final AtomicInteger turns = new AtomicInteger();
     private final OutputStream lines = new FileOutputStream(FileDescriptor.out);
     private final Queue source;
     private final Queue dead;
@@ -205,11 +207,12 @@ final class CrashVictim {
         if (messages.isEmpty()) {
             return;
         }
-        say(before, messages.stream().map(CrashVictim::key));
+        String turn = "#" + turns.incrementAndGet(); // somebody else may do the same a moment later
+        say(before, named(turn, messages));
         if (!batch) {
             for (QueueMessage message : messages) {
                 value(queue.changeVisibility(message.receiptHandle(), seconds));
-                say(after, Stream.of(key(message)));
+                say(after, named(turn, List.of(message)));
             }
             return;
         }
@@ -219,7 +222,11 @@ final class CrashVictim {
             entries.add(new Batch.Entry<>("e" + i, new Queue.VisibilityWish(handle, seconds)));
         }
         int changed = value(queue.changeVisibilityBatch(entries)).successful().size();
-        say(after, messages.stream().limit(changed).map(CrashVictim::key));
+        say(after, named(turn, messages.subList(0, changed)));
+    }
+
+    private static Stream<String> named(String turn, List<QueueMessage> messages) {
+        return Stream.concat(Stream.of(turn), messages.stream().map(CrashVictim::key));
     }
 
     /// Has the dead-letter queue emptied, or stops who is about to.

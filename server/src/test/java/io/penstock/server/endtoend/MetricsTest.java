@@ -1,0 +1,207 @@
+package io.penstock.server.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.server.config.ClockKind;
+import io.penstock.server.config.ServerConfig;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.Metric;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingMetric;
+
+/// Messages are sent, handled and failed; then the clock moves past the minute, and every way to
+/// read the numbers tells what was done.
+class MetricsTest {
+    private static final int GOOD = 7;
+    private static final int POISONED = 2;
+    private static final int IGNORED = 4;
+
+    private static final String ORDERS =
+            """
+            def handle(event, context):
+                if "poison" in event["Records"][0]["body"]:
+                    raise ValueError("poisoned")
+            """;
+
+    @Test
+    void tellWhatWasDoneThroughTheSdkAndToPrometheus() throws Exception {
+        try (var site = Site.open(ServerConfig.passing().with(ClockKind.MANUAL));
+                var cloudwatch = cloudwatch(site)) {
+            Instant begun = Instant.parse(site.control().get("/clock").path("now").asText());
+            site.function("orders", Code.python(ORDERS).timeout(5));
+            Box queue = site.queue("orders", Box.visibility(300));
+            Mapping mapping =
+                    site.mapping(
+                            "orders",
+                            queue,
+                            create -> {
+                                create.batchSize(1)
+                                        .metricsConfig(
+                                                metrics ->
+                                                        metrics.metrics(
+                                                                EventSourceMappingMetric
+                                                                        .EVENT_COUNT));
+                                Site.only("{\"body\":{\"kind\":[\"order\"]}}").accept(create);
+                            });
+
+            queue.send(all());
+            mapping.awaitCounters(
+                    counters ->
+                            counters.path("deleted").asInt() == GOOD
+                                    && counters.path("returned").asInt() == POISONED
+                                    && counters.path("filtered").asInt() == IGNORED);
+            site.control().advance(60);
+
+            var reader = new Reader(cloudwatch, begun.truncatedTo(ChronoUnit.MINUTES));
+            int sent = GOOD + POISONED + IGNORED;
+            assertThat(reader.queue("NumberOfMessagesSent").sum()).isEqualTo(sent);
+            assertThat(reader.queue("NumberOfMessagesReceived").sum()).isEqualTo(sent);
+            assertThat(reader.queue("NumberOfMessagesDeleted").sum()).isEqualTo(GOOD + IGNORED);
+            assertThat(reader.queue("SentMessageSize").sampleCount()).isEqualTo(sent);
+            assertThat(reader.queue("ApproximateNumberOfMessagesNotVisible").maximum())
+                    .isEqualTo(POISONED);
+            assertThat(reader.queue("ApproximateNumberOfMessagesVisible").maximum()).isZero();
+            assertThat(reader.queue("ApproximateNumberOfNoisyGroups").maximum()).isZero();
+            assertThat(reader.mapping(mapping, "PolledEventCount").sum()).isEqualTo(sent);
+            assertThat(reader.mapping(mapping, "FilteredOutEventCount").sum()).isEqualTo(IGNORED);
+            assertThat(reader.mapping(mapping, "InvokedEventCount").sum())
+                    .isEqualTo(GOOD + POISONED);
+            assertThat(reader.mapping(mapping, "FailedInvokeEventCount").sum())
+                    .isEqualTo(POISONED);
+            assertThat(reader.mapping(mapping, "DeletedEventCount").sum()).isEqualTo(GOOD);
+            assertThat(reader.function("Invocations").sum()).isEqualTo(GOOD + POISONED);
+            assertThat(reader.function("Errors").sum()).isEqualTo(POISONED);
+            assertThat(reader.function("Duration").sampleCount()).isEqualTo(GOOD + POISONED);
+            assertThat(reader.function("ConcurrentExecutions").maximum()).isPositive();
+            assertThat(names(cloudwatch, "AWS/SQS"))
+                    .contains("ApproximateAgeOfOldestMessage", "NumberOfEmptyReceives")
+                    .doesNotContain("NumberOfDeduplicatedSentMessages");
+
+            String page = page(site);
+            assertThat(page)
+                    .contains(row("penstock_queue_messages_sent_total", sent))
+                    .contains(row("penstock_queue_messages_deleted_total", GOOD + IGNORED))
+                    .contains(row("penstock_queue_messages_in_flight", POISONED))
+                    .containsPattern("penstock_mapping_events_polled_total\\{.*\\} " + sent + "\\.0")
+                    .containsPattern(
+                            "penstock_function_invocations_total\\{.*function=\"orders\".*\\} "
+                                    + (GOOD + POISONED)
+                                    + "\\.0")
+                    .contains("jvm_memory_used_bytes{area=\"heap\"}")
+                    .doesNotContain("poison");
+        }
+    }
+
+    @Test
+    void ofMappingsAreToldOnlyToWhomAsksForThem() throws Exception {
+        try (var site = Site.open(ServerConfig.passing().with(ClockKind.MANUAL));
+                var cloudwatch = cloudwatch(site)) {
+            site.function("orders", Code.python(ORDERS).timeout(5));
+            Box queue = site.queue("orders", Box.visibility(300));
+            Mapping mapping = site.mapping("orders", queue);
+
+            queue.send("one");
+            mapping.awaitCounters(counters -> counters.path("deleted").asInt() == 1);
+            site.control().advance(60);
+
+            assertThat(names(cloudwatch, "AWS/Lambda"))
+                    .contains("Invocations")
+                    .doesNotContain("PolledEventCount");
+        }
+    }
+
+    private static CloudWatchClient cloudwatch(Site site) {
+        return CloudWatchClient.builder()
+                .endpointOverride(site.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(Site.ANYONE)
+                .build();
+    }
+
+    private static List<String> names(CloudWatchClient cloudwatch, String namespace) {
+        return cloudwatch.listMetricsPaginator(list -> list.namespace(namespace)).metrics().stream()
+                .map(Metric::metricName)
+                .toList();
+    }
+
+    private static String page(Site site) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(site.endpoint().resolve("/metrics")).build();
+            var response = http.send(request, BodyHandlers.ofString());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("text/plain");
+            return response.body();
+        }
+    }
+
+    private static String row(String name, int value) {
+        return name
+                + "{account=\"000000000000\",queue=\"orders\",region=\"us-east-1\"} "
+                + value
+                + ".0";
+    }
+
+    private static List<String> all() {
+        return IntStream.range(0, GOOD + POISONED + IGNORED)
+                .mapToObj(
+                        i ->
+                                i < IGNORED
+                                        ? "{\"kind\":\"heartbeat\"}"
+                                        : i < IGNORED + POISONED
+                                                ? "{\"kind\":\"order\",\"what\":\"poison\"}"
+                                                : "{\"kind\":\"order\",\"what\":\"tea\"}")
+                .toList();
+    }
+
+    /// Reads the five simple statistics of one metric from an hour that holds the test.
+    private record Reader(CloudWatchClient cloudwatch, Instant begun) {
+        Datapoint queue(String name) {
+            return point("AWS/SQS", name, "QueueName", "orders");
+        }
+
+        Datapoint mapping(Mapping mapping, String name) {
+            return point("AWS/Lambda", name, "EventSourceMappingUUID", mapping.uuid());
+        }
+
+        Datapoint function(String name) {
+            return point("AWS/Lambda", name, "FunctionName", "orders");
+        }
+
+        private Datapoint point(String namespace, String name, String dimension, String value) {
+            var points =
+                    cloudwatch
+                            .getMetricStatistics(
+                                    get ->
+                                            get.namespace(namespace)
+                                                    .metricName(name)
+                                                    .dimensions(
+                                                            Dimension.builder()
+                                                                    .name(dimension)
+                                                                    .value(value)
+                                                                    .build())
+                                                    .period(3600)
+                                                    .statistics(
+                                                            Statistic.SUM,
+                                                            Statistic.MAXIMUM,
+                                                            Statistic.SAMPLE_COUNT)
+                                                    .startTime(begun)
+                                                    .endTime(begun.plus(Duration.ofHours(1))))
+                            .datapoints();
+            assertThat(points).as(name).hasSize(1);
+            return points.getFirst();
+        }
+    }
+}
