@@ -35,7 +35,9 @@ class PlainTextTest {
                     random.nextBytes(text);
                     for (int i = 0; i < text.length; i++) {
                         text[i] =
-                                random.nextInt(30) == 0 ? text[i] : (byte) (text[i] & 0x3F | 0x40);
+                                random.nextInt(30) == 0
+                                        ? text[i]
+                                        : (byte) ((text[i] & 0x3F) | 0x40);
                     }
 
                     boolean plain = true;
