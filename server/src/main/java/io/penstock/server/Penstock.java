@@ -42,7 +42,6 @@ import io.penstock.server.time.RealTimeline;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.RequestIds;
 import io.penstock.services.queue.QueueService;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.event.ruler.Machine;
 
-/// Filters of one kind beside the matching engine that they are built on. There is one area per kind
-/// and share of matching messages; all have the same name.
+/// Filters of one kind beside the matching engine that they are built on. There is one area per
+/// kind and share of matching messages; all have the same name.
 public final class FilterArea implements Area {
     private static final QueueArn QUEUE = new QueueArn("us-east-1", "000000000000", "bench");
     private static final int[] SHARES = {0, 10, 100};

@@ -8,29 +8,45 @@ import java.util.stream.IntStream;
 /// one of them to match. Patterns speak of the message's body, but for [#ENVELOPE].
 enum FilterKind {
     /// A text that must be the same.
-    EXACT("""
-            {"detail":{"status":["paid-%d"]}}"""),
+    EXACT(
+            """
+            {"detail":{"status":["paid-%d"]}}\
+            """),
     /// The beginning of a text.
-    PREFIX("""
-            {"detail":{"orderId":[{"prefix":"web%d-"}]}}"""),
+    PREFIX(
+            """
+            {"detail":{"orderId":[{"prefix":"web%d-"}]}}\
+            """),
     /// A range of numbers.
-    NUMERIC("""
-            {"detail":{"total":[{"numeric":[">",%d000,"<=",%d999.5]}]}}"""),
+    NUMERIC(
+            """
+            {"detail":{"total":[{"numeric":[">",%d000,"<=",%d999.5]}]}}\
+            """),
     /// Any text but some.
-    ANYTHING_BUT("""
-            {"detail":{"state":[{"anything-but":["open","draft-%d"]}]}}"""),
+    ANYTHING_BUT(
+            """
+            {"detail":{"state":[{"anything-but":["open","draft-%d"]}]}}\
+            """),
     /// A member that only some events have.
-    EXISTS("""
-            {"detail":{"coupon%d":[{"exists":true}]}}"""),
+    EXISTS(
+            """
+            {"detail":{"coupon%d":[{"exists":true}]}}\
+            """),
     /// Two members of the same element of an array.
-    ARRAY("""
-            {"detail":{"items":{"sku":["rare-%d"],"quantity":[{"numeric":[">",90]}]}}}"""),
+    ARRAY(
+            """
+            {"detail":{"items":{"sku":["rare-%d"],"quantity":[{"numeric":[">",90]}]}}}\
+            """),
     /// One of two fields.
-    OR("""
-            {"detail":{"$or":[{"status":["paid-%d"]},{"total":[{"numeric":[">",%d0000]}]}]}}"""),
+    OR(
+            """
+            {"detail":{"$or":[{"status":["paid-%d"]},{"total":[{"numeric":[">",%d0000]}]}]}}\
+            """),
     /// An attribute of the message; nothing is said of the body.
-    ENVELOPE("""
-            {"messageAttributes":{"kind":{"stringValue":["kind-%d"]}}}""");
+    ENVELOPE(
+            """
+            {"messageAttributes":{"kind":{"stringValue":["kind-%d"]}}}\
+            """);
 
     /// Patterns of one filter; AWS allows five.
     static final int PATTERNS = 5;

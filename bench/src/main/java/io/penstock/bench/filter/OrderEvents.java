@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// Messages whose bodies look like what applications send: about 1 KiB of JSON in the envelope of an
-/// event bus, with an order in it.
+/// Messages whose bodies look like what applications send: about 1 KiB of JSON in the envelope of
+/// an event bus, with an order in it.
 final class OrderEvents {
     private static final int SEED = 7;
 
@@ -60,7 +60,8 @@ final class OrderEvents {
         "customer":{"id":"c-%d","tier":"gold","email":"somebody.%d@example.com","name":"J\\u00f6rg \
         \\"Jo\\" M\u00fcller"},"tags":["spring","web","gift"],"items":[%s],"shipping":{"method":"post",\
         "street":"Long Street 12","zip":"12345","city":"Somewhere","country":"DE","express":false},\
-        "note":"%s"}}"""
+        "note":"%s"}}\
+        """
                 .formatted(
                         number,
                         number,

@@ -65,7 +65,8 @@ public final class IdleSurvey {
     private static void createQueue(HttpConnection control, int number) throws IOException {
         String body =
                 """
-                {"QueueName":"idle-%d","Attributes":{"VisibilityTimeout":"180"}}"""
+                {"QueueName":"idle-%d","Attributes":{"VisibilityTimeout":"180"}}\
+                """
                         .formatted(number);
         control.exchange(AwsJson.request("CreateQueue", body));
     }
@@ -76,7 +77,8 @@ public final class IdleSurvey {
             String body =
                     """
                     {"EventSourceArn":"arn:aws:sqs:us-east-1:000000000000:idle-%d",
-                    "FunctionName":"idle"}"""
+                    "FunctionName":"idle"}\
+                    """
                             .formatted(i);
             uuids.add(
                     JsonScan.text(
@@ -100,8 +102,7 @@ public final class IdleSurvey {
         double cpu = mappings.cpuShare() - bare.cpuShare();
         return List.of(
                 "  one server, durable; each mapping has an embedded queue of its own; processor"
-                        + " time over %d s"
-                                .formatted(load.window().toSeconds()),
+                        + " time over %d s".formatted(load.window().toSeconds()),
                 "                        heap KiB  CPU of a core  threads",
                 line("as started", bare),
                 line("%,d queues".formatted(load.mappings()), queues),
@@ -118,10 +119,7 @@ public final class IdleSurvey {
     private static String line(String name, Idleness idleness) {
         return format(
                 "  %-20s %,9.0f  %11.2f %%  %7d",
-                name,
-                idleness.heapBytes() / 1024.0,
-                idleness.cpuShare() * 100,
-                idleness.threads());
+                name, idleness.heapBytes() / 1024.0, idleness.cpuShare() * 100, idleness.threads());
     }
 
     private static String ending(boolean reached) {

@@ -39,8 +39,8 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
                 .orElseThrow(() -> new IOException("processor time is not told here"));
     }
 
-    /// Counts the objects of the whole heap, which collects it first. What the collector itself puts
-    /// in to fill gaps does not count.
+    /// Counts the objects of the whole heap, which collects it first. What the collector itself
+    /// puts in to fill gaps does not count.
     private static long heapBytes(ServerProcess server) throws IOException, InterruptedException {
         List<String> lines = diagnosis(server, "GC.class_histogram");
         return bytes(lines, line -> line.startsWith(TOTAL), BYTES_COLUMN)

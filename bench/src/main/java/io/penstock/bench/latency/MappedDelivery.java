@@ -39,7 +39,8 @@ final class MappedDelivery implements Contender {
                         "/2015-03-31/event-source-mappings",
                         """
                         {"EventSourceArn":"arn:aws:sqs:us-east-1:000000000000:%s",
-                        "FunctionName":"%s"}"""
+                        "FunctionName":"%s"}\
+                        """
                                 .formatted(NAME, NAME)));
     }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// The file in which a function notes when it was called with which message. Messages are known by
-/// the time at which they were to be sent; both times are of the machine's monotonic clock, which is
-/// the same for all processes. Used by one thread, between runs.
+/// the time at which they were to be sent; both times are of the machine's monotonic clock, which
+/// is the same for all processes. Used by one thread, between runs.
 final class Stamps {
     private static final int DIGITS = 20;
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -28,8 +28,7 @@ class LatencyAreaTest {
                         .as(entry.contender().name())
                         .isInstanceOfSatisfying(
                                 Outcome.Measured.class,
-                                measured ->
-                                        assertThat(measured.sample().p50Micros()).isPositive());
+                                measured -> assertThat(measured.sample().p50Micros()).isPositive());
             }
         }
     }

@@ -2,9 +2,6 @@ package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.time.Tick;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Knows which polls are out and decides whether another one is worth it.
 ///

@@ -3,7 +3,6 @@ package io.penstock.engine.queuemapping;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

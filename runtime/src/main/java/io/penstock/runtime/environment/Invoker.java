@@ -18,7 +18,6 @@ import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.RuntimeCatalog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -2,7 +2,6 @@ package io.penstock.runtime.function;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.time.Timeline.Registration;
-
 import java.time.Duration;
 import java.util.function.Consumer;
 

@@ -3,11 +3,6 @@ package io.penstock.runtime.function;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodeStore;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,6 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All functions in memory, and the one place where they change: one change at a time, in the store
 /// before in memory, and told to listeners last. Thread-safe; look-ups never wait for changes.

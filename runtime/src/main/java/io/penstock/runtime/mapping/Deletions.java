@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Deletions that wait while one is under way, so that all of them can be made at once. A queue that
-/// keeps its messages on disk then commits once for many batches. Thread-safe.
+/// Deletions that wait while one is under way, so that all of them can be made at once. A queue
+/// that keeps its messages on disk then commits once for many batches. Thread-safe.
 ///
 /// How many wait is limited by the core, which polls no more while it has too many to settle.
 final class Deletions {

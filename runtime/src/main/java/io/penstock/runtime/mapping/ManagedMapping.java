@@ -4,13 +4,11 @@ import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queuemapping.Snapshot;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// One mapping in the hands of its supervisor. Not thread-safe; guarded by the supervisor's lock,
 /// but for the journal, which guards itself.

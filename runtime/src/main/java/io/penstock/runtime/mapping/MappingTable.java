@@ -5,14 +5,12 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.Member;
 import io.penstock.engine.mapping.QueueMappingConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The mappings of all realms by UUID, and the ways to look them up. Not thread-safe; guarded by
 /// the supervisor's lock.

@@ -1,7 +1,6 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.mapping.QueueMappingConfig;
@@ -21,11 +20,6 @@ import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.mapping.Alarms.Alarm;
 import io.penstock.runtime.mapping.WorkQueue.Job;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +31,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs one [QueueMapping]: the only place where it meets threads, a clock, a queue and a function.
 /// Holds no rule.
@@ -44,8 +41,9 @@ import java.util.random.RandomGenerator;
 /// Workers are started when there is more to do at a time and end when idle. A worker tells the
 /// core what came of its last act, takes the first act the core answers with and performs it
 /// itself; the others go to other workers. So the thread that ends an invocation also polls and
-/// invokes next, without handing over. Deletions are gathered where that pays ([Deletions]). The core is under one lock, which is never held
-/// during I/O. Every call but [#awaitEnd] returns at once.
+/// invokes next, without handing over. Deletions are gathered where that pays ([Deletions]). The
+/// core is under one lock, which is never held during I/O. Every call but [#awaitEnd] returns at
+/// once.
 final class QueueMappingDriver {
     private static final Logger LOG = LoggerFactory.getLogger(QueueMappingDriver.class);
 

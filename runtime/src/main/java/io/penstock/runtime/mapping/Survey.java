@@ -10,7 +10,6 @@ import io.penstock.engine.queue.MessageSource.Condition;
 import io.penstock.engine.why.Situation.FunctionHealth;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
-
 import java.util.Optional;
 
 /// Finds out what mappings need to know of functions and queues. Thread-safe; asking a foreign

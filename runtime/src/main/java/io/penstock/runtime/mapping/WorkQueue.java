@@ -1,19 +1,16 @@
 package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import io.penstock.engine.pollers.Pollers;
 import io.penstock.engine.queuemapping.Effect.Act;
 import io.penstock.engine.queuemapping.Input;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What the workers of one driver have to do, and how many of them wait for work. Its lock is held
 /// for a moment only, so that a sender's signal never waits for a core. Thread-safe.

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.StoredMapping;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,6 @@ import static io.penstock.runtime.function.World.assertOk;
 import static io.penstock.runtime.function.World.assertRefused;
 import static io.penstock.runtime.function.World.settings;
 import static io.penstock.runtime.function.World.zip;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,13 +12,6 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.concurrency.Admission;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +22,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FunctionsTest {
     @TempDir private Path directory = Path.of("");
@@ -143,8 +140,8 @@ class FunctionsTest {
             assertThat(invalid(environment(Map.of("KEY", value))))
                     .isEqualTo(
                             "Lambda was unable to configure your environment variables because the"
-                                + " environment variables you have provided exceeded the 4KB limit."
-                                + " String measured: {\"KEY\":\""
+                                    + " environment variables you have provided exceeded the 4KB limit."
+                                    + " String measured: {\"KEY\":\""
                                     + value
                                     + "\"}");
             // {"KEY":"…"} takes ten bytes around the value.
@@ -162,8 +159,8 @@ class FunctionsTest {
             assertThat(constraint(numbers(901, 128, 512)))
                     .isEqualTo(
                             "1 validation error detected: Value '901' at 'timeout' failed to"
-                                + " satisfy constraint: Member must have value less than or equal"
-                                + " to 900");
+                                    + " satisfy constraint: Member must have value less than or equal"
+                                    + " to 900");
             assertThat(constraint(numbers(3, 127, 512))).contains("'memorySize'", "equal to 128");
             assertThat(constraint(numbers(3, 128, 10_241)))
                     .contains("'ephemeralStorage.size'", "equal to 10240");

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.batch.Effect.Reason;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.JournalLine.Polled;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class JournalCodecTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:30.123Z");

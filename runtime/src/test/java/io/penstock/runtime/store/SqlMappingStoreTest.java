@@ -7,15 +7,13 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.StoredMapping;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SqlMappingStoreTest {
     private static final String FIRST = "11111111-0000-4000-8000-000000000000";

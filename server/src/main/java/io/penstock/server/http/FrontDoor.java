@@ -129,8 +129,7 @@ public final class FrontDoor {
 
     private void handle(ServerRequest request, ServerResponse response) {
         var wire = new HelidonRequest(request, externalUrl);
-        WireResponse answer =
-                control.serves(wire) ? answerControl(wire) : answerCall(wire);
+        WireResponse answer = control.serves(wire) ? answerControl(wire) : answerCall(wire);
         write(answer, response, wire.hasUnreadBody());
     }
 

@@ -11,7 +11,6 @@ import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
-
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;

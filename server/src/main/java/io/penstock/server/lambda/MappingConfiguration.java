@@ -3,12 +3,10 @@ package io.penstock.server.lambda;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.mapping.MappingRules;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.Scaling;
 import io.penstock.runtime.mapping.MappingView;
-
 import java.math.BigDecimal;
 
 /// Writes the structure `EventSourceMappingConfiguration` as AWS does for SQS: its order of

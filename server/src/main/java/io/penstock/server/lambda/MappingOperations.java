@@ -3,7 +3,6 @@ package io.penstock.server.lambda;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.mapping.MappingRefusal;
 import io.penstock.engine.mapping.Member;
@@ -16,7 +15,6 @@ import io.penstock.runtime.mapping.Realm;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,10 @@ package io.penstock.server.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.MappingRequest.PollerRange;
 import io.penstock.engine.mapping.Member;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

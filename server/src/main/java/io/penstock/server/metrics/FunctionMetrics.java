@@ -64,26 +64,24 @@ public final class FunctionMetrics implements FunctionInvoker, MetricSource {
 
     @Override
     public void report(Consumer<Datum> to) {
-        tallies.forEach(
-                (function, tally) -> {
-                    List<FunctionTally.Minute> minutes;
-                    synchronized (tally) {
-                        minutes = tally.drain(nowMillis());
-                    }
-                    minutes.forEach(minute -> report(function, minute, to));
-                });
+        tallies.forEach((function, tally) -> {
+            List<FunctionTally.Minute> minutes;
+            synchronized (tally) {
+                minutes = tally.drain(nowMillis());
+            }
+            minutes.forEach(minute -> report(function, minute, to));
+        });
     }
 
     /// Tells `to` what every function has done so far.
     void totals(TotalReader to) {
-        tallies.forEach(
-                (function, tally) -> {
-                    FunctionTally.Total total;
-                    synchronized (tally) {
-                        total = tally.total();
-                    }
-                    to.read(function, total);
-                });
+        tallies.forEach((function, tally) -> {
+            FunctionTally.Total total;
+            synchronized (tally) {
+                total = tally.total();
+            }
+            to.read(function, total);
+        });
     }
 
     private @Nullable FunctionTally tally(FunctionArn arn) {
@@ -99,8 +97,7 @@ public final class FunctionMetrics implements FunctionInvoker, MetricSource {
         return timeline.instant().toEpochMilli();
     }
 
-    private static void report(
-            Function function, FunctionTally.Minute minute, Consumer<Datum> to) {
+    private static void report(Function function, FunctionTally.Minute minute, Consumer<Datum> to) {
         var sheet = new Sheet(function, Instant.ofEpochMilli(minute.startMillis()), to);
         sheet.put("Invocations", Unit.COUNT, minute.invocations());
         sheet.put("Errors", Unit.COUNT, minute.errors());

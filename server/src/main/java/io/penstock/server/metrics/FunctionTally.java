@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Counts the invocations of one function, minute by minute. Pure: it is told what time it is.
-/// Not thread-safe; guarded by [FunctionMetrics].
+/// Counts the invocations of one function, minute by minute. Pure: it is told what time it is. Not
+/// thread-safe; guarded by [FunctionMetrics].
 final class FunctionTally {
     /// How many minutes wait for [#drain] at most; older ones are forgotten.
     static final int MINUTES_MAX = 1_440;

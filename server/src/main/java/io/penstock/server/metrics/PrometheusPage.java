@@ -65,7 +65,9 @@ public final class PrometheusPage {
         var bytes = new ByteArrayOutputStream();
         try {
             writer.write(
-                    bytes, new MetricSnapshots(page.snapshots()), EscapingScheme.UNDERSCORE_ESCAPING);
+                    bytes,
+                    new MetricSnapshots(page.snapshots()),
+                    EscapingScheme.UNDERSCORE_ESCAPING);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -93,8 +95,7 @@ public final class PrometheusPage {
         var counts = queue.gauges().counts();
         var fairness = queue.gauges().fairness();
         var total = queue.total();
-        page.gauge(
-                "penstock_queue_messages_visible", "Messages to receive.", of, counts.visible());
+        page.gauge("penstock_queue_messages_visible", "Messages to receive.", of, counts.visible());
         page.gauge(
                 "penstock_queue_messages_in_flight",
                 "Messages received and not yet deleted.",
@@ -118,8 +119,7 @@ public final class PrometheusPage {
                 "Messages handed out, each receive counted.",
                 of,
                 total.received());
-        page.counter(
-                "penstock_queue_messages_deleted", "Messages deleted.", of, total.deleted());
+        page.counter("penstock_queue_messages_deleted", "Messages deleted.", of, total.deleted());
         page.counter(
                 "penstock_queue_empty_receives",
                 "Receives that brought nothing.",
@@ -226,42 +226,38 @@ public final class PrometheusPage {
     }
 
     private void functions(Families page) {
-        functions.totals(
-                (function, total) -> {
-                    if (page.size("penstock_function_invocations") >= FUNCTIONS_MAX) {
-                        return;
-                    }
-                    Labels of =
-                            Labels.of(
-                                    "account", function.account(),
-                                    "region", function.region(),
-                                    "function", function.name());
-                    page.counter(
-                            "penstock_function_invocations",
-                            "Invocations that ran.",
-                            of,
-                            total.invocations());
-                    page.counter(
-                            "penstock_function_errors",
-                            "Invocations that the function failed.",
-                            of,
-                            total.errors());
-                    page.counter(
-                            "penstock_function_throttles",
-                            "Invocations that found no concurrency.",
-                            of,
-                            total.throttles());
-                    page.counter(
-                            "penstock_function_duration_seconds",
-                            "Time that invocations ran, all together.",
-                            of,
-                            seconds(total.busy()));
-                    page.gauge(
-                            "penstock_function_running",
-                            "Invocations that run now.",
-                            of,
-                            total.running());
-                });
+        functions.totals((function, total) -> {
+            if (page.size("penstock_function_invocations") >= FUNCTIONS_MAX) {
+                return;
+            }
+            Labels of =
+                    Labels.of(
+                            "account", function.account(),
+                            "region", function.region(),
+                            "function", function.name());
+            page.counter(
+                    "penstock_function_invocations",
+                    "Invocations that ran.",
+                    of,
+                    total.invocations());
+            page.counter(
+                    "penstock_function_errors",
+                    "Invocations that the function failed.",
+                    of,
+                    total.errors());
+            page.counter(
+                    "penstock_function_throttles",
+                    "Invocations that found no concurrency.",
+                    of,
+                    total.throttles());
+            page.counter(
+                    "penstock_function_duration_seconds",
+                    "Time that invocations ran, all together.",
+                    of,
+                    seconds(total.busy()));
+            page.gauge(
+                    "penstock_function_running", "Invocations that run now.", of, total.running());
+        });
     }
 
     private void usage(Families page) {

@@ -113,9 +113,9 @@ class AskingCommandsTest {
     class Check {
         private static final String FINDINGS =
                 "{\"findings\":[{\"id\":\"ESM-A\",\"severity\":\"warning\",\"certainty\":\"inferred\",\"mapping\":\"u-1\",\"text\":\"Queue"
-                    + " q is a trap.\",\"page\":\"docs/a.md\","
-                    + "\"matters\":true},{\"id\":\"ESM-B\",\"severity\":\"error\",\"mapping\":\"u-1\",\"accepted\":\"on"
-                    + " purpose\",\"matters\":false}]}";
+                        + " q is a trap.\",\"page\":\"docs/a.md\","
+                        + "\"matters\":true},{\"id\":\"ESM-B\",\"severity\":\"error\",\"mapping\":\"u-1\",\"accepted\":\"on"
+                        + " purpose\",\"matters\":false}]}";
 
         @Test
         void printsWhatIsFoundWorstFirstAndEndsBadly() {

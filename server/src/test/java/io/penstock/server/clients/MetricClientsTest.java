@@ -101,7 +101,8 @@ class MetricClientsTest {
 
             assertThat(listed.at("/Metrics/0/Dimensions/0/Value").asText()).isEqualTo("tea");
             assertThat(read.at("/Datapoints/0/Sum").asDouble()).isEqualTo(5);
-            assertThat(read.at("/Datapoints/0/Timestamp").asText()).startsWith(minute.substring(0, 16));
+            assertThat(read.at("/Datapoints/0/Timestamp").asText())
+                    .startsWith(minute.substring(0, 16));
         }
     }
 
@@ -125,37 +126,34 @@ class MetricClientsTest {
                                 .build()) {
             Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES);
             var kind = Dimension.builder().name("Kind").value("tea").build();
-            cloudwatch.putMetricData(
-                    put ->
-                            put.namespace("Shop")
-                                    .metricData(
-                                            MetricDatum.builder()
-                                                    .metricName("Cups")
-                                                    .dimensions(kind)
-                                                    .timestamp(minute.plusMillis(1_500))
-                                                    .value(2.5)
-                                                    .unit(StandardUnit.COUNT)
-                                                    .build()));
-
-            var statistics =
-                    cloudwatch.getMetricStatistics(
-                            get ->
-                                    get.namespace("Shop")
+            cloudwatch.putMetricData(put ->
+                    put.namespace("Shop")
+                            .metricData(
+                                    MetricDatum.builder()
                                             .metricName("Cups")
                                             .dimensions(kind)
-                                            .period(60)
-                                            .statistics(Statistic.SUM, Statistic.MAXIMUM)
-                                            .startTime(minute)
-                                            .endTime(minute.plus(Duration.ofMinutes(1))));
+                                            .timestamp(minute.plusMillis(1_500))
+                                            .value(2.5)
+                                            .unit(StandardUnit.COUNT)
+                                            .build()));
+
+            var statistics =
+                    cloudwatch.getMetricStatistics(get ->
+                            get.namespace("Shop")
+                                    .metricName("Cups")
+                                    .dimensions(kind)
+                                    .period(60)
+                                    .statistics(Statistic.SUM, Statistic.MAXIMUM)
+                                    .startTime(minute)
+                                    .endTime(minute.plus(Duration.ofMinutes(1))));
 
             assertThat(statistics.datapoints())
                     .singleElement()
-                    .satisfies(
-                            point -> {
-                                assertThat(point.timestamp()).isEqualTo(minute);
-                                assertThat(point.sum()).isEqualTo(2.5);
-                                assertThat(point.unit()).isEqualTo(StandardUnit.COUNT);
-                            });
+                    .satisfies(point -> {
+                        assertThat(point.timestamp()).isEqualTo(minute);
+                        assertThat(point.sum()).isEqualTo(2.5);
+                        assertThat(point.unit()).isEqualTo(StandardUnit.COUNT);
+                    });
             assertThat(cloudwatch.listMetricsPaginator(list -> list.namespace("Shop")).metrics())
                     .singleElement()
                     .satisfies(metric -> assertThat(metric.dimensions()).containsExactly(kind));
@@ -163,13 +161,12 @@ class MetricClientsTest {
                     catchThrowableOfType(
                             InvalidParameterCombinationException.class,
                             () ->
-                                    cloudwatch.getMetricStatistics(
-                                            get ->
-                                                    get.namespace("Shop")
-                                                            .metricName("Cups")
-                                                            .period(60)
-                                                            .startTime(minute)
-                                                            .endTime(minute.plusSeconds(60))));
+                                    cloudwatch.getMetricStatistics(get ->
+                                            get.namespace("Shop")
+                                                    .metricName("Cups")
+                                                    .period(60)
+                                                    .startTime(minute)
+                                                    .endTime(minute.plusSeconds(60))));
             assertThat(refused.awsErrorDetails().errorMessage())
                     .isEqualTo(
                             "At least one of the parameters Statistics and ExtendedStatistics must"

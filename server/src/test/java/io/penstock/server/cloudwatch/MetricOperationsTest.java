@@ -100,8 +100,10 @@ class MetricOperationsTest {
                     "{'MetricName':'m','Value':1,'StatisticValues':{}}", "are mutually exclusive");
             assertRefused(
                     "{'MetricName':'m','Values':[1,2],'Counts':[1]}", "must be of the same size");
-            assertRefused("{'MetricName':'m','Value':1e200}", "parameter MetricData.member.1.Value");
-            assertRefused("{'MetricName':'m','Value':1,'Timestamp':1}", "within the past two weeks");
+            assertRefused(
+                    "{'MetricName':'m','Value':1e200}", "parameter MetricData.member.1.Value");
+            assertRefused(
+                    "{'MetricName':'m','Value':1,'Timestamp':1}", "within the past two weeks");
             assertRefused(
                     "{'MetricName':'m','Value':1,'Timestamp':%d}".formatted(START + 7_201),
                     "no more than two hours in the future");
@@ -138,10 +140,7 @@ class MetricOperationsTest {
         }
 
         private void assertRefused(String datum, String message) {
-            assertThat(
-                            error(
-                                    "PutMetricData",
-                                    "{'Namespace':'n','MetricData':[" + datum + "]}"))
+            assertThat(error("PutMetricData", "{'Namespace':'n','MetricData':[" + datum + "]}"))
                     .contains(message);
         }
     }
@@ -176,12 +175,7 @@ class MetricOperationsTest {
             String queries = "'MetricDataQueries':[" + stat("a", "m", "Sum", 60) + "],";
 
             assertThat(values("{" + queries + window(0, 5) + "}")).isEqualTo("[2.0,1.0]");
-            assertThat(
-                            values(
-                                    "{"
-                                            + queries
-                                            + window(0, 5)
-                                            + ",'ScanBy':'TimestampAscending'}"))
+            assertThat(values("{" + queries + window(0, 5) + ",'ScanBy':'TimestampAscending'}"))
                     .isEqualTo("[1.0,2.0]");
         }
 
@@ -200,7 +194,8 @@ class MetricOperationsTest {
                                             + "}")
                             .path("MetricDataResults");
 
-            assertThat(results.findValuesAsText("Label")).containsExactly("m Sum", "m Maximum", "c");
+            assertThat(results.findValuesAsText("Label"))
+                    .containsExactly("m Sum", "m Maximum", "c");
             assertThat(results.at("/2/Values").toString()).isEqualTo("[2.0]");
         }
 
@@ -226,8 +221,7 @@ class MetricOperationsTest {
             assertThat(first.at("/MetricDataResults/0/StatusCode").asText())
                     .isEqualTo("PartialData");
             assertThat(second.at("/MetricDataResults/0/Values").toString()).isEqualTo("[1.0,0.0]");
-            assertThat(second.at("/MetricDataResults/0/StatusCode").asText())
-                    .isEqualTo("Complete");
+            assertThat(second.at("/MetricDataResults/0/StatusCode").asText()).isEqualTo("Complete");
             assertThat(second.has("NextToken")).isFalse();
             assertThat(error("GetMetricData", request + ",'NextToken':'nonsense'}"))
                     .startsWith("InvalidNextToken");
@@ -267,9 +261,7 @@ class MetricOperationsTest {
         }
 
         private String values(String request) {
-            return answer("GetMetricData", request)
-                    .at("/MetricDataResults/0/Values")
-                    .toString();
+            return answer("GetMetricData", request).at("/MetricDataResults/0/Values").toString();
         }
     }
 
@@ -317,9 +309,13 @@ class MetricOperationsTest {
         void keepsAccountsAndRegionsApart() {
             put("{'MetricName':'mine','Value':1}");
 
-            assertThat(reply(Caller.of("111122223333", "us-east-1"), "ListMetrics", "{}").toString())
+            assertThat(
+                            reply(Caller.of("111122223333", "us-east-1"), "ListMetrics", "{}")
+                                    .toString())
                     .doesNotContain("mine");
-            assertThat(reply(Caller.of("000000000000", "eu-west-1"), "ListMetrics", "{}").toString())
+            assertThat(
+                            reply(Caller.of("000000000000", "eu-west-1"), "ListMetrics", "{}")
+                                    .toString())
                     .doesNotContain("mine");
             assertThat(names("{'IncludeLinkedAccounts':true}")).isEqualTo("[mine]");
         }

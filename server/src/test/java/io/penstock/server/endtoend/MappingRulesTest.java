@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,13 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
-
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /// What mappings are refused, in AWS's words where they are known.
 class MappingRulesTest {
@@ -83,8 +80,8 @@ class MappingRulesTest {
         refuses(
                 create -> create.functionName("f").eventSourceArn(ACCOUNT + "missing"),
                 "Error occurred while ReceiveMessage. SQS Error Code:"
-                    + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified"
-                    + " queue does not exist.");
+                        + " AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified"
+                        + " queue does not exist.");
     }
 
     @Test
@@ -177,8 +174,8 @@ class MappingRulesTest {
                 "'BatchSize':10001 | Value '10001' at 'batchSize' failed to satisfy constraint:"
                         + " Member must have value less than or equal to 10000",
                 "'MaximumBatchingWindowInSeconds':301 | Value '301' at"
-                    + " 'maximumBatchingWindowInSeconds' failed to satisfy constraint: Member must"
-                    + " have value less than or equal to 300",
+                        + " 'maximumBatchingWindowInSeconds' failed to satisfy constraint: Member must"
+                        + " have value less than or equal to 300",
                 "'ScalingConfig':{'MaximumConcurrency':1} | Value '1' at"
                         + " 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member"
                         + " must have value greater than or equal to 2",

@@ -3,20 +3,17 @@ package io.penstock.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-
-import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /// What can be set on an SQS mapping, shown, changed, cleared and listed.
 class MappingSettingsTest {
@@ -69,15 +66,15 @@ class MappingSettingsTest {
                         + " '201' at 'provisionedPollerConfig.minimumPollers' failed to satisfy"
                         + " constraint: Member must have value less than or equal to 200",
                 "{'MaximumPollers':10001} | ValidationException | 1 validation error detected:"
-                    + " Value '10001' at 'provisionedPollerConfig.maximumPollers' failed to satisfy"
-                    + " constraint: Member must have value less than or equal to 10000",
+                        + " Value '10001' at 'provisionedPollerConfig.maximumPollers' failed to satisfy"
+                        + " constraint: Member must have value less than or equal to 10000",
                 "{'MinimumPollers':9,'MaximumPollers':8} | InvalidParameterValueException |"
                         + " MaximumPollers must be greater than or equal to MinimumPollers.",
                 "{'MinimumPollers':2,'PollerGroupName':'g'} | InvalidParameterValueException |"
-                    + " Unsupported PollerGroupName parameter for given event source mapping type.",
+                        + " Unsupported PollerGroupName parameter for given event source mapping type.",
                 "{'MinimumPollers':2},'ScalingConfig':{'MaximumConcurrency':5} |"
-                    + " InvalidParameterValueException | ScalingConfig and ProvisionedPollerConfig"
-                    + " are mutually exclusive. Clear one of them with an empty object.",
+                        + " InvalidParameterValueException | ScalingConfig and ProvisionedPollerConfig"
+                        + " are mutually exclusive. Clear one of them with an empty object.",
             })
     void refusesPollersThatCannotBe(String config, String code, String message) throws Exception {
         Box queue = site.queue("refused");

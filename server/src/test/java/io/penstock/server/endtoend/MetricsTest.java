@@ -48,20 +48,17 @@ class MetricsTest {
                             queue,
                             create -> {
                                 create.batchSize(1)
-                                        .metricsConfig(
-                                                metrics ->
-                                                        metrics.metrics(
-                                                                EventSourceMappingMetric
-                                                                        .EVENT_COUNT));
+                                        .metricsConfig(metrics ->
+                                                metrics.metrics(
+                                                        EventSourceMappingMetric.EVENT_COUNT));
                                 Site.only("{\"body\":{\"kind\":[\"order\"]}}").accept(create);
                             });
 
             queue.send(all());
-            mapping.awaitCounters(
-                    counters ->
-                            counters.path("deleted").asInt() == GOOD
-                                    && counters.path("returned").asInt() == POISONED
-                                    && counters.path("filtered").asInt() == IGNORED);
+            mapping.awaitCounters(counters ->
+                    counters.path("deleted").asInt() == GOOD
+                            && counters.path("returned").asInt() == POISONED
+                            && counters.path("filtered").asInt() == IGNORED);
             site.control().advance(60);
 
             var reader = new Reader(cloudwatch, begun.truncatedTo(ChronoUnit.MINUTES));
@@ -78,8 +75,7 @@ class MetricsTest {
             assertThat(reader.mapping(mapping, "FilteredOutEventCount").sum()).isEqualTo(IGNORED);
             assertThat(reader.mapping(mapping, "InvokedEventCount").sum())
                     .isEqualTo(GOOD + POISONED);
-            assertThat(reader.mapping(mapping, "FailedInvokeEventCount").sum())
-                    .isEqualTo(POISONED);
+            assertThat(reader.mapping(mapping, "FailedInvokeEventCount").sum()).isEqualTo(POISONED);
             assertThat(reader.mapping(mapping, "DeletedEventCount").sum()).isEqualTo(GOOD);
             assertThat(reader.function("Invocations").sum()).isEqualTo(GOOD + POISONED);
             assertThat(reader.function("Errors").sum()).isEqualTo(POISONED);
@@ -94,7 +90,8 @@ class MetricsTest {
                     .contains(row("penstock_queue_messages_sent_total", sent))
                     .contains(row("penstock_queue_messages_deleted_total", GOOD + IGNORED))
                     .contains(row("penstock_queue_messages_in_flight", POISONED))
-                    .containsPattern("penstock_mapping_events_polled_total\\{.*\\} " + sent + "\\.0")
+                    .containsPattern(
+                            "penstock_mapping_events_polled_total\\{.*\\} " + sent + "\\.0")
                     .containsPattern(
                             "penstock_function_invocations_total\\{.*function=\"orders\".*\\} "
                                     + (GOOD + POISONED)
@@ -156,13 +153,12 @@ class MetricsTest {
 
     private static List<String> all() {
         return IntStream.range(0, GOOD + POISONED + IGNORED)
-                .mapToObj(
-                        i ->
-                                i < IGNORED
-                                        ? "{\"kind\":\"heartbeat\"}"
-                                        : i < IGNORED + POISONED
-                                                ? "{\"kind\":\"order\",\"what\":\"poison\"}"
-                                                : "{\"kind\":\"order\",\"what\":\"tea\"}")
+                .mapToObj(i ->
+                        i < IGNORED
+                                ? "{\"kind\":\"heartbeat\"}"
+                                : i < IGNORED + POISONED
+                                        ? "{\"kind\":\"order\",\"what\":\"poison\"}"
+                                        : "{\"kind\":\"order\",\"what\":\"tea\"}")
                 .toList();
     }
 
@@ -183,22 +179,21 @@ class MetricsTest {
         private Datapoint point(String namespace, String name, String dimension, String value) {
             var points =
                     cloudwatch
-                            .getMetricStatistics(
-                                    get ->
-                                            get.namespace(namespace)
-                                                    .metricName(name)
-                                                    .dimensions(
-                                                            Dimension.builder()
-                                                                    .name(dimension)
-                                                                    .value(value)
-                                                                    .build())
-                                                    .period(3600)
-                                                    .statistics(
-                                                            Statistic.SUM,
-                                                            Statistic.MAXIMUM,
-                                                            Statistic.SAMPLE_COUNT)
-                                                    .startTime(begun)
-                                                    .endTime(begun.plus(Duration.ofHours(1))))
+                            .getMetricStatistics(get ->
+                                    get.namespace(namespace)
+                                            .metricName(name)
+                                            .dimensions(
+                                                    Dimension.builder()
+                                                            .name(dimension)
+                                                            .value(value)
+                                                            .build())
+                                            .period(3600)
+                                            .statistics(
+                                                    Statistic.SUM,
+                                                    Statistic.MAXIMUM,
+                                                    Statistic.SAMPLE_COUNT)
+                                            .startTime(begun)
+                                            .endTime(begun.plus(Duration.ofHours(1))))
                             .datapoints();
             assertThat(points).as(name).hasSize(1);
             return points.getFirst();

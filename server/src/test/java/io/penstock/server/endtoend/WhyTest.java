@@ -169,9 +169,9 @@ class WhyTest {
         assertThat(text(why))
                 .isEqualTo(
                         "Not invoking: the function"
-                            + " arn:aws:lambda:us-east-1:000000000000:function:leaves does not"
-                            + " exist. Messages are received and let go again, which uses up their"
-                            + " receives. Create the function again, or disable the mapping.");
+                                + " arn:aws:lambda:us-east-1:000000000000:function:leaves does not"
+                                + " exist. Messages are received and let go again, which uses up their"
+                                + " receives. Create the function again, or disable the mapping.");
     }
 
     @Test

@@ -209,7 +209,6 @@ class FifoSdkTest {
     }
 
     private static String number(Message message) {
-        return String.valueOf(
-                message.attributes().get(MessageSystemAttributeName.SEQUENCE_NUMBER));
+        return String.valueOf(message.attributes().get(MessageSystemAttributeName.SEQUENCE_NUMBER));
     }
 }

@@ -2,8 +2,8 @@ package io.penstock.services.queue;
 
 /// How much the queue service takes on.
 ///
-/// @param residentBytesMax bytes of messages and of remembered deduplication ids held in memory, all
-///   queues together; over it, sends are refused
+/// @param residentBytesMax bytes of messages and of remembered deduplication ids held in memory,
+///   all queues together; over it, sends are refused
 /// @param queuesMax queues, all accounts and regions together
 /// @param inFlightMax messages in flight per queue
 /// @param deletedNamesRest whether a deleted queue's name stays unusable for 60 seconds, as on AWS

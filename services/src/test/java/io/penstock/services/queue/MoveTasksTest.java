@@ -355,9 +355,7 @@ class MoveTasksTest {
             assertThat(report.status()).isEqualTo("COMPLETED");
             assertThat(queue("dead.fifo").counts().all()).isZero();
             List<QueueMessage> all = new ArrayList<>();
-            for (List<QueueMessage> some = receive(again);
-                    !some.isEmpty();
-                    some = receive(again)) {
+            for (List<QueueMessage> some = receive(again); !some.isEmpty(); some = receive(again)) {
                 all.addAll(some);
             }
             assertThat(all)

@@ -38,8 +38,8 @@ class ManyGroupsTest {
             long before = (long) round * GROUPS;
             assertThat(held.stream().mapToLong(Message::number).toArray())
                     .isEqualTo(LongStream.rangeClosed(before + 1, before + GROUPS).toArray());
-            held.forEach(message ->
-                    queue.delete(new Receipt(message.number(), 1), new Tick(nowNanos)));
+            held.forEach(
+                    message -> queue.delete(new Receipt(message.number(), 1), new Tick(nowNanos)));
         }
         assertThat(queue.counts().all()).isZero();
     }
