@@ -1,5 +1,6 @@
 package io.penstock.bench.idle;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.penstock.bench.floor.FunctionCode;
 import io.penstock.bench.invoke.LambdaApi;
 import io.penstock.bench.process.Patience;
@@ -126,6 +127,7 @@ public final class IdleSurvey {
         return reached ? "reached" : "missed";
     }
 
+    @FormatMethod
     private static String format(String text, Object... figures) {
         return String.format(Locale.ROOT, text, figures);
     }

@@ -13,6 +13,8 @@ final class Metronome {
 
     /// Sends one message.
     interface Sender {
+        /// Sends it now.
+        ///
         /// @param due when it was to be sent, which the message must carry
         void send(long due) throws IOException;
     }

@@ -23,11 +23,21 @@ final class Families {
                 .add(new Value(labels, value));
     }
 
+    /// Adds a count that goes up and down.
+    void gauge(String name, String help, Labels labels, long value) {
+        gauge(name, help, labels, (double) value); // exact up to 2^53, which no count reaches
+    }
+
     /// Adds a value that only grows; the page adds `_total` to its name.
     void counter(String name, String help, Labels labels, double value) {
         families.computeIfAbsent(name, _ -> new Family(true, help))
                 .values
                 .add(new Value(labels, value));
+    }
+
+    /// Adds a count that only grows; the page adds `_total` to its name.
+    void counter(String name, String help, Labels labels, long value) {
+        counter(name, help, labels, (double) value); // exact up to 2^53, which no count reaches
     }
 
     /// Returns how many values a metric has.

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,7 @@ class MetricOperationsTest {
     private Reply reply(Caller caller, String operation, String json) {
         try {
             var input = (ObjectNode) JSON.readTree(json.replace('\'', '"'));
-            return operations
-                    .get(operation)
+            return Objects.requireNonNull(operations.get(operation))
                     .handle(new Call(operation, caller, "id", "", input, Payload.EMPTY, ""));
         } catch (IOException | InterruptedException impossible) {
             throw new IllegalStateException(impossible);
