@@ -36,6 +36,8 @@ final class SourceInspection {
                     "supervises the log's one writer: after any fault nothing may be acknowledged",
                     "FindingsWatch",
                     "findings are told to people only: mappings go on without them",
+                    "Metrics",
+                    "the next minute gets its samples, whatever failed in this one",
                     "JournalKeeper",
                     "a mapping goes on when its journal cannot be saved, and says so");
 

@@ -108,6 +108,7 @@ public final class FairArea implements Area {
         return new Entry(role, contender);
     }
 
+    /// What one table asks.
     private enum Question {
         RECEIVE,
         FLIP,
