@@ -34,6 +34,8 @@ final class SourceInspection {
                     "one queue or mapping must not stop the clocks of the others",
                     "LogKeeper",
                     "supervises the log's one writer: after any fault nothing may be acknowledged",
+                    "Metrics",
+                    "a fault in one minute must not cost the next one its samples",
                     "FindingsWatch",
                     "findings are told to people only: mappings go on without them",
                     "JournalKeeper",
