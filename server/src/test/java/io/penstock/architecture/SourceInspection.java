@@ -34,10 +34,10 @@ final class SourceInspection {
                     "one queue or mapping must not stop the clocks of the others",
                     "LogKeeper",
                     "supervises the log's one writer: after any fault nothing may be acknowledged",
+                    "Metrics",
+                    "a fault in one minute must not cost the next one its samples",
                     "FindingsWatch",
                     "findings are told to people only: mappings go on without them",
-                    "Metrics",
-                    "the next minute gets its samples, whatever failed in this one",
                     "JournalKeeper",
                     "a mapping goes on when its journal cannot be saved, and says so");
 
