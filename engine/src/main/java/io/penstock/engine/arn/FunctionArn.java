@@ -27,7 +27,9 @@ public record FunctionArn(String region, String account, String name, String qua
             return Optional.empty();
         }
         String qualifier = parts.length == 8 ? parts[7] : "";
-        return Optional.of(new FunctionArn(parts[3], parts[4], parts[6], qualifier));
+        // what is parsed is kept, by the thousand, and there are few regions and accounts
+        return Optional.of(
+                new FunctionArn(parts[3].intern(), parts[4].intern(), parts[6], qualifier));
     }
 
     /// Returns this function without its qualifier.

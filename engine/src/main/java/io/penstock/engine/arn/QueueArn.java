@@ -14,7 +14,8 @@ public record QueueArn(String region, String account, String name) {
         if (parts.length != 6 || !parts[0].equals("arn") || !parts[2].equals("sqs")) {
             return Optional.empty();
         }
-        return Optional.of(new QueueArn(parts[3], parts[4], parts[5]));
+        // what is parsed is kept, by the thousand, and there are few regions and accounts
+        return Optional.of(new QueueArn(parts[3].intern(), parts[4].intern(), parts[5]));
     }
 
     /// Returns whether the queue keeps order per message group.

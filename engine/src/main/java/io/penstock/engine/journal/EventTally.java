@@ -23,6 +23,7 @@ import io.penstock.engine.journal.JournalLine.Throttled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Counts a mapping's events minute by minute: a fold over its journal and the time. Not
 /// thread-safe; guarded by whoever owns the journal.
@@ -31,21 +32,26 @@ public final class EventTally {
     public static final int MINUTES_MAX = 1_440;
 
     private static final long MINUTE_MILLIS = 60_000;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final ArrayList<EventMinute> closed = new ArrayList<>();
-    private EventMinute minute = EventMinute.at(Long.MIN_VALUE);
+    private long startMillis = NEVER;
+
+    /// Of the minute that began at [#startMillis]; made with its first event, since most mappings
+    /// of a large server have none most of the time.
+    private @Nullable EventMinute minute;
 
     /// Counts a line, in the minute in which it was written.
     public void hear(JournalLine line, Instant at) {
         pass(at);
         switch (line) {
-            case Polled polled -> minute.polled().add(polled.ids().size(), 1);
-            case Filtered filtered -> minute.filtered().add(filtered.ids().size(), 1);
+            case Polled polled -> minute().polled().add(polled.ids().size(), 1);
+            case Filtered filtered -> minute().filtered().add(filtered.ids().size(), 1);
             case Answered answered -> ran(answered.messages(), answered.failed());
             case FunctionFailed failed -> ran(failed.messages(), failed.messages());
-            case LetGo letGo -> minute.failed().add(letGo.ids().size(), 1);
-            case Deleted deleted -> minute.deleted().add(deleted.messages(), 1);
-            case DeleteFailed _ -> minute.deleted().add(0, 1);
+            case LetGo letGo -> minute().failed().add(letGo.ids().size(), 1);
+            case Deleted deleted -> minute().deleted().add(deleted.messages(), 1);
+            case DeleteFailed _ -> minute().deleted().add(0, 1);
             case Started _,
                     PollFailed _,
                     BatchClosed _,
@@ -72,26 +78,36 @@ public final class EventTally {
     }
 
     private void ran(int messages, int failed) {
-        minute.invoked().add(messages, 1);
-        minute.failed().add(failed, 1);
+        minute().invoked().add(messages, 1);
+        minute().failed().add(failed, 1);
     }
 
     /// Closes the minutes before the one that `at` lies in.
     private void pass(Instant at) {
         long millis = at.toEpochMilli();
         long start = millis - Math.floorMod(millis, MINUTE_MILLIS);
-        if (start <= minute.startMillis()) {
+        if (start <= startMillis) {
             return; // nearly always; and clocks may err
         }
-        if (minute.startMillis() != Long.MIN_VALUE) {
-            close(minute);
+        if (startMillis != NEVER) {
+            close(minute());
             long earliest = start - MINUTES_MAX * MINUTE_MILLIS;
-            long next = Math.max(minute.startMillis() + MINUTE_MILLIS, earliest);
+            long next = Math.max(startMillis + MINUTE_MILLIS, earliest);
             for (; next < start; next += MINUTE_MILLIS) {
                 close(EventMinute.at(next));
             }
         }
-        minute = EventMinute.at(start);
+        startMillis = start;
+        minute = null;
+    }
+
+    private EventMinute minute() {
+        EventMinute present = minute;
+        if (present == null) {
+            present = EventMinute.at(startMillis);
+            minute = present;
+        }
+        return present;
     }
 
     private void close(EventMinute over) {

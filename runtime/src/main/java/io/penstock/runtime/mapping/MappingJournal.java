@@ -2,7 +2,6 @@ package io.penstock.runtime.mapping;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.finding.Observed;
-import io.penstock.engine.finding.Observer;
 import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.EventMinute;
 import io.penstock.engine.journal.EventTally;
@@ -10,7 +9,6 @@ import io.penstock.engine.journal.InvocationVerdict;
 import io.penstock.engine.journal.Journal;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
-import io.penstock.engine.journal.KeptLines;
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.NotInvoked;
 import io.penstock.engine.journal.Recent;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The journal of one mapping with what is folded from it, for one writer at a time and any number
 /// of readers. Thread-safe; only [#await] blocks.
@@ -41,13 +40,7 @@ public final class MappingJournal {
     private final EventTally tally = new EventTally();
 
     @GuardedBy("lock")
-    private final Observer observer = new Observer();
-
-    @GuardedBy("lock")
-    private final KeptLines kept = new KeptLines();
-
-    @GuardedBy("lock")
-    private final NotInvoked notInvoked = new NotInvoked();
+    private @Nullable Folds folds;
 
     @GuardedBy("lock")
     private long stored;
@@ -60,7 +53,10 @@ public final class MappingJournal {
     MappingJournal(List<JournalEntry> tail, List<JournalEntry> keptBefore, Runnable onWrite) {
         this.journal = new Journal(Journal.ENTRIES_MAX);
         this.journal.restore(tail);
-        this.kept.restore(keptBefore, tail);
+        if (!keptBefore.isEmpty() || tail.stream().anyMatch(e -> Folds.beginWith(e.line()))) {
+            this.folds = new Folds();
+            this.folds.kept().restore(keptBefore, tail);
+        }
         this.stored = journal.lastSequence();
         this.onWrite = onWrite;
     }
@@ -71,9 +67,12 @@ public final class MappingJournal {
             JournalEntry entry = journal.add(line, at);
             counters = counters.plus(line);
             recent = recent.plus(entry);
-            observer.hear(line);
-            kept.hear(entry);
-            notInvoked.hear(entry);
+            if (folds == null && Folds.beginWith(line)) {
+                folds = new Folds();
+            }
+            if (folds != null) {
+                folds.hear(entry);
+            }
             tally.hear(line, at);
             grown.signalAll(); // costs nothing while nobody waits
         } finally {
@@ -97,7 +96,7 @@ public final class MappingJournal {
         var found = new TreeMap<Long, JournalEntry>();
         lock.lock();
         try {
-            kept.of(messageId).forEach(entry -> found.put(entry.sequence(), entry));
+            folds().kept().of(messageId).forEach(entry -> found.put(entry.sequence(), entry));
             journal.of(messageId).forEach(entry -> found.put(entry.sequence(), entry));
         } finally {
             lock.unlock();
@@ -122,7 +121,7 @@ public final class MappingJournal {
     public List<NotInvoked.Count> notInvoked() {
         lock.lock();
         try {
-            return notInvoked.counts();
+            return folds().notInvoked().counts();
         } finally {
             lock.unlock();
         }
@@ -132,7 +131,7 @@ public final class MappingJournal {
     public List<JournalEntry> notInvokedExamples() {
         lock.lock();
         try {
-            return notInvoked.examples();
+            return folds().notInvoked().examples();
         } finally {
             lock.unlock();
         }
@@ -195,7 +194,7 @@ public final class MappingJournal {
     Observed observed(int batchSize) {
         lock.lock();
         try {
-            return observer.observed(batchSize);
+            return folds().observer().observed(batchSize);
         } finally {
             lock.unlock();
         }
@@ -205,7 +204,7 @@ public final class MappingJournal {
     void observeAnew() {
         lock.lock();
         try {
-            observer.beginAnew();
+            folds().observer().beginAnew();
         } finally {
             lock.unlock();
         }
@@ -240,9 +239,16 @@ public final class MappingJournal {
     List<JournalEntry> takeFreshlyKept() {
         lock.lock();
         try {
-            return kept.takeFresh();
+            return folds().kept().takeFresh();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Returns what was folded so far, empty if there was nothing to fold.
+    @GuardedBy("lock")
+    private Folds folds() {
+        Folds present = folds;
+        return present == null ? new Folds() : present;
     }
 }
