@@ -34,7 +34,7 @@ public final class EventTally {
     private static final long MINUTE_MILLIS = 60_000;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final ArrayList<EventMinute> closed = new ArrayList<>();
+    private ArrayList<EventMinute> closed = new ArrayList<>(1);
     private long startMillis = NEVER;
 
     /// Of the minute that began at [#startMillis]; made with its first event, since most mappings
@@ -73,7 +73,7 @@ public final class EventTally {
     public List<EventMinute> drain(Instant now) {
         pass(now);
         List<EventMinute> drained = List.copyOf(closed);
-        closed.clear();
+        closed = new ArrayList<>(1); // the old one may have become long
         return drained;
     }
 
