@@ -211,7 +211,7 @@ final class GroupIntake {
                 sent.add(draft.sent(known.get().messageId().toString(), known.get().number()));
                 return;
             }
-            Message message = message(draft, now);
+            Message message = host.message(draft, sender, now);
             var original =
                     new Original(
                             draft.groupId(),
@@ -230,30 +230,6 @@ final class GroupIntake {
             sent.add(draft.sent(message.content().id().toString(), message.number()));
             unusedBytes -=
                     Host.residentBytes(draft.body(), draft.sizeBytes()) + Host.ORIGINAL_BYTES;
-        }
-
-        private Message message(Draft draft, Moment now) {
-            var origin =
-                    new MessageContent.Origin(
-                            now.epochMillis(),
-                            sender,
-                            draft.traceHeader(),
-                            draft.groupId(),
-                            "",
-                            draft.deduplicationId());
-            var content =
-                    new MessageContent(
-                            host.ids().next(),
-                            draft.body(),
-                            draft.md5(),
-                            draft.sizeBytes(),
-                            draft.attributes(),
-                            origin);
-            return new Message(
-                    host.numbers().incrementAndGet(),
-                    content,
-                    now.tick().nanos(),
-                    draft.delay().toNanos());
         }
 
         private void append() {

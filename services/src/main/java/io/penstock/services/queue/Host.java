@@ -3,9 +3,11 @@ package io.penstock.services.queue;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.RecordLog;
+import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.Deduplication.Original;
 import io.penstock.services.queue.core.Message;
 import io.penstock.services.queue.core.MessageContent;
+import io.penstock.services.queue.core.Moment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,5 +81,28 @@ record Host(
     void forget(Message message) {
         residentBytes.addAndGet(-residentBytes(message.content()));
         log.release(message.position(), message.recordBytes());
+    }
+
+    /// Makes what comes of a draft: a message with an id and a number of its own. Numbers follow
+    /// the order of these calls.
+    Message message(Draft draft, String sender, Moment now) {
+        var origin =
+                new MessageContent.Origin(
+                        now.epochMillis(),
+                        sender,
+                        draft.traceHeader(),
+                        draft.groupId(),
+                        "",
+                        draft.deduplicationId());
+        var content =
+                new MessageContent(
+                        ids.next(),
+                        draft.body(),
+                        draft.md5(),
+                        draft.sizeBytes(),
+                        draft.attributes(),
+                        origin);
+        return new Message(
+                numbers.incrementAndGet(), content, now.tick().nanos(), draft.delay().toNanos());
     }
 }

@@ -8,7 +8,6 @@ import io.penstock.services.log.RecordLog.Room;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.SendRules.Draft;
 import io.penstock.services.queue.core.Message;
-import io.penstock.services.queue.core.MessageContent;
 import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.core.Tally;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ final class Intake {
         var records = new RecordBuffer(estimate);
         long residentBytes = 0;
         for (Draft draft : drafts) {
-            Message message = message(draft, sender, now);
+            Message message = host.message(draft, sender, now);
             int offset = records.length();
             int recordBytes =
                     QueueRecords.sent(records, room.id(), message, draft.encodedBody(), now);
@@ -136,24 +135,5 @@ final class Intake {
         } finally {
             room.leave();
         }
-    }
-
-    private Message message(Draft draft, String sender, Moment now) {
-        var origin =
-                new MessageContent.Origin(
-                        now.epochMillis(), sender, draft.traceHeader(), draft.groupId(), "");
-        var content =
-                new MessageContent(
-                        host.ids().next(),
-                        draft.body(),
-                        draft.md5(),
-                        draft.sizeBytes(),
-                        draft.attributes(),
-                        origin);
-        return new Message(
-                host.numbers().incrementAndGet(),
-                content,
-                now.tick().nanos(),
-                draft.delay().toNanos());
     }
 }
