@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param freezeAfter how long an environment idles before its processes are stopped; zero: never
 /// @param limitMemory whether memory is limited where the machine permits
 /// @param stopLimit how long running invocations may go on when the server stops
+/// @param headStart whether processes are kept ready for functions to come
 /// @param variables environment variables for every function, which a function's own replace
 public record EnvironmentSettings(
         int environmentsMax,
@@ -22,6 +23,7 @@ public record EnvironmentSettings(
         Duration freezeAfter,
         boolean limitMemory,
         Duration stopLimit,
+        boolean headStart,
         Map<String, String> variables) {
     /// What AWS documents or, where it does not, what suits one machine.
     public static final EnvironmentSettings DEFAULT =
@@ -33,6 +35,7 @@ public record EnvironmentSettings(
                     Duration.ofSeconds(1),
                     true,
                     Duration.ofSeconds(20),
+                    true,
                     Map.of());
 
     /// Checks the limits.
