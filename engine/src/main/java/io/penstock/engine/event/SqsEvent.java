@@ -7,6 +7,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.engine.queue.QueueMessage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -84,8 +85,8 @@ public final class SqsEvent {
     }
 
     /// Writes the record of each message, without the commas between them: their lengths are known
-    /// then, and [#join] makes events of them without looking at a message again. They may share an
-    /// array.
+    /// then, and [#join] makes events of them without looking at a message again. They lie in an
+    /// array as the event of all of them, unless it grew too long.
     ///
     /// @param windowed see [#write]
     public static List<Payload> records(
@@ -93,7 +94,7 @@ public final class SqsEvent {
         if (messages.isEmpty()) {
             return List.of();
         }
-        int expectedBytes = messages.size() * METADATA_BYTES;
+        int expectedBytes = ENVELOPE_BYTES + messages.size() * METADATA_BYTES;
         for (QueueMessage message : messages) {
             expectedBytes += message.body().length();
         }
@@ -101,9 +102,13 @@ public final class SqsEvent {
         var parts = new JsonParts(expectedBytes);
         var records = new ArrayList<Payload>(messages.size());
         for (QueueMessage message : messages) {
+            parts.raw(records.isEmpty() ? OPEN : SEPARATOR);
+            parts.endPart();
             record(parts, message, origin, windowed);
             records.add(parts.endPart());
         }
+        parts.raw(CLOSE);
+        parts.endPart();
         return records;
     }
 
@@ -114,6 +119,10 @@ public final class SqsEvent {
         int sizeBytes = ENVELOPE_BYTES + (records.size() - 1) * SEPARATOR.length;
         for (Payload record : records) {
             sizeBytes += record.length();
+        }
+        if (lieAsEvent(records)) {
+            Payload first = records.getFirst();
+            return Payload.of(first.array(), first.offset() - OPEN.length, sizeBytes);
         }
         byte[] event = new byte[sizeBytes];
         System.arraycopy(OPEN, 0, event, 0, OPEN.length);
@@ -127,6 +136,29 @@ public final class SqsEvent {
         }
         System.arraycopy(CLOSE, 0, event, at, CLOSE.length);
         return Payload.of(event);
+    }
+
+    /// Returns whether the records are those of one reception, complete and in order, so that the
+    /// event is around them already.
+    private static boolean lieAsEvent(List<Payload> records) {
+        byte[] array = records.getFirst().array();
+        int at = records.getFirst().offset() - OPEN.length;
+        byte[] before = OPEN;
+        for (Payload record : records) {
+            int gap = record.offset() - before.length;
+            if (record.array() != array || gap != at || !holds(array, at, before)) {
+                return false;
+            }
+            at = record.offset() + record.length();
+            before = SEPARATOR;
+        }
+        return holds(array, at, CLOSE);
+    }
+
+    private static boolean holds(byte[] array, int at, byte[] part) {
+        return at >= 0
+                && at + part.length <= array.length
+                && Arrays.equals(array, at, at + part.length, part, 0, part.length);
     }
 
     /// Returns the members of one record without its body and without braces, as filter patterns
