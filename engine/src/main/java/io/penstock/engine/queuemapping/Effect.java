@@ -9,6 +9,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Tick;
+import io.penstock.engine.trace.TraceHeader;
 import io.penstock.engine.verdict.Verdict;
 import io.penstock.engine.verdict.VerdictReader;
 import java.time.Duration;
@@ -49,6 +50,8 @@ public sealed interface Effect {
             List<Payload> records,
             Shape shape)
             implements Act {
+        private static final String TRACE_HEADER = "AWSTraceHeader";
+
         public Invoke {
             messages = List.copyOf(messages);
             records = List.copyOf(records);
@@ -56,7 +59,21 @@ public sealed interface Effect {
 
         /// Writes the event and returns the request. Costs as much as the event is long.
         public InvocationRequest request() {
-            return InvocationRequest.of(requestId, function, event());
+            return new InvocationRequest(requestId, function, event(), "", traceHeader(), false);
+        }
+
+        /// Most messages have none. Those that have one bring their chain of requests with them, or
+        /// a function that feeds its own queue would never be recognised.
+        private String traceHeader() {
+            for (QueueMessage message : messages) {
+                if (message.attributes().containsKey(TRACE_HEADER)) {
+                    return TraceHeader.merged(
+                            messages.stream()
+                                    .map(each -> each.attributes().getOrDefault(TRACE_HEADER, ""))
+                                    .toList());
+                }
+            }
+            return "";
         }
 
         private Payload event() {

@@ -282,7 +282,9 @@ public final class QueueMapping {
             settlement.comeBack(batch, STOPPING, turn);
             return;
         }
-        if (refused.refusal() == Refusal.TOO_LARGE) {
+        boolean hopeless =
+                refused.refusal() == Refusal.TOO_LARGE || refused.refusal() == Refusal.RECURSIVE;
+        if (hopeless) { // the queue's redrive policy sees to it
             settlement.comeBack(batch, refused.message(), turn);
             return;
         }

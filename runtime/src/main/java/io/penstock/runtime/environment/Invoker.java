@@ -9,8 +9,10 @@ import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.ProcessRoom;
@@ -81,7 +83,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
         var launcher =
-                new RuntimeLauncher(room, machine.catalog(), bootstraps, settings.variables());
+                new RuntimeLauncher(
+                        room,
+                        machine.catalog(),
+                        bootstraps,
+                        settings.variables(),
+                        settings.streams());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
@@ -93,13 +100,19 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
 
     @Override
     public InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        return invoke(request, NoSink.INSTANCE);
+    }
+
+    @Override
+    public InvocationReport invoke(InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
         if (!turnstile.enter()) {
             return refused(Refusal.STOPPING, "The server is stopping.");
         }
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request);
+                case Lookup.Found(var definition) -> admit(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -141,7 +154,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         return room;
     }
 
-    private InvocationReport admit(FunctionDefinition function, InvocationRequest request)
+    private InvocationReport admit(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         if (request.event().length() > EVENT_BYTES_MAX) {
             return refused(
@@ -151,17 +165,20 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
         return switch (desk.admit(function.arn())) {
             case Admission.Throttled(var reason) -> InvocationReport.notRun(new Throttled(reason));
-            case Admission.Admitted(var permit) -> run(function, request, permit);
+            case Admission.Admitted(var permit) -> run(function, request, sink, permit);
         };
     }
 
     private InvocationReport run(
-            FunctionDefinition function, InvocationRequest request, Permit permit)
+            FunctionDefinition function,
+            InvocationRequest request,
+            ResponseSink sink,
+            Permit permit)
             throws InterruptedException {
         try {
             Optional<Environment> taken = pool.take(function);
             return taken.isPresent()
-                    ? runIn(taken.get(), request)
+                    ? runIn(taken.get(), request, sink)
                     : refused(
                             Refusal.UNAVAILABLE,
                             "All %d environments of this machine are busy; %s was not invoked"
@@ -173,11 +190,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
     }
 
-    private InvocationReport runIn(Environment environment, InvocationRequest request)
+    private InvocationReport runIn(
+            Environment environment, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         boolean sound = false;
         try {
-            InvocationReport report = environment.invoke(request);
+            InvocationReport report = environment.invoke(request, sink);
             sound = true;
             return report;
         } finally {

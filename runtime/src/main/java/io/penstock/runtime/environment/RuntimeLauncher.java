@@ -3,6 +3,7 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
+import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.process.ProcessPlan;
@@ -25,17 +26,21 @@ final class RuntimeLauncher {
     private final RuntimeCatalog catalog;
     private final Bootstraps bootstraps;
     private final Map<String, String> defaults;
+    private final StreamLimits streams;
 
     /// @param defaults variables for every function
+    /// @param streams how much a function may stream
     RuntimeLauncher(
             ProcessRoom room,
             RuntimeCatalog catalog,
             Bootstraps bootstraps,
-            Map<String, String> defaults) {
+            Map<String, String> defaults,
+            StreamLimits streams) {
         this.room = room;
         this.catalog = catalog;
         this.bootstraps = bootstraps;
         this.defaults = defaults;
+        this.streams = streams;
     }
 
     /// Starts the runtime.
@@ -111,10 +116,10 @@ final class RuntimeLauncher {
     }
 
     /// Our own bootstraps promise one connection; all others may use any number.
-    private static RuntimeChannel open(RuntimeFamily family) throws IOException {
+    private RuntimeChannel open(RuntimeFamily family) throws IOException {
         return switch (family) {
-            case PYTHON, NODEJS -> SingleChannel.open();
-            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open();
+            case PYTHON, NODEJS -> SingleChannel.open(streams);
+            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open(streams);
         };
     }
 

@@ -152,11 +152,6 @@ final class NodeFunctionTest {
                         "{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'nowhere'");
         assertThat(loading("app.handler", "throw new Error('early');"))
                 .startsWith("{\"errorType\":\"Error\",\"errorMessage\":\"early\"");
-        assertThat(
-                        loading(
-                                "app.handler",
-                                "exports.handler = awslambda.streamifyResponse(async () => {});"))
-                .contains("not supported by Penstock yet");
     }
 
     @Test
