@@ -19,6 +19,8 @@ public final class LambdaOperations {
             CodeLinks links) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
+        operations.putAll(new VersionOperations(functions).byName());
+        operations.putAll(new AliasOperations(functions).byName());
         operations.put("Invoke", new InvokeOperation(functions, invoker));
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new MappingOperations(mappings).byName());
