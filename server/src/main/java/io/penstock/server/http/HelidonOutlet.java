@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a response with Helidon. Confined to the thread that handles the request.
 final class HelidonOutlet implements Outlet {
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
     private final HelidonRequest wire;
     private final ServerResponse response;
     private final boolean bodiless;
@@ -44,7 +47,7 @@ final class HelidonOutlet implements Outlet {
         if (bodiless) {
             response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length()));
         }
-        if (bodiless || body.isEmpty()) {
+        if (bodiless || body.isEmpty() || status == NO_CONTENT || status == NOT_MODIFIED) {
             response.send();
         } else {
             response.send(body.array(), body.offset(), body.length());
