@@ -23,8 +23,10 @@ import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -39,6 +41,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final EnvironmentSettings settings;
     private final ProcessRoom room;
     private final EnvironmentPool pool;
+    private final RuntimeLauncher launcher;
+    private final @Nullable Nursery nursery;
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final Turnstile turnstile = new Turnstile();
@@ -48,14 +52,18 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             AdmissionDesk desk,
             EnvironmentSettings settings,
             ProcessRoom room,
-            EnvironmentPool pool) {
+            EnvironmentPool pool,
+            RuntimeLauncher launcher,
+            @Nullable Nursery nursery) {
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
         this.room = room;
         this.pool = pool;
+        this.launcher = launcher;
+        this.nursery = nursery;
         housekeeper = new Housekeeper(pool, directory, settings);
-        changes = directory.onChange(housekeeper::changed);
+        changes = directory.onChange(this::changed);
     }
 
     /// Finds out what the machine permits, starts the watchdog and the housekeeper.
@@ -82,18 +90,20 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         marker,
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
+        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
         var launcher =
                 new RuntimeLauncher(
                         room,
                         machine.catalog(),
                         bootstraps,
+                        nursery,
                         settings.variables(),
                         settings.streams());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool);
+        var invoker = new Invoker(directory, desk, settings, room, pool, launcher, nursery);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -125,6 +135,13 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
     }
 
+    /// Waits until a process for this function can start from one that is ready; returns false if
+    /// it cannot, or not in time. For tests and measurements.
+    public boolean awaitHeadStart(FunctionDefinition function, Duration limit)
+            throws InterruptedException {
+        return launcher.prepared(function, limit);
+    }
+
     /// Tells what this machine permits.
     public ProcessRoom.Capabilities capabilities() {
         return room.capabilities();
@@ -146,12 +163,22 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         housekeeper.close();
+        if (nursery != null) {
+            nursery.close();
+        }
         pool.endAll();
         room.close();
     }
 
     ProcessRoom room() {
         return room;
+    }
+
+    private void changed(FunctionArn function) {
+        housekeeper.changed(function);
+        if (nursery != null && directory.find(function) instanceof Lookup.Found(var definition)) {
+            launcher.prepare(definition);
+        }
     }
 
     private InvocationReport admit(
