@@ -74,6 +74,12 @@ final class HelidonRequest implements RawRequest {
     }
 
     @Override
+    public String host() {
+        String authority = request.authority();
+        return authority == null ? "" : authority;
+    }
+
+    @Override
     public String peer() {
         return request.remotePeer().address() instanceof InetSocketAddress inet
                 ? inet.getAddress().getHostAddress()
