@@ -87,7 +87,7 @@ final class HelidonRequest implements WireRequest {
             }
             byte[] bytes =
                     length.isPresent()
-                            ? stream.readNBytes((int) length.getAsLong())
+                            ? readKnownLength(stream, (int) length.getAsLong())
                             : readUnknownLength(stream, limitBytes);
             return bytes.length > limitBytes
                     ? tooLarge(stream, Long.MAX_VALUE)
@@ -103,6 +103,15 @@ final class HelidonRequest implements WireRequest {
     /// use.
     boolean hasUnreadBody() {
         return unread;
+    }
+
+    /// Reads to the end, or the server would look for it once more, with a buffer for what is left.
+    private static byte[] readKnownLength(InputStream stream, int length) throws IOException {
+        byte[] bytes = stream.readNBytes(length);
+        if (stream.read() >= 0) {
+            throw new IllegalStateException("a body is longer than its length says");
+        }
+        return bytes;
     }
 
     private static byte[] readUnknownLength(InputStream stream, int limitBytes) throws IOException {
