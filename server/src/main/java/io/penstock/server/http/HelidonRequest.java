@@ -23,9 +23,15 @@ final class HelidonRequest implements WireRequest {
 
     private static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
-    /// Names that every request is asked for; making one of text costs a look-up.
+    /// Names that every request is asked for or answered with; making one of text costs a look-up.
     private static final Map<String, HeaderName> USUAL =
-            Stream.of("X-Amz-Target", "Authorization", "Content-Type", "X-Amzn-Trace-Id")
+            Stream.of(
+                            "X-Amz-Target",
+                            "Authorization",
+                            "Content-Type",
+                            "Content-Encoding",
+                            "X-Amzn-Trace-Id",
+                            "x-amzn-RequestId")
                     .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 
     private final ServerRequest request;
@@ -55,9 +61,13 @@ final class HelidonRequest implements WireRequest {
 
     @Override
     public String header(String name) {
+        return request.headers().first(headerName(name)).orElse("");
+    }
+
+    /// Returns a name as the HTTP server has it.
+    static HeaderName headerName(String name) {
         HeaderName usual = USUAL.get(name);
-        HeaderName header = usual == null ? HeaderNames.create(name) : usual;
-        return request.headers().contains(header) ? request.headers().get(header).get() : "";
+        return usual == null ? HeaderNames.create(name) : usual;
     }
 
     @Override
