@@ -9,8 +9,10 @@ import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.ProcessRoom;
@@ -21,8 +23,10 @@ import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -37,6 +41,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final EnvironmentSettings settings;
     private final ProcessRoom room;
     private final EnvironmentPool pool;
+    private final RuntimeLauncher launcher;
+    private final @Nullable Nursery nursery;
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final Turnstile turnstile = new Turnstile();
@@ -46,14 +52,18 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             AdmissionDesk desk,
             EnvironmentSettings settings,
             ProcessRoom room,
-            EnvironmentPool pool) {
+            EnvironmentPool pool,
+            RuntimeLauncher launcher,
+            @Nullable Nursery nursery) {
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
         this.room = room;
         this.pool = pool;
+        this.launcher = launcher;
+        this.nursery = nursery;
         housekeeper = new Housekeeper(pool, directory, settings);
-        changes = directory.onChange(housekeeper::changed);
+        changes = directory.onChange(this::changed);
     }
 
     /// Finds out what the machine permits, starts the watchdog and the housekeeper.
@@ -80,26 +90,39 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         marker,
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
+        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
         var launcher =
-                new RuntimeLauncher(room, machine.catalog(), bootstraps, settings.variables());
+                new RuntimeLauncher(
+                        room,
+                        machine.catalog(),
+                        bootstraps,
+                        nursery,
+                        settings.variables(),
+                        settings.streams());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool);
+        var invoker = new Invoker(directory, desk, settings, room, pool, launcher, nursery);
         invoker.housekeeper.start();
         return invoker;
     }
 
     @Override
     public InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        return invoke(request, NoSink.INSTANCE);
+    }
+
+    @Override
+    public InvocationReport invoke(InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
         if (!turnstile.enter()) {
             return refused(Refusal.STOPPING, "The server is stopping.");
         }
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request);
+                case Lookup.Found(var definition) -> admit(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -110,6 +133,13 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         } finally {
             turnstile.leave();
         }
+    }
+
+    /// Waits until a process for this function can start from one that is ready; returns false if
+    /// it cannot, or not in time. For tests and measurements.
+    public boolean awaitHeadStart(FunctionDefinition function, Duration limit)
+            throws InterruptedException {
+        return launcher.prepared(function, limit);
     }
 
     /// Tells what this machine permits.
@@ -133,6 +163,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         housekeeper.close();
+        if (nursery != null) {
+            nursery.close();
+        }
         pool.endAll();
         room.close();
     }
@@ -141,7 +174,15 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         return room;
     }
 
-    private InvocationReport admit(FunctionDefinition function, InvocationRequest request)
+    private void changed(FunctionArn function) {
+        housekeeper.changed(function);
+        if (nursery != null && directory.find(function) instanceof Lookup.Found(var definition)) {
+            launcher.prepare(definition);
+        }
+    }
+
+    private InvocationReport admit(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         if (request.event().length() > EVENT_BYTES_MAX) {
             return refused(
@@ -151,17 +192,20 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
         return switch (desk.admit(function.arn())) {
             case Admission.Throttled(var reason) -> InvocationReport.notRun(new Throttled(reason));
-            case Admission.Admitted(var permit) -> run(function, request, permit);
+            case Admission.Admitted(var permit) -> run(function, request, sink, permit);
         };
     }
 
     private InvocationReport run(
-            FunctionDefinition function, InvocationRequest request, Permit permit)
+            FunctionDefinition function,
+            InvocationRequest request,
+            ResponseSink sink,
+            Permit permit)
             throws InterruptedException {
         try {
             Optional<Environment> taken = pool.take(function);
             return taken.isPresent()
-                    ? runIn(taken.get(), request)
+                    ? runIn(taken.get(), request, sink)
                     : refused(
                             Refusal.UNAVAILABLE,
                             "All %d environments of this machine are busy; %s was not invoked"
@@ -173,11 +217,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
     }
 
-    private InvocationReport runIn(Environment environment, InvocationRequest request)
+    private InvocationReport runIn(
+            Environment environment, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         boolean sound = false;
         try {
-            InvocationReport report = environment.invoke(request);
+            InvocationReport report = environment.invoke(request, sink);
             sound = true;
             return report;
         } finally {
