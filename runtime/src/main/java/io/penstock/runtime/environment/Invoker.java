@@ -11,18 +11,24 @@ import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.engine.trace.LoopRule;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
+import io.penstock.runtime.function.RecursiveLoop;
 import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -31,6 +37,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     public static final int EVENT_BYTES_MAX = 6 * 1024 * 1024;
 
     private static final int MARKER_BYTES = 6;
+    private static final String LOOP =
+            "Lambda has detected your function being invoked in a recursive loop with other AWS"
+                    + " resources and stopped your function's invocation.";
 
     private final FunctionDirectory directory;
     private final AdmissionDesk desk;
@@ -40,13 +49,17 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final Turnstile turnstile = new Turnstile();
+    private final Timeline timeline;
+    private final List<Consumer<FunctionArn>> loopListeners = new CopyOnWriteArrayList<>();
 
     private Invoker(
             FunctionDirectory directory,
             AdmissionDesk desk,
             EnvironmentSettings settings,
             ProcessRoom room,
-            EnvironmentPool pool) {
+            EnvironmentPool pool,
+            Timeline timeline) {
+        this.timeline = timeline;
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
@@ -86,7 +99,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool);
+        var invoker = new Invoker(directory, desk, settings, room, pool, timeline);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -99,7 +112,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request);
+                case Lookup.Found(var definition) -> forward(definition, request);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -110,6 +123,13 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         } finally {
             turnstile.leave();
         }
+    }
+
+    /// Tells `listener` of every invocation that is stopped because it belongs to a loop, from now
+    /// on. `listener` must not block.
+    public Registration onLoop(Consumer<FunctionArn> listener) {
+        loopListeners.add(listener);
+        return () -> loopListeners.remove(listener);
     }
 
     /// Tells what this machine permits.
@@ -139,6 +159,27 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
 
     ProcessRoom room() {
         return room;
+    }
+
+    /// Counts the invocation in its chain of requests, unless that is a loop.
+    private InvocationReport forward(FunctionDefinition function, InvocationRequest request)
+            throws InterruptedException {
+        boolean mayLoop = function.recursiveLoop() == RecursiveLoop.ALLOW;
+        var decision =
+                LoopRule.decide(
+                        request.traceHeader(),
+                        function.arn(),
+                        mayLoop,
+                        timeline.instant(),
+                        ThreadLocalRandom.current());
+        return switch (decision) {
+            case LoopRule.Decision.Forward(String header) ->
+                    admit(function, request.traced(header));
+            case LoopRule.Decision.Stop() -> {
+                loopListeners.forEach(listener -> listener.accept(request.function()));
+                yield refused(Refusal.RECURSIVE, LOOP);
+            }
+        };
     }
 
     private InvocationReport admit(FunctionDefinition function, InvocationRequest request)
