@@ -13,6 +13,7 @@ import io.penstock.engine.trace.TraceHeader;
 import io.penstock.engine.verdict.Verdict;
 import io.penstock.engine.verdict.VerdictReader;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
 
 /// What a [QueueMapping] asks its driver to do.
@@ -39,18 +40,21 @@ public sealed interface Effect {
     /// Invoke the function; ends with [Input.Invoked].
     ///
     /// @param messages at least one, in the order received
+    /// @param records what each of them is in the event; empty if they must be written yet
     /// @param shape how to write the event
     record Invoke(
             long batch,
             String requestId,
             FunctionArn function,
             List<QueueMessage> messages,
+            List<Payload> records,
             Shape shape)
             implements Act {
         private static final String TRACE_HEADER = "AWSTraceHeader";
 
         public Invoke {
             messages = List.copyOf(messages);
+            records = List.copyOf(records);
         }
 
         /// Writes the event and returns the request. Costs as much as the event is long.
@@ -73,27 +77,19 @@ public sealed interface Effect {
         }
 
         private Payload event() {
-            return shape.sizeBytes == Shape.UNMEASURED
+            return records.isEmpty()
                     ? SqsEvent.write(messages, shape.source, shape.windowed)
-                    : SqsEvent.write(messages, shape.source, shape.windowed, shape.sizeBytes);
+                    : SqsEvent.join(records);
         }
 
         /// Reads what the end of the invocation means for the messages.
         public Verdict read(InvocationResult result) {
-            return VerdictReader.read(
-                    result,
-                    shape.reportsItemFailures,
-                    messages.stream().map(QueueMessage::messageId).toList());
+            return VerdictReader.read(result, shape.reportsItemFailures, new MessageIds(messages));
         }
     }
 
     /// How an event is written and its answer read.
-    ///
-    /// @param sizeBytes exact length of the event, or [#UNMEASURED]
-    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures, int sizeBytes) {
-        /// The length is not known before the event is written.
-        public static final int UNMEASURED = -1;
-    }
+    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures) {}
 
     /// Delete messages; ends with [Input.Deleted].
     ///
@@ -113,4 +109,23 @@ public sealed interface Effect {
 
     /// The mapping reached a phase.
     record Became(Phase phase) implements Effect {}
+
+    /// The ids of messages, as a list that costs nothing: few answers name any.
+    final class MessageIds extends AbstractList<String> {
+        private final List<QueueMessage> messages;
+
+        private MessageIds(List<QueueMessage> messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public String get(int index) {
+            return messages.get(index).messageId();
+        }
+
+        @Override
+        public int size() {
+            return messages.size();
+        }
+    }
 }

@@ -9,26 +9,26 @@ import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.engine.trace.LoopRule;
+import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
-import io.penstock.runtime.function.RecursiveLoop;
 import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -37,20 +37,18 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     public static final int EVENT_BYTES_MAX = 6 * 1024 * 1024;
 
     private static final int MARKER_BYTES = 6;
-    private static final String LOOP =
-            "Lambda has detected your function being invoked in a recursive loop with other AWS"
-                    + " resources and stopped your function's invocation.";
 
     private final FunctionDirectory directory;
     private final AdmissionDesk desk;
     private final EnvironmentSettings settings;
     private final ProcessRoom room;
     private final EnvironmentPool pool;
+    private final RuntimeLauncher launcher;
+    private final @Nullable Nursery nursery;
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final Turnstile turnstile = new Turnstile();
-    private final Timeline timeline;
-    private final List<Consumer<FunctionArn>> loopListeners = new CopyOnWriteArrayList<>();
+    private final LoopGuard loops;
 
     private Invoker(
             FunctionDirectory directory,
@@ -58,15 +56,19 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             EnvironmentSettings settings,
             ProcessRoom room,
             EnvironmentPool pool,
-            Timeline timeline) {
-        this.timeline = timeline;
+            RuntimeLauncher launcher,
+            @Nullable Nursery nursery,
+            LoopGuard loops) {
+        this.loops = loops;
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
         this.room = room;
         this.pool = pool;
+        this.launcher = launcher;
+        this.nursery = nursery;
         housekeeper = new Housekeeper(pool, directory, settings);
-        changes = directory.onChange(housekeeper::changed);
+        changes = directory.onChange(this::changed);
     }
 
     /// Finds out what the machine permits, starts the watchdog and the housekeeper.
@@ -93,26 +95,41 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         marker,
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
+        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
         var launcher =
-                new RuntimeLauncher(room, machine.catalog(), bootstraps, settings.variables());
+                new RuntimeLauncher(
+                        room,
+                        machine.catalog(),
+                        bootstraps,
+                        nursery,
+                        settings.variables(),
+                        settings.streams());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool, timeline);
+        var loops = new LoopGuard(timeline);
+        var invoker =
+                new Invoker(directory, desk, settings, room, pool, launcher, nursery, loops);
         invoker.housekeeper.start();
         return invoker;
     }
 
     @Override
     public InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        return invoke(request, NoSink.INSTANCE);
+    }
+
+    @Override
+    public InvocationReport invoke(InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
         if (!turnstile.enter()) {
             return refused(Refusal.STOPPING, "The server is stopping.");
         }
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> forward(definition, request);
+                case Lookup.Found(var definition) -> forward(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -128,8 +145,14 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     /// Tells `listener` of every invocation that is stopped because it belongs to a loop, from now
     /// on. `listener` must not block.
     public Registration onLoop(Consumer<FunctionArn> listener) {
-        loopListeners.add(listener);
-        return () -> loopListeners.remove(listener);
+        return loops.tell(listener);
+    }
+
+    /// Waits until a process for this function can start from one that is ready; returns false if
+    /// it cannot, or not in time. For tests and measurements.
+    public boolean awaitHeadStart(FunctionDefinition function, Duration limit)
+            throws InterruptedException {
+        return launcher.prepared(function, limit);
     }
 
     /// Tells what this machine permits.
@@ -153,6 +176,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         housekeeper.close();
+        if (nursery != null) {
+            nursery.close();
+        }
         pool.endAll();
         room.close();
     }
@@ -161,28 +187,26 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         return room;
     }
 
-    /// Counts the invocation in its chain of requests, unless that is a loop.
-    private InvocationReport forward(FunctionDefinition function, InvocationRequest request)
+    /// Lets an invocation go on unless it belongs to a loop.
+    private InvocationReport forward(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
-        boolean mayLoop = function.recursiveLoop() == RecursiveLoop.ALLOW;
-        var decision =
-                LoopRule.decide(
-                        request.traceHeader(),
-                        function.arn(),
-                        mayLoop,
-                        timeline.instant(),
-                        ThreadLocalRandom.current());
-        return switch (decision) {
+        return switch (loops.decide(function, request)) {
             case LoopRule.Decision.Forward(String header) ->
-                    admit(function, request.traced(header));
-            case LoopRule.Decision.Stop() -> {
-                loopListeners.forEach(listener -> listener.accept(request.function()));
-                yield refused(Refusal.RECURSIVE, LOOP);
-            }
+                    admit(function, request.traced(header), sink);
+            case LoopRule.Decision.Stop() -> refused(Refusal.RECURSIVE, LoopGuard.MESSAGE);
         };
     }
 
-    private InvocationReport admit(FunctionDefinition function, InvocationRequest request)
+    private void changed(FunctionArn function) {
+        housekeeper.changed(function);
+        if (nursery != null && directory.find(function) instanceof Lookup.Found(var definition)) {
+            launcher.prepare(definition);
+        }
+    }
+
+    private InvocationReport admit(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         if (request.event().length() > EVENT_BYTES_MAX) {
             return refused(
@@ -192,17 +216,20 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
         return switch (desk.admit(function.arn())) {
             case Admission.Throttled(var reason) -> InvocationReport.notRun(new Throttled(reason));
-            case Admission.Admitted(var permit) -> run(function, request, permit);
+            case Admission.Admitted(var permit) -> run(function, request, sink, permit);
         };
     }
 
     private InvocationReport run(
-            FunctionDefinition function, InvocationRequest request, Permit permit)
+            FunctionDefinition function,
+            InvocationRequest request,
+            ResponseSink sink,
+            Permit permit)
             throws InterruptedException {
         try {
             Optional<Environment> taken = pool.take(function);
             return taken.isPresent()
-                    ? runIn(taken.get(), request)
+                    ? runIn(taken.get(), request, sink)
                     : refused(
                             Refusal.UNAVAILABLE,
                             "All %d environments of this machine are busy; %s was not invoked"
@@ -214,11 +241,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         }
     }
 
-    private InvocationReport runIn(Environment environment, InvocationRequest request)
+    private InvocationReport runIn(
+            Environment environment, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         boolean sound = false;
         try {
-            InvocationReport report = environment.invoke(request);
+            InvocationReport report = environment.invoke(request, sink);
             sound = true;
             return report;
         } finally {

@@ -4,6 +4,7 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.metrics.Bucket;
 import io.penstock.engine.metrics.Datum;
 import io.penstock.engine.metrics.Datum.Resolution;
@@ -40,16 +41,27 @@ public final class FunctionMetrics implements FunctionInvoker, MetricSource {
 
     @Override
     public InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        return counted(request, () -> invoker.invoke(request));
+    }
+
+    @Override
+    public InvocationReport invoke(InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
+        return counted(request, () -> invoker.invoke(request, sink));
+    }
+
+    private InvocationReport counted(InvocationRequest request, Invocation invocation)
+            throws InterruptedException {
         @Nullable FunctionTally tally = tally(request.function());
         if (tally == null) {
-            return invoker.invoke(request);
+            return invocation.run();
         }
         synchronized (tally) {
             tally.begin(nowMillis());
         }
         @Nullable InvocationReport report = null;
         try {
-            report = invoker.invoke(request);
+            report = invocation.run();
             return report;
         } finally {
             synchronized (tally) {
@@ -104,6 +116,11 @@ public final class FunctionMetrics implements FunctionInvoker, MetricSource {
         sheet.put("Throttles", Unit.COUNT, minute.throttles());
         sheet.put("Duration", Unit.MILLISECONDS, minute.durationMillis());
         sheet.put("ConcurrentExecutions", Unit.COUNT, minute.concurrent());
+    }
+
+    /// What is counted.
+    private interface Invocation {
+        InvocationReport run() throws InterruptedException;
     }
 
     /// A function, whatever its version.
