@@ -60,7 +60,7 @@ record UrlResponse(int status, List<HeaderLine> headers, Payload body) {
         return switch (refusal) {
             case MISSING -> forbidden();
             case TOO_LARGE -> tooLarge();
-            case NOT_ACTIVE -> failed();
+            case NOT_ACTIVE, RECURSIVE -> failed();
             case STOPPING, UNAVAILABLE ->
                     of(500, "text/plain", Payload.of("Internal Server Error"));
         };
