@@ -21,6 +21,8 @@ public final class LambdaOperations {
             FunctionUrls urls) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
+        operations.putAll(new VersionOperations(functions).byName());
+        operations.putAll(new AliasOperations(functions).byName());
         operations.put("Invoke", new InvokeOperation(functions, invoker));
         operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
         operations.putAll(new UrlOperations(urls).byName());
