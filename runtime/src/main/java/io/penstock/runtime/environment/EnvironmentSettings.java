@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param freezeAfter how long an environment idles before its processes are stopped; zero: never
 /// @param limitMemory whether memory is limited where the machine permits
 /// @param stopLimit how long running invocations may go on when the server stops
+/// @param headStart whether processes are kept ready for functions to come
 /// @param variables environment variables for every function, which a function's own replace
 /// @param streams how much a function may stream, and how fast
 public record EnvironmentSettings(
@@ -24,6 +25,7 @@ public record EnvironmentSettings(
         Duration freezeAfter,
         boolean limitMemory,
         Duration stopLimit,
+        boolean headStart,
         Map<String, String> variables,
         StreamLimits streams) {
     /// What AWS documents or, where it does not, what suits one machine.
@@ -36,6 +38,7 @@ public record EnvironmentSettings(
                     Duration.ofSeconds(1),
                     true,
                     Duration.ofSeconds(20),
+                    true,
                     Map.of());
 
     /// Settings that stream as AWS does.
@@ -47,6 +50,7 @@ public record EnvironmentSettings(
             Duration freezeAfter,
             boolean limitMemory,
             Duration stopLimit,
+            boolean headStart,
             Map<String, String> variables) {
         this(
                 environmentsMax,
@@ -56,6 +60,7 @@ public record EnvironmentSettings(
                 freezeAfter,
                 limitMemory,
                 stopLimit,
+                headStart,
                 variables,
                 StreamLimits.AWS);
     }

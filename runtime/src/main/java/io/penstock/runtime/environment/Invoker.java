@@ -12,6 +12,7 @@ import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.engine.trace.LoopRule;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
@@ -23,8 +24,11 @@ import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -39,23 +43,32 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final EnvironmentSettings settings;
     private final ProcessRoom room;
     private final EnvironmentPool pool;
+    private final RuntimeLauncher launcher;
+    private final @Nullable Nursery nursery;
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final Turnstile turnstile = new Turnstile();
+    private final LoopGuard loops;
 
     private Invoker(
             FunctionDirectory directory,
             AdmissionDesk desk,
             EnvironmentSettings settings,
             ProcessRoom room,
-            EnvironmentPool pool) {
+            EnvironmentPool pool,
+            RuntimeLauncher launcher,
+            @Nullable Nursery nursery,
+            LoopGuard loops) {
+        this.loops = loops;
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
         this.room = room;
         this.pool = pool;
+        this.launcher = launcher;
+        this.nursery = nursery;
         housekeeper = new Housekeeper(pool, directory, settings);
-        changes = directory.onChange(housekeeper::changed);
+        changes = directory.onChange(this::changed);
     }
 
     /// Finds out what the machine permits, starts the watchdog and the housekeeper.
@@ -82,18 +95,22 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         marker,
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
+        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
         var launcher =
                 new RuntimeLauncher(
                         room,
                         machine.catalog(),
                         bootstraps,
+                        nursery,
                         settings.variables(),
                         settings.streams());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool);
+        var loops = new LoopGuard(timeline);
+        var invoker =
+                new Invoker(directory, desk, settings, room, pool, launcher, nursery, loops);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -112,7 +129,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request, sink);
+                case Lookup.Found(var definition) -> forward(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -123,6 +140,19 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         } finally {
             turnstile.leave();
         }
+    }
+
+    /// Tells `listener` of every invocation that is stopped because it belongs to a loop, from now
+    /// on. `listener` must not block.
+    public Registration onLoop(Consumer<FunctionArn> listener) {
+        return loops.tell(listener);
+    }
+
+    /// Waits until a process for this function can start from one that is ready; returns false if
+    /// it cannot, or not in time. For tests and measurements.
+    public boolean awaitHeadStart(FunctionDefinition function, Duration limit)
+            throws InterruptedException {
+        return launcher.prepared(function, limit);
     }
 
     /// Tells what this machine permits.
@@ -146,12 +176,33 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         housekeeper.close();
+        if (nursery != null) {
+            nursery.close();
+        }
         pool.endAll();
         room.close();
     }
 
     ProcessRoom room() {
         return room;
+    }
+
+    /// Lets an invocation go on unless it belongs to a loop.
+    private InvocationReport forward(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
+        return switch (loops.decide(function, request)) {
+            case LoopRule.Decision.Forward(String header) ->
+                    admit(function, request.traced(header), sink);
+            case LoopRule.Decision.Stop() -> refused(Refusal.RECURSIVE, LoopGuard.MESSAGE);
+        };
+    }
+
+    private void changed(FunctionArn function) {
+        housekeeper.changed(function);
+        if (nursery != null && directory.find(function) instanceof Lookup.Found(var definition)) {
+            launcher.prepare(definition);
+        }
     }
 
     private InvocationReport admit(

@@ -3,6 +3,7 @@ package io.penstock.server.lambda;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,10 +17,15 @@ public final class LambdaOperations {
             Functions functions,
             FunctionInvoker invoker,
             MappingSupervisor mappings,
-            CodeLinks links) {
+            CodeLinks links,
+            FunctionUrls urls) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
+        operations.putAll(new VersionOperations(functions).byName());
+        operations.putAll(new AliasOperations(functions).byName());
         operations.put("Invoke", new InvokeOperation(functions, invoker));
+        operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
+        operations.putAll(new UrlOperations(urls).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new MappingOperations(mappings).byName());
         operations.putAll(

@@ -1,7 +1,7 @@
 // Runs a Node.js function: asks the Runtime API for events over one connection, calls the handler,
 // posts what it returns. Needs nothing but Node.js.
 
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -10,6 +10,36 @@ import { format } from 'node:util';
 import { pathToFileURL } from 'node:url';
 
 const env = process.env;
+
+// ---- started before it is known for which function: waits for the order
+
+async function become() {
+  // What handlers often import.
+  await Promise.all(['node:http', 'node:https', 'node:crypto', 'node:stream', 'node:zlib'].map((name) => import(name)));
+  const text = fs.readFileSync(0, 'utf8');
+  if (text === '') {
+    process.exit(0); // the server is gone
+  }
+  const order = JSON.parse(text);
+  // The lowest free descriptor is the one just closed.
+  fs.closeSync(0);
+  fs.openSync('/dev/null', 'r');
+  for (const descriptor of [1, 2]) {
+    fs.closeSync(descriptor);
+    fs.openSync(order.output, 'a');
+  }
+  for (const name of Object.keys(env)) {
+    delete env[name];
+  }
+  Object.assign(env, order.variables);
+  process.chdir(order.directory);
+  module._initPaths?.(); // reads NODE_PATH
+}
+
+if (env._PENSTOCK_WAITING) {
+  await become();
+}
+
 const taskRoot = env.LAMBDA_TASK_ROOT ?? process.cwd();
 const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
 const NEXT = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n';
