@@ -27,16 +27,19 @@ import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Version;
 import io.penstock.server.control.ControlApi;
+import io.penstock.server.control.EventHandlers;
 import io.penstock.server.embedded.ConfiguredSources;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.metrics.EventMetrics;
 import io.penstock.server.metrics.FunctionMetrics;
 import io.penstock.server.metrics.MappingMetrics;
 import io.penstock.server.metrics.Metrics;
 import io.penstock.server.metrics.PrometheusPage;
 import io.penstock.server.metrics.QueueMetrics;
+import io.penstock.server.sns.SnsOperations;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
 import io.penstock.server.wire.Dispatcher;
@@ -147,6 +150,23 @@ public final class Penstock implements AutoCloseable {
 
         var counted = new FunctionMetrics(invoker, timeline);
 
+        var eventMetrics = new EventMetrics(timeline);
+        rooms.keep(invoker.onLoop(eventMetrics::loop));
+        AsyncRooms asynchronous =
+                AsyncRooms.open(
+                        new AsyncRooms.Neighbours(
+                                data,
+                                timeline,
+                                database,
+                                queues,
+                                functions,
+                                counted,
+                                eventMetrics,
+                                secure,
+                                STOP_LIMIT),
+                        config.outside(),
+                        rooms);
+
         ConfiguredSources sources =
                 rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
         MappingSupervisor mappings =
@@ -175,14 +195,22 @@ public final class Penstock implements AutoCloseable {
         metrics.add(new QueueMetrics(queues));
         metrics.add(new MappingMetrics(mappings));
         metrics.add(counted);
+        metrics.add(eventMetrics);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
         var dispatcher =
                 new Dispatcher(
-                        LambdaOperations.byName(functions, counted, mappings, links),
+                        LambdaOperations.byName(
+                                functions,
+                                counted,
+                                mappings,
+                                links,
+                                new LambdaOperations.Asynchronous(
+                                        asynchronous.events(), asynchronous.configs())),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
+                        SnsOperations.of(asynchronous.topics()),
                         new RequestIds(ThreadLocalRandom::current));
         var routes =
                 ControlApi.routes(
@@ -197,6 +225,7 @@ public final class Penstock implements AutoCloseable {
                                 mappings,
                                 new FindingsDesk(mappings, survey, sources.directory()),
                                 queues));
+        EventHandlers.add(routes, functions, asynchronous.events());
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));

@@ -1,6 +1,8 @@
 package io.penstock.server.lambda;
 
 import io.penstock.engine.invocation.FunctionInvoker;
+import io.penstock.runtime.async.EventAcceptor;
+import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.server.wire.Operation;
@@ -16,10 +18,14 @@ public final class LambdaOperations {
             Functions functions,
             FunctionInvoker invoker,
             MappingSupervisor mappings,
-            CodeLinks links) {
+            CodeLinks links,
+            Asynchronous asynchronous) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
-        operations.put("Invoke", new InvokeOperation(functions, invoker));
+        var invoke = new InvokeOperation(functions, invoker, asynchronous.events());
+        operations.put("Invoke", invoke);
+        operations.put("InvokeAsync", invoke::invokeAsync);
+        operations.putAll(new EventInvokeOperations(asynchronous.configs()).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new MappingOperations(mappings).byName());
         operations.putAll(
@@ -28,4 +34,7 @@ public final class LambdaOperations {
                         .byName());
         return operations;
     }
+
+    /// The rooms behind asynchronous invocation.
+    public record Asynchronous(EventAcceptor events, EventInvokeConfigs configs) {}
 }
