@@ -24,7 +24,7 @@ import java.util.Optional;
 final class InvokeOperation implements Operation {
     private static final int MAX_EVENT_BYTES = 6_291_456;
     private static final String LATEST = "$LATEST";
-    private static final Payload EMPTY_EVENT = Payload.of("{}");
+    static final Payload EMPTY_EVENT = Payload.of("{}");
 
     private final FunctionDirectory directory;
     private final FunctionInvoker invoker;
@@ -43,17 +43,22 @@ final class InvokeOperation implements Operation {
 
     private Reply invoke(Call call, FunctionArn arn) throws InterruptedException {
         return switch (directory.find(arn)) {
-            case Lookup.Missing() ->
-                    Errors.missing(
-                            "Function not found: "
-                                    + (arn.qualifier().isEmpty() ? arn.qualified(LATEST) : arn));
-            case Lookup.NotActive(String state, _) ->
-                    Errors.conflict(
-                            "The operation cannot be performed at this time. The function is"
-                                    + " currently in the following state: "
-                                    + state);
+            case Lookup.Missing() -> missing(arn);
+            case Lookup.NotActive(String state, _) -> notActive(state);
             case Lookup.Found _ -> invokeFound(call, arn);
         };
+    }
+
+    static Reply missing(FunctionArn arn) {
+        return Errors.missing(
+                "Function not found: " + (arn.qualifier().isEmpty() ? arn.qualified(LATEST) : arn));
+    }
+
+    static Reply notActive(String state) {
+        return Errors.conflict(
+                "The operation cannot be performed at this time. The function is currently in the"
+                        + " following state: "
+                        + state);
     }
 
     private Reply invokeFound(Call call, FunctionArn arn) throws InterruptedException {
@@ -62,9 +67,7 @@ final class InvokeOperation implements Operation {
             return acceptEvent(call, arn);
         }
         Optional<Reply> refusal =
-                UnsupportedMembers.ofInvocation(call.input())
-                        .or(() -> tooLarge(call.body()))
-                        .or(() -> malformed(call.body()));
+                UnsupportedMembers.ofInvocation(call.input()).or(() -> eventRefusal(call.body()));
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -87,7 +90,7 @@ final class InvokeOperation implements Operation {
         return reply(report);
     }
 
-    private static Optional<String> clientContext(Call call) {
+    static Optional<String> clientContext(Call call) {
         String base64 = call.text("ClientContext", "");
         return base64.length() > EventJson.MAX_CLIENT_CONTEXT
                 ? Optional.empty()
@@ -125,6 +128,11 @@ final class InvokeOperation implements Operation {
 
     private static Payload event(Call call) {
         return call.body().isEmpty() ? EMPTY_EVENT : call.body();
+    }
+
+    /// Returns what is wrong with the event of a synchronous invocation, if anything.
+    static Optional<Reply> eventRefusal(Payload event) {
+        return tooLarge(event).or(() -> malformed(event));
     }
 
     private static Optional<Reply> tooLarge(Payload event) {

@@ -5,6 +5,7 @@ import io.penstock.runtime.async.EventAcceptor;
 import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,13 +20,18 @@ public final class LambdaOperations {
             FunctionInvoker invoker,
             MappingSupervisor mappings,
             CodeLinks links,
+            FunctionUrls urls,
             Asynchronous asynchronous) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
+        operations.putAll(new VersionOperations(functions).byName());
+        operations.putAll(new AliasOperations(functions).byName());
         var invoke = new InvokeOperation(functions, invoker, asynchronous.events());
         operations.put("Invoke", invoke);
         operations.put("InvokeAsync", invoke::invokeAsync);
         operations.putAll(new EventInvokeOperations(asynchronous.configs()).byName());
+        operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
+        operations.putAll(new UrlOperations(urls).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new MappingOperations(mappings).byName());
         operations.putAll(

@@ -20,6 +20,8 @@ import io.penstock.runtime.store.SqlEventInvokeStore;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlUrlStore;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Caller;
@@ -56,6 +58,7 @@ final class Api implements AutoCloseable {
     final Functions functions;
     final CodeLinks links;
     final MappingSupervisor mappings;
+    final FunctionUrls urls;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();
     private final Database database = Database.inMemory();
     private final CodeStore codes;
@@ -87,12 +90,20 @@ final class Api implements AutoCloseable {
                                 Duration.ofSeconds(10)),
                         SplittableGenerator.of("L64X128MixRandom"));
         mappings.start();
+        urls =
+                new FunctionUrls(
+                        new SqlUrlStore(database),
+                        functions,
+                        timeline,
+                        RandomGenerator.of("L64X128MixRandom"),
+                        unsettled::add);
         operations =
                 LambdaOperations.byName(
                         functions,
                         invoker,
                         mappings,
                         links,
+                        urls,
                         new LambdaOperations.Asynchronous(
                                 events,
                                 new EventInvokeConfigs(
