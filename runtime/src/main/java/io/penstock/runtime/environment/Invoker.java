@@ -109,8 +109,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
         var loops = new LoopGuard(timeline);
-        var invoker =
-                new Invoker(directory, desk, settings, room, pool, launcher, nursery, loops);
+        var invoker = new Invoker(directory, desk, settings, room, pool, launcher, nursery, loops);
         invoker.housekeeper.start();
         return invoker;
     }
