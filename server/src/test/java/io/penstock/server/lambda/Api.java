@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.ManualTimeline;
+import io.penstock.runtime.async.EventInvokeConfigs;
+import io.penstock.runtime.async.Targets;
 import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.function.RuntimeCatalog;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.store.Database;
+import io.penstock.runtime.store.SqlEventInvokeStore;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
@@ -51,6 +54,7 @@ final class Api implements AutoCloseable {
 
     final ManualTimeline timeline = new ManualTimeline(Instant.parse("2026-01-01T00:00:00.250Z"));
     final FakeInvoker invoker = new FakeInvoker();
+    final FakeEvents events = new FakeEvents();
     final Functions functions;
     final CodeLinks links;
     final MappingSupervisor mappings;
@@ -93,7 +97,20 @@ final class Api implements AutoCloseable {
                         timeline,
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
-        operations = LambdaOperations.byName(functions, invoker, mappings, links, urls);
+        operations =
+                LambdaOperations.byName(
+                        functions,
+                        invoker,
+                        mappings,
+                        links,
+                        urls,
+                        new LambdaOperations.Asynchronous(
+                                events,
+                                new EventInvokeConfigs(
+                                        new SqlEventInvokeStore(database),
+                                        functions,
+                                        new Targets(),
+                                        timeline)));
     }
 
     void settle() {
