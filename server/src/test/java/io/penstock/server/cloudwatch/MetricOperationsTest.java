@@ -51,6 +51,7 @@ class MetricOperationsTest {
             case Reply.Done() -> JSON.createObjectNode();
             case Reply.Failed(ApiError error) -> fail("%s: %s", error.code(), error.message());
             case Reply.Raw _ -> fail("raw");
+            case Reply.Streamed _ -> fail("streamed");
         };
     }
 
