@@ -21,6 +21,9 @@ public final class LambdaOperations {
         operations.putAll(new FunctionOperations(functions, links).byName());
         operations.putAll(new VersionOperations(functions).byName());
         operations.putAll(new AliasOperations(functions).byName());
+        operations.putAll(new LayerOperations(functions, links).byName());
+        operations.putAll(new PermissionOperations(functions).byName());
+        operations.putAll(new SwitchOperations(functions).byName());
         operations.put("Invoke", new InvokeOperation(functions, invoker));
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new MappingOperations(mappings).byName());
