@@ -22,23 +22,31 @@ import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlUrlStore;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Version;
 import io.penstock.server.control.ControlApi;
+import io.penstock.server.control.EventHandlers;
 import io.penstock.server.embedded.ConfiguredSources;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.metrics.EventMetrics;
 import io.penstock.server.metrics.FunctionMetrics;
 import io.penstock.server.metrics.MappingMetrics;
 import io.penstock.server.metrics.Metrics;
 import io.penstock.server.metrics.PrometheusPage;
 import io.penstock.server.metrics.QueueMetrics;
+import io.penstock.server.metrics.UrlMetrics;
+import io.penstock.server.sns.SnsOperations;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
+import io.penstock.server.url.ResourceUrlPolicy;
+import io.penstock.server.url.UrlDoor;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.RequestIds;
 import io.penstock.services.queue.QueueService;
@@ -146,6 +154,28 @@ public final class Penstock implements AutoCloseable {
                                 workshop));
 
         var counted = new FunctionMetrics(invoker, timeline);
+        var urls =
+                rooms.keep(
+                        new FunctionUrls(
+                                new SqlUrlStore(database), functions, timeline, secure, tasks));
+        urls.restore();
+
+        var eventMetrics = new EventMetrics(timeline);
+        rooms.keep(invoker.onLoop(eventMetrics::loop));
+        AsyncRooms asynchronous =
+                AsyncRooms.open(
+                        new AsyncRooms.Neighbours(
+                                data,
+                                timeline,
+                                database,
+                                queues,
+                                functions,
+                                counted,
+                                eventMetrics,
+                                secure,
+                                STOP_LIMIT),
+                        config.outside(),
+                        rooms);
 
         ConfiguredSources sources =
                 rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
@@ -175,15 +205,27 @@ public final class Penstock implements AutoCloseable {
         metrics.add(new QueueMetrics(queues));
         metrics.add(new MappingMetrics(mappings));
         metrics.add(counted);
+        var traffic = new UrlMetrics(timeline);
+        metrics.add(traffic);
+        metrics.add(eventMetrics);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
+        var requestIds = new RequestIds(ThreadLocalRandom::current);
         var dispatcher =
                 new Dispatcher(
-                        LambdaOperations.byName(functions, counted, mappings, links),
+                        LambdaOperations.byName(
+                                functions,
+                                counted,
+                                mappings,
+                                links,
+                                urls,
+                                new LambdaOperations.Asynchronous(
+                                        asynchronous.events(), asynchronous.configs())),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
-                        new RequestIds(ThreadLocalRandom::current));
+                        SnsOperations.of(asynchronous.topics()),
+                        requestIds);
         var routes =
                 ControlApi.routes(
                         new ControlApi.Views(
@@ -197,10 +239,15 @@ public final class Penstock implements AutoCloseable {
                                 mappings,
                                 new FindingsDesk(mappings, survey, sources.directory()),
                                 queues));
+        EventHandlers.add(routes, functions, asynchronous.events());
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
-        var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
+        var policy = new ResourceUrlPolicy(functions.permissions());
+        var side = new UrlDoor(urls, functions, counted, policy, traffic, timeline, requestIds);
+        var door =
+                new FrontDoor(
+                        dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
         return door;

@@ -22,4 +22,10 @@ public record InvocationRequest(
     public static InvocationRequest of(String requestId, FunctionArn function, Payload event) {
         return new InvocationRequest(requestId, function, event, "", "", false);
     }
+
+    /// Returns this request with another trace header.
+    public InvocationRequest traced(String header) {
+        return new InvocationRequest(
+                requestId, function, event, clientContext, header, wantsLogTail);
+    }
 }

@@ -12,6 +12,7 @@ import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.engine.trace.LoopRule;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
@@ -26,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
@@ -46,6 +48,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final Turnstile turnstile = new Turnstile();
+    private final LoopGuard loops;
 
     private Invoker(
             FunctionDirectory directory,
@@ -54,7 +57,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             ProcessRoom room,
             EnvironmentPool pool,
             RuntimeLauncher launcher,
-            @Nullable Nursery nursery) {
+            @Nullable Nursery nursery,
+            LoopGuard loops) {
+        this.loops = loops;
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
@@ -103,7 +108,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool, launcher, nursery);
+        var loops = new LoopGuard(timeline);
+        var invoker = new Invoker(directory, desk, settings, room, pool, launcher, nursery, loops);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -122,7 +128,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request, sink);
+                case Lookup.Found(var definition) -> forward(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -133,6 +139,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         } finally {
             turnstile.leave();
         }
+    }
+
+    /// Tells `listener` of every invocation that is stopped because it belongs to a loop, from now
+    /// on. `listener` must not block.
+    public Registration onLoop(Consumer<FunctionArn> listener) {
+        return loops.tell(listener);
     }
 
     /// Waits until a process for this function can start from one that is ready; returns false if
@@ -172,6 +184,17 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
 
     ProcessRoom room() {
         return room;
+    }
+
+    /// Lets an invocation go on unless it belongs to a loop.
+    private InvocationReport forward(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
+        return switch (loops.decide(function, request)) {
+            case LoopRule.Decision.Forward(String header) ->
+                    admit(function, request.traced(header), sink);
+            case LoopRule.Decision.Stop() -> refused(Refusal.RECURSIVE, LoopGuard.MESSAGE);
+        };
     }
 
     private void changed(FunctionArn function) {

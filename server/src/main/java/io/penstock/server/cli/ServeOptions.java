@@ -4,6 +4,7 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
@@ -90,6 +91,18 @@ final class ServeOptions {
     private Map<QueueArn, URI> sqsEndpointFor = new LinkedHashMap<>();
 
     @Option(
+            names = "--eventbridge-endpoint",
+            paramLabel = "URL",
+            description = "Event buses that are destinations are there. Default: there are none.")
+    private String eventBridgeEndpoint = "";
+
+    @Option(
+            names = "--sns-endpoint",
+            paramLabel = "URL",
+            description = "Topics that are destinations are there. Default: embedded.")
+    private String snsEndpoint = "";
+
+    @Option(
             names = "--account-concurrency",
             paramLabel = "N",
             description = "Invocations at once per account and region. Default: 1000.")
@@ -126,7 +139,8 @@ final class ServeOptions {
                 new Runtimes(strictRuntimes, commands(), javaClient),
                 queues(),
                 limits(),
-                freeze);
+                freeze,
+                new Outside(eventBridgeEndpoint, snsEndpoint));
     }
 
     private Storage storage() {

@@ -10,6 +10,7 @@ package io.penstock.server.config;
 /// @param limits how much runs at once; default: as an AWS account
 /// @param freezeIdle whether environments get no processor time between invocations, as on AWS;
 ///   default: true
+/// @param outside services of others that this server sends to; default: none
 public record ServerConfig(
         Listen listen,
         Storage storage,
@@ -17,7 +18,8 @@ public record ServerConfig(
         Runtimes runtimes,
         QueueSources queues,
         Limits limits,
-        boolean freezeIdle) {
+        boolean freezeIdle,
+        Outside outside) {
 
     /// Returns the configuration of a server that is told nothing.
     public static ServerConfig defaults() {
@@ -28,7 +30,8 @@ public record ServerConfig(
                 Runtimes.defaults(),
                 QueueSources.embedded(),
                 Limits.defaults(),
-                true);
+                true,
+                Outside.none());
     }
 
     /// Returns the defaults but for a free port and no files: what demos and tests start from.
@@ -38,31 +41,42 @@ public record ServerConfig(
 
     /// Returns this configuration with another address.
     public ServerConfig with(Listen other) {
-        return new ServerConfig(other, storage, clock, runtimes, queues, limits, freezeIdle);
+        return new ServerConfig(
+                other, storage, clock, runtimes, queues, limits, freezeIdle, outside);
     }
 
     /// Returns this configuration with another storage.
     public ServerConfig with(Storage other) {
-        return new ServerConfig(listen, other, clock, runtimes, queues, limits, freezeIdle);
+        return new ServerConfig(
+                listen, other, clock, runtimes, queues, limits, freezeIdle, outside);
     }
 
     /// Returns this configuration with another clock.
     public ServerConfig with(ClockKind other) {
-        return new ServerConfig(listen, storage, other, runtimes, queues, limits, freezeIdle);
+        return new ServerConfig(
+                listen, storage, other, runtimes, queues, limits, freezeIdle, outside);
     }
 
     /// Returns this configuration with other runtimes.
     public ServerConfig with(Runtimes other) {
-        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle);
+        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle, outside);
     }
 
     /// Returns this configuration with other sources of queues.
     public ServerConfig with(QueueSources other) {
-        return new ServerConfig(listen, storage, clock, runtimes, other, limits, freezeIdle);
+        return new ServerConfig(
+                listen, storage, clock, runtimes, other, limits, freezeIdle, outside);
     }
 
     /// Returns this configuration with other limits.
     public ServerConfig with(Limits other) {
-        return new ServerConfig(listen, storage, clock, runtimes, queues, other, freezeIdle);
+        return new ServerConfig(
+                listen, storage, clock, runtimes, queues, other, freezeIdle, outside);
+    }
+
+    /// Returns this configuration with other services outside.
+    public ServerConfig with(Outside other) {
+        return new ServerConfig(
+                listen, storage, clock, runtimes, queues, limits, freezeIdle, other);
     }
 }

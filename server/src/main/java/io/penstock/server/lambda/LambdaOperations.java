@@ -1,8 +1,11 @@
 package io.penstock.server.lambda;
 
 import io.penstock.engine.invocation.FunctionInvoker;
+import io.penstock.runtime.async.EventAcceptor;
+import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +19,9 @@ public final class LambdaOperations {
             Functions functions,
             FunctionInvoker invoker,
             MappingSupervisor mappings,
-            CodeLinks links) {
+            CodeLinks links,
+            FunctionUrls urls,
+            Asynchronous asynchronous) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
         operations.putAll(new VersionOperations(functions).byName());
@@ -24,7 +29,12 @@ public final class LambdaOperations {
         operations.putAll(new LayerOperations(functions, links).byName());
         operations.putAll(new PermissionOperations(functions).byName());
         operations.putAll(new SwitchOperations(functions).byName());
-        operations.put("Invoke", new InvokeOperation(functions, invoker));
+        var invoke = new InvokeOperation(functions, invoker, asynchronous.events());
+        operations.put("Invoke", invoke);
+        operations.put("InvokeAsync", invoke::invokeAsync);
+        operations.putAll(new EventInvokeOperations(asynchronous.configs()).byName());
+        operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
+        operations.putAll(new UrlOperations(urls).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new MappingOperations(mappings).byName());
         operations.putAll(
@@ -33,4 +43,7 @@ public final class LambdaOperations {
                         .byName());
         return operations;
     }
+
+    /// The rooms behind asynchronous invocation.
+    public record Asynchronous(EventAcceptor events, EventInvokeConfigs configs) {}
 }

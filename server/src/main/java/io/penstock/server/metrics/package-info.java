@@ -4,8 +4,8 @@
 /// house comes in through [MetricSource]s, which are asked at the end of each minute of the
 /// [io.penstock.engine.time.Timeline] (by [Metrics]' one thread), and whenever somebody reads, so
 /// that a clock moved by hand needs no waiting: [QueueMetrics], [MappingMetrics] and
-/// [FunctionMetrics], which is an invoker before the real one. [PrometheusPage] shows the same
-/// numbers as they stand now.
+/// [FunctionMetrics], which is an invoker before the real one, and [UrlMetrics]. [PrometheusPage]
+/// shows the same numbers as they stand now.
 @NullMarked
 package io.penstock.server.metrics;
 

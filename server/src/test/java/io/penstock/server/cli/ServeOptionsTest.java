@@ -9,6 +9,7 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
@@ -50,6 +51,8 @@ class ServeOptionsTest {
                         "--account-concurrency=50",
                         "--unreserved-floor=5",
                         "--maximum-environments=7",
+                        "--eventbridge-endpoint=http://127.0.0.1:4010",
+                        "--sns-endpoint=http://127.0.0.1:4011",
                         "--no-freeze");
 
         assertThat(config).isEqualTo(everything());
@@ -74,6 +77,8 @@ class ServeOptionsTest {
                         Map.entry("PENSTOCK_ACCOUNT_CONCURRENCY", "50"),
                         Map.entry("PENSTOCK_UNRESERVED_FLOOR", "5"),
                         Map.entry("PENSTOCK_MAXIMUM_ENVIRONMENTS", "7"),
+                        Map.entry("PENSTOCK_EVENTBRIDGE_ENDPOINT", "http://127.0.0.1:4010"),
+                        Map.entry("PENSTOCK_SNS_ENDPOINT", "http://127.0.0.1:4011"),
                         Map.entry("PENSTOCK_FREEZE", "false"));
 
         assertThat(config(environment)).isEqualTo(everything());
@@ -140,7 +145,8 @@ class ServeOptionsTest {
                         external("http://127.0.0.1:9324"),
                         Map.of(ORDERS, external("http://127.0.0.1:9325"))),
                 new Limits(50, 5, 7),
-                false);
+                false,
+                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"));
     }
 
     private static QueueSource external(String endpoint) {

@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.ManualTimeline;
+import io.penstock.runtime.async.EventInvokeConfigs;
+import io.penstock.runtime.async.Targets;
 import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.function.RuntimeCatalog;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.store.Database;
+import io.penstock.runtime.store.SqlEventInvokeStore;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlUrlStore;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Caller;
@@ -49,9 +54,11 @@ final class Api implements AutoCloseable {
 
     final ManualTimeline timeline = new ManualTimeline(Instant.parse("2026-01-01T00:00:00.250Z"));
     final FakeInvoker invoker = new FakeInvoker();
+    final FakeEvents events = new FakeEvents();
     final Functions functions;
     final CodeLinks links;
     final MappingSupervisor mappings;
+    final FunctionUrls urls;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();
     private final Database database = Database.inMemory();
     private final CodeStore codes;
@@ -83,7 +90,27 @@ final class Api implements AutoCloseable {
                                 Duration.ofSeconds(10)),
                         SplittableGenerator.of("L64X128MixRandom"));
         mappings.start();
-        operations = LambdaOperations.byName(functions, invoker, mappings, links);
+        urls =
+                new FunctionUrls(
+                        new SqlUrlStore(database),
+                        functions,
+                        timeline,
+                        RandomGenerator.of("L64X128MixRandom"),
+                        unsettled::add);
+        operations =
+                LambdaOperations.byName(
+                        functions,
+                        invoker,
+                        mappings,
+                        links,
+                        urls,
+                        new LambdaOperations.Asynchronous(
+                                events,
+                                new EventInvokeConfigs(
+                                        new SqlEventInvokeStore(database),
+                                        functions,
+                                        new Targets(),
+                                        timeline)));
     }
 
     void settle() {
