@@ -166,7 +166,8 @@ public final class UrlDoor implements SideDoor {
             case InvocationResult.Returned _, InvocationResult.FunctionFailed _ ->
                     UrlResponse.failed();
             case InvocationResult.Throttled(var reason) -> UrlResponse.throttled(reason);
-            case InvocationResult.Refused(var refusal, _) -> UrlResponse.refused(refusal);
+            case InvocationResult.Refused(var refusal, String message) ->
+                    UrlResponse.refused(refusal, message);
         };
     }
 
