@@ -63,8 +63,7 @@ class AsyncInvocationTest {
                 "/",
                 exchange -> {
                     PUT.add(JSON.readTree(exchange.getRequestBody()));
-                    byte[] answer =
-                            "{\"FailedEntryCount\":0}".getBytes(StandardCharsets.UTF_8);
+                    byte[] answer = "{\"FailedEntryCount\":0}".getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(200, answer.length);
                     exchange.getResponseBody().write(answer);
                     exchange.close();
@@ -165,19 +164,17 @@ class AsyncInvocationTest {
         configure(
                 "works",
                 to ->
-                        to.onSuccess(
-                                success ->
-                                        success.destination(
-                                                "arn:aws:lambda:us-east-1:000000000000:"
-                                                        + "function:told")));
+                        to.onSuccess(success ->
+                                success.destination(
+                                        "arn:aws:lambda:us-east-1:000000000000:"
+                                                + "function:told")));
         configure(
                 "told",
                 to ->
-                        to.onSuccess(
-                                success ->
-                                        success.destination(
-                                                "arn:aws:events:us-east-1:000000000000:"
-                                                        + "event-bus/default")));
+                        to.onSuccess(success ->
+                                success.destination(
+                                        "arn:aws:events:us-east-1:000000000000:"
+                                                + "event-bus/default")));
 
         String id = events.send("works", "");
 
@@ -389,12 +386,18 @@ class AsyncInvocationTest {
 
     private static Map<String, String> publication(String topic, String kind) {
         return Map.of(
-                "TopicArn", topic,
-                "Subject", "news",
-                "Message", "of " + kind,
-                "MessageAttributes.entry.1.Name", "kind",
-                "MessageAttributes.entry.1.Value.DataType", "String",
-                "MessageAttributes.entry.1.Value.StringValue", kind);
+                "TopicArn",
+                topic,
+                "Subject",
+                "news",
+                "Message",
+                "of " + kind,
+                "MessageAttributes.entry.1.Name",
+                "kind",
+                "MessageAttributes.entry.1.Value.DataType",
+                "String",
+                "MessageAttributes.entry.1.Value.StringValue",
+                kind);
     }
 
     private static void subscribe(
@@ -405,8 +408,7 @@ class AsyncInvocationTest {
         assertThat(events.sns("Subscribe", all)).contains("<SubscriptionArn>" + topic + ":");
     }
 
-    private static HttpResponse<String> invoke(String function, String trace)
-            throws Exception {
+    private static HttpResponse<String> invoke(String function, String trace) throws Exception {
         return site.control()
                 .send(
                         site.control()

@@ -89,9 +89,7 @@ record Events(Site site) {
 
     /// Returns how often a function was asked.
     long attempts(String function, int atLeast) throws IOException, InterruptedException {
-        return site
-                .awaitLog(function, lines -> count(lines) >= atLeast)
-                .stream()
+        return site.awaitLog(function, lines -> count(lines) >= atLeast).stream()
                 .filter(line -> line.startsWith("attempt"))
                 .count();
     }
