@@ -5,6 +5,7 @@ import static io.penstock.runtime.function.World.assertOk;
 import static io.penstock.runtime.function.World.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.code.ZipBuilder;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.ResourcePolicy.Conditions;
@@ -74,6 +75,42 @@ class LayersTest {
                                         .hasContent("1"));
         assertThat(assertRefused(functions.layers().get(new LayerArn.Version(TOOLS, 1), ACCOUNT)))
                 .isEqualTo(new FunctionError.Missing("The resource you requested does not exist."));
+    }
+
+    @Test
+    void failTheirFunctionIfTheyCannotBeMadeUntilItIsChanged() {
+        String arn = publish(TOOLS, "a", "1", "b", "2");
+        FunctionArn other = FunctionArn.of("us-east-1", ACCOUNT, "g");
+        assertOk(functions.create(World.request(other, World.settings("g").layered(List.of(arn)))));
+        world.codes.clean(Set.of());
+
+        world.settle();
+
+        FunctionResource failed = assertOk(functions.get(other));
+        assertThat(failed.lifecycle())
+                .isInstanceOfSatisfying(
+                        Lifecycle.Failed.class,
+                        it -> assertThat(it.why().code()).isEqualTo("InternalError"));
+        assertThat(functions.find(other))
+                .isInstanceOfSatisfying(
+                        Lookup.NotActive.class,
+                        found -> assertThat(found.state()).isEqualTo("Failed"));
+        assertOk(functions.updateSettings(other, "", with(List.of())));
+        world.settle();
+        assertThat(functions.find(other)).isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
+    void leaveWhatRanInForceIfAnUpdateCannotBeMade() {
+        String arn = publish(TOOLS, "a", "1", "b", "2");
+        assertOk(functions.updateSettings(ARN, "", with(List.of(arn))));
+        world.codes.clean(Set.of());
+
+        world.settle();
+
+        assertThat(assertOk(functions.get(ARN)).lifecycle())
+                .isInstanceOf(Lifecycle.UpdateFailed.class);
+        assertThat(definition().layers()).isEqualTo(FunctionDefinition.NO_LAYERS);
     }
 
     @Test
