@@ -69,7 +69,7 @@ public final class EventMetrics implements MetricSource, AsyncListener {
     private synchronized void add(FunctionArn function, String name, Unit unit, long value) {
         var key = new Key(function, name, unit, minute());
         if (sums.size() < SUMS_MAX || sums.containsKey(key)) {
-            sums.computeIfAbsent(key, _ -> Bucket.empty()).add(value, 1);
+            sums.computeIfAbsent(key, _ -> Bucket.empty()).add((double) value, 1);
         }
     }
 

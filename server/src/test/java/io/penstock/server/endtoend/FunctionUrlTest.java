@@ -437,7 +437,9 @@ class FunctionUrlTest {
         String version = "def handle(event, context): return context.function_version\n";
         site.function("versioned", Code.python(version));
         String number =
-                site.lambda().publishVersion(publish -> publish.functionName("versioned")).version();
+                site.lambda()
+                        .publishVersion(publish -> publish.functionName("versioned"))
+                        .version();
         site.lambda()
                 .createAlias(create ->
                         create.functionName("versioned").name("live").functionVersion(number));
