@@ -160,6 +160,24 @@ class LayersTest {
     }
 
     @Test
+    void areMadeForRuntimesThatExist() {
+        var about = new LayerVersion.About("", "", List.of("python9.9"), List.of());
+        FunctionError error =
+                assertRefused(
+                        functions.publishLayer(
+                                TOOLS, new CodeSource.Inline(World.zip("x")), about));
+
+        assertThat(error)
+                .isInstanceOfSatisfying(
+                        FunctionError.Constraint.class,
+                        it ->
+                                assertThat(it.message())
+                                        .startsWith(
+                                                "1 validation error detected: Value '[python9.9]'"
+                                                        + " at 'compatibleRuntimes' failed"));
+    }
+
+    @Test
     void areSharedWithOtherAccountsByTheirPolicyOnly() {
         publish(TOOLS, "a", "1", "b", "2");
         var version = new LayerArn.Version(TOOLS, 1);
