@@ -61,7 +61,7 @@ final class Wire implements AutoCloseable {
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.add(line);
         }
-        return new Head(Integer.parseInt(status.split(" ")[1]), lines);
+        return new Head(Integer.parseInt(status.split(" ", -1)[1]), lines);
     }
 
     /// Reads a whole response, chunked or not.
@@ -143,6 +143,7 @@ final class Wire implements AutoCloseable {
     }
 
     /// A whole response.
+    @SuppressWarnings("ArrayRecordComponent") // responses are not compared
     record Response(Head head, byte[] body) {
         String text() {
             return new String(body, UTF_8);
