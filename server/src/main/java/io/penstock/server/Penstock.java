@@ -1,6 +1,5 @@
 package io.penstock.server;
 
-import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
@@ -18,10 +17,14 @@ import io.penstock.runtime.finding.FindingsWatch;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.FunctionRoutes;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
+import io.penstock.runtime.provisioned.ScalingDriver;
 import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlProvisionedStore;
 import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
@@ -115,9 +118,7 @@ public final class Penstock implements AutoCloseable {
                         System.getenv().getOrDefault("PATH", ""));
         var limits = config.limits();
         var ledgers =
-                new ConcurrencyLedgers(
-                        new ConcurrencyLimits(
-                                limits.accountConcurrency(), limits.unreservedFloor()));
+                new ConcurrencyLedgers(limits.ofAccounts(), limits.ofSomeAccounts(), timeline);
         var codes = new CodeStore(data.resolve("code"), new RealTimeline());
         var functions =
                 new Functions(
@@ -133,6 +134,7 @@ public final class Penstock implements AutoCloseable {
         FunctionLogs logs =
                 rooms.keep(new FunctionLogs(timeline, data.resolve("logs"), LogLimits.DEFAULT));
         logs.start();
+        var counted = new FunctionMetrics(ledgers, timeline::instant);
         var workshop =
                 new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
         Invoker invoker =
@@ -143,9 +145,22 @@ public final class Penstock implements AutoCloseable {
                                 settings(config),
                                 timeline,
                                 logs,
-                                workshop));
+                                workshop,
+                                counted));
 
-        var counted = new FunctionMetrics(invoker, timeline);
+        var provisioned =
+                rooms.keep(
+                        new ProvisionedConcurrency(
+                                new ProvisionedConcurrency.Surroundings(
+                                        ledgers,
+                                        functions,
+                                        new FunctionRoutes(functions),
+                                        invoker.provisioned(),
+                                        new SqlProvisionedStore(database),
+                                        timeline)));
+        provisioned.start();
+        var scaling = rooms.keep(new ScalingDriver(config.scaling(), provisioned, timeline));
+        scaling.start(Thread.ofVirtual().name("scaling").factory());
 
         ConfiguredSources sources =
                 rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
@@ -154,7 +169,7 @@ public final class Penstock implements AutoCloseable {
                         new MappingSupervisor(
                                 new MappingSupervisor.Surroundings(
                                         timeline,
-                                        counted,
+                                        invoker,
                                         functions,
                                         sources,
                                         new SqlMappingStore(database),
@@ -180,7 +195,7 @@ public final class Penstock implements AutoCloseable {
         var links = new CodeLinks(codes, timeline, secure);
         var dispatcher =
                 new Dispatcher(
-                        LambdaOperations.byName(functions, counted, mappings, links),
+                        LambdaOperations.byName(functions, invoker, mappings, links, provisioned),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
                         new RequestIds(ThreadLocalRandom::current));
@@ -237,9 +252,10 @@ public final class Penstock implements AutoCloseable {
             EnvironmentSettings settings,
             Timeline timeline,
             FunctionLogs logs,
-            Invoker.Workshop workshop) {
+            Invoker.Workshop workshop,
+            FunctionMetrics counted) {
         try {
-            return Invoker.open(functions, desk, settings, timeline, logs, workshop);
+            return Invoker.open(functions, desk, settings, timeline, logs, workshop, counted);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot prepare execution environments", failure);
         }

@@ -1,5 +1,7 @@
 package io.penstock.engine.invocation;
 
+import java.time.Duration;
+
 /// How one invocation ended. Every expected ending is a value; only bugs and broken environments
 /// throw.
 public sealed interface InvocationResult {
@@ -18,7 +20,14 @@ public sealed interface InvocationResult {
             implements InvocationResult {}
 
     /// No concurrency was free; nothing ran.
-    record Throttled(ThrottleReason reason) implements InvocationResult {}
+    ///
+    /// @param retryAfter when it may be worth to try again; zero if nobody can tell
+    record Throttled(ThrottleReason reason, Duration retryAfter) implements InvocationResult {
+        /// Returns a throttle of which nobody can tell when it ends.
+        public Throttled(ThrottleReason reason) {
+            this(reason, Duration.ZERO);
+        }
+    }
 
     /// The function could not be invoked at all; nothing ran.
     ///

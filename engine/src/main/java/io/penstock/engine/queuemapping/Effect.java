@@ -5,6 +5,7 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.QueueMessage;
@@ -52,7 +53,7 @@ public sealed interface Effect {
 
         /// Writes the event and returns the request. Costs as much as the event is long.
         public InvocationRequest request() {
-            return InvocationRequest.of(requestId, function, event());
+            return InvocationRequest.of(requestId, function, event()).from(Lane.MAPPING);
         }
 
         private Payload event() {

@@ -11,6 +11,7 @@ import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.runtime.environment.EnvironmentPool.Taken;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.ProcessRoom;
@@ -22,7 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -39,6 +40,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final EnvironmentPool pool;
     private final Housekeeper housekeeper;
     private final Registration changes;
+    private final InvocationObserver observer;
+    private final Semaphore background;
     private final Turnstile turnstile = new Turnstile();
 
     private Invoker(
@@ -46,14 +49,32 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             AdmissionDesk desk,
             EnvironmentSettings settings,
             ProcessRoom room,
-            EnvironmentPool pool) {
+            EnvironmentPool pool,
+            InvocationObserver observer) {
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
+        this.observer = observer;
+        background = new Semaphore(settings.backgroundMax());
         this.room = room;
         this.pool = pool;
         housekeeper = new Housekeeper(pool, directory, settings);
         changes = directory.onChange(housekeeper::changed);
+    }
+
+    /// Opens one that nobody observes.
+    ///
+    /// @param logs started and closed by the caller
+    /// @param machine interpreters and where this server keeps files
+    public static Invoker open(
+            FunctionDirectory directory,
+            AdmissionDesk desk,
+            EnvironmentSettings settings,
+            Timeline timeline,
+            FunctionLogs logs,
+            Workshop machine)
+            throws IOException {
+        return open(directory, desk, settings, timeline, logs, machine, InvocationObserver.NONE);
     }
 
     /// Finds out what the machine permits, starts the watchdog and the housekeeper.
@@ -66,7 +87,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             EnvironmentSettings settings,
             Timeline timeline,
             FunctionLogs logs,
-            Workshop machine)
+            Workshop machine,
+            InvocationObserver observer)
             throws IOException {
         var random = new SecureRandom();
         byte[] bytes = new byte[MARKER_BYTES];
@@ -85,8 +107,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
-        var pool = new EnvironmentPool(factory, settings.environmentsMax());
-        var invoker = new Invoker(directory, desk, settings, room, pool);
+        var pool = new EnvironmentPool(factory, desk, settings);
+        var invoker = new Invoker(directory, desk, settings, room, pool, observer);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -115,6 +137,11 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     /// Tells what this machine permits.
     public ProcessRoom.Capabilities capabilities() {
         return room.capabilities();
+    }
+
+    /// Returns the part that keeps environments which are initialised before anybody calls.
+    public ProvisionedEnvironments provisioned() {
+        return pool;
     }
 
     /// Returns how many environments exist now.
@@ -149,8 +176,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                     "Request must be smaller than %d bytes for the InvokeFunction operation"
                             .formatted(EVENT_BYTES_MAX));
         }
-        return switch (desk.admit(function.arn())) {
-            case Admission.Throttled(var reason) -> InvocationReport.notRun(new Throttled(reason));
+        return switch (desk.admit(function.arn(), function.version(), request.lane())) {
+            case Admission.Throttled(var reason, var retryAfter) ->
+                    throttled(function, request, new Throttled(reason, retryAfter));
             case Admission.Admitted(var permit) -> run(function, request, permit);
         };
     }
@@ -158,19 +186,62 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private InvocationReport run(
             FunctionDefinition function, InvocationRequest request, Permit permit)
             throws InterruptedException {
+        boolean counted = request.lane().background();
+        boolean entered = !counted || background.tryAcquire();
         try {
-            Optional<Environment> taken = pool.take(function);
-            return taken.isPresent()
-                    ? runIn(taken.get(), request)
+            return entered
+                    ? runInAny(function, request, permit)
                     : refused(
                             Refusal.UNAVAILABLE,
-                            "All %d environments of this machine are busy; %s was not invoked"
-                                    .formatted(settings.environmentsMax(), function.arn()));
+                            "%d environments of this machine are busy with events, the rest is for"
+                                            .formatted(settings.backgroundMax())
+                                    + " callers who wait; %s was not invoked"
+                                            .formatted(function.arn()));
         } catch (EnvironmentUnavailableException unavailable) {
             return refused(Refusal.UNAVAILABLE, String.valueOf(unavailable.getMessage()));
         } finally {
+            if (counted && entered) {
+                background.release();
+            }
             desk.release(permit);
         }
+    }
+
+    private InvocationReport runInAny(
+            FunctionDefinition function, InvocationRequest request, Permit permit)
+            throws InterruptedException {
+        return switch (pool.take(function, permit)) {
+            case Taken.Got(var environment) -> observed(environment, request, permit);
+            case Taken.Limited(var throttled) -> throttled(function, request, throttled);
+            case Taken.AllBusy() ->
+                    refused(
+                            Refusal.UNAVAILABLE,
+                            "All %d environments of this machine are busy; %s was not invoked"
+                                    .formatted(settings.environmentsMax(), function.arn()));
+        };
+    }
+
+    private InvocationReport observed(
+            Environment environment, InvocationRequest request, Permit permit)
+            throws InterruptedException {
+        observer.began(request, permit);
+        boolean ended = false;
+        try {
+            InvocationReport report = runIn(environment, request);
+            observer.ended(request, permit, report);
+            ended = true;
+            return report;
+        } finally {
+            if (!ended) {
+                observer.abandoned(request, permit);
+            }
+        }
+    }
+
+    private InvocationReport throttled(
+            FunctionDefinition function, InvocationRequest request, Throttled throttled) {
+        observer.throttled(request, function.version());
+        return InvocationReport.notRun(throttled);
     }
 
     private InvocationReport runIn(Environment environment, InvocationRequest request)

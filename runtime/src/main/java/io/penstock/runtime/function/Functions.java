@@ -101,12 +101,13 @@ public final class Functions implements FunctionDirectory {
     public AccountUsage usage(FunctionNames.Scope scope) {
         List<FunctionResource> functions = list(scope);
         return new AccountUsage(
-                ledgers.limits(),
+                ledgers.limits(scope.account()),
                 functions.size(),
                 functions.stream().mapToLong(function -> function.code().sizeBytes()).sum(),
                 functions.stream()
                         .mapToInt(function -> function.reserved().value().orElse(0))
-                        .sum());
+                        .sum(),
+                ledgers.of(scope).snapshot().provisionedUnreserved());
     }
 
     /// Creates a function.
@@ -178,7 +179,7 @@ public final class Functions implements FunctionDirectory {
         String qualifier = arn.qualifier();
         if (qualifier.isEmpty()) {
             Answer<FunctionResource> removed = table.remove(arn);
-            ledgers.of(arn).unreserve(arn);
+            ledgers.of(arn).unreserve(arn, ledgers.now());
             return removed;
         }
         if (!isPresent(arn.unqualified())) {

@@ -3,6 +3,7 @@ package io.penstock.server.lambda;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
 import io.penstock.server.wire.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,11 +17,13 @@ public final class LambdaOperations {
             Functions functions,
             FunctionInvoker invoker,
             MappingSupervisor mappings,
-            CodeLinks links) {
+            CodeLinks links,
+            ProvisionedConcurrency provisioned) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
         operations.put("Invoke", new InvokeOperation(functions, invoker));
         operations.putAll(new ConcurrencyOperations(functions).byName());
+        operations.putAll(new ProvisionedOperations(functions, provisioned).byName());
         operations.putAll(new MappingOperations(mappings).byName());
         operations.putAll(
                 new TagOperations(

@@ -65,7 +65,7 @@ final class Api implements AutoCloseable {
                         new SqlFunctionStore(database),
                         codes,
                         new Functions.Machine(catalog, "x86_64"),
-                        new ConcurrencyLedgers(ConcurrencyLimits.AWS),
+                        new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline),
                         timeline,
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
