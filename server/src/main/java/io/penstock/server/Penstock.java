@@ -243,6 +243,7 @@ public final class Penstock implements AutoCloseable {
                 config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
                 usual.limitMemory(),
                 STOP_LIMIT,
+                usual.headStart(),
                 usual.variables());
     }
 

@@ -5,11 +5,15 @@ import java.time.Duration;
 /// What lies idle.
 ///
 /// @param mappings how many mappings, each with a queue of its own
-/// @param window how long processor time is counted
-/// @param settling how long the server is left alone before; with queues there should be more than
-///   a minute, so that each of them has reported its metrics
-public record IdleLoad(int mappings, Duration window, Duration settling) {
+/// @param minutes how long processor time is counted: whole minutes, because a server samples its
+///   metrics once a minute
+/// @param settling how long a server with queues is left alone before; more than a minute, so that
+///   each of them has reported its metrics
+public record IdleLoad(int mappings, int minutes, Duration settling) {
     public IdleLoad {
+        if (minutes < 1) {
+            throw new IllegalArgumentException("at least one minute, were " + minutes);
+        }
         if (mappings < 1) {
             throw new IllegalArgumentException("at least one mapping, were " + mappings);
         }
@@ -17,11 +21,11 @@ public record IdleLoad(int mappings, Duration window, Duration settling) {
 
     /// Returns a thousand mappings.
     public static IdleLoad usual() {
-        return new IdleLoad(1_000, Duration.ofSeconds(15), Duration.ofSeconds(75));
+        return new IdleLoad(1_000, 2, Duration.ofSeconds(65));
     }
 
     /// Returns as many, looked at for a shorter time.
     public static IdleLoad little() {
-        return new IdleLoad(1_000, Duration.ofSeconds(5), Duration.ofSeconds(65));
+        return new IdleLoad(1_000, 1, Duration.ofSeconds(65));
     }
 }

@@ -46,13 +46,13 @@ public final class IdleSurvey {
         try (ServerProcess server = PenstockProcess.start(storage);
                 HttpConnection control = HttpConnection.open(server.address())) {
             LambdaApi.createFunction(control, "idle", FunctionCode.NO_OP, "{}");
-            Idleness bare = Idleness.of(server, load);
+            Idleness bare = Idleness.of(server, load, Duration.ZERO);
             for (int i = 0; i < load.mappings(); i++) {
                 createQueue(control, i);
             }
-            Idleness queues = Idleness.of(server, load);
+            Idleness queues = Idleness.of(server, load, load.settling());
             boolean polling = enableMappings(control);
-            Idleness mappings = Idleness.of(server, load);
+            Idleness mappings = Idleness.of(server, load, load.settling());
             report(bare, queues, mappings).forEach(print);
             if (!polling) {
                 print.accept("  not every mapping came to poll: no number");
@@ -103,7 +103,7 @@ public final class IdleSurvey {
         double cpu = mappings.cpuShare() - bare.cpuShare();
         return List.of(
                 "  one server, durable; each mapping has an embedded queue of its own; processor"
-                        + " time over %d s".formatted(load.window().toSeconds()),
+                        + " time over whole minutes (%d)".formatted(load.minutes()),
                 "                        heap KiB  CPU of a core  threads",
                 line("as started", bare),
                 line("%,d queues".formatted(load.mappings()), queues),

@@ -18,15 +18,20 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
     private static final String TOTAL = "Total";
     private static final String FILLER = "FillerElement";
     private static final int BYTES_COLUMN = 2; // number, instances, bytes, class
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final long HALF_MINUTE_MILLIS = MINUTE_MILLIS / 2;
 
     /// Leaves the server alone, counts its processor time, and then what lives in its heap.
-    static Idleness of(ServerProcess server, IdleLoad load)
+    ///
+    /// @param settling how long it is left alone at least
+    static Idleness of(ServerProcess server, IdleLoad load, Duration settling)
             throws IOException, InterruptedException {
         heapBytes(server); // garbage of what came before
-        pause(load.settling());
+        pause(settling);
+        pause(untilHalfPast());
         double cpuBefore = cpuSeconds(server);
         long start = System.nanoTime();
-        pause(load.window());
+        pause(Duration.ofMinutes(load.minutes()));
         double seconds = (System.nanoTime() - start) / 1e9;
         double share = (cpuSeconds(server) - cpuBefore) / seconds;
         return new Idleness(heapBytes(server), share, threads(server));
@@ -74,6 +79,13 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
             throw new IOException(question + ": " + said);
         }
         return said.lines().toList();
+    }
+
+    /// Returns the time until the next minute of the wall clock is half over: far from its ends,
+    /// where metrics are sampled, so that each minute from there holds one sampling.
+    private static Duration untilHalfPast() {
+        long into = Math.floorMod(System.currentTimeMillis() - HALF_MINUTE_MILLIS, MINUTE_MILLIS);
+        return Duration.ofMillis(MINUTE_MILLIS - into);
     }
 
     private static void pause(Duration time) {

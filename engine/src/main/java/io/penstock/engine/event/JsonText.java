@@ -1,7 +1,5 @@
 package io.penstock.engine.event;
 
-import java.nio.charset.StandardCharsets;
-
 /// The inside of JSON strings in UTF-8: how long it is and what it is. Escapes only what JSON
 /// demands; a surrogate without its partner, which UTF-8 cannot hold, is written as an escape, so
 /// that nothing is lost.
@@ -19,9 +17,33 @@ final class JsonText {
 
     private JsonText() {}
 
+    /// Returns whether the text is what [#write] would write: ASCII without anything to escape.
+    ///
+    /// @param encoded the text in UTF-8
+    static boolean isPlain(String text, byte[] encoded) {
+        if (encoded.length != text.length()) {
+            return false;
+        }
+        int at = 0;
+        for (; at + AsciiWord.BYTES <= encoded.length; at += AsciiWord.BYTES) {
+            long word = AsciiWord.at(encoded, at);
+            if (!AsciiWord.isSimple(word) || AsciiWord.quotesAndBackslashes(word) != 0) {
+                return false;
+            }
+        }
+        for (; at < encoded.length; at++) {
+            byte c = encoded[at];
+            if (c == '?' || ASCII_BYTES[c] != 1) { // half of a surrogate pair is encoded as ?
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Returns how many bytes [#write] writes.
-    static int length(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    ///
+    /// @param encoded the text in UTF-8
+    static int length(String text, byte[] encoded) {
         return encoded.length == text.length()
                 ? singleByteLength(text, encoded)
                 : lengthByCharacter(text);
@@ -76,8 +98,9 @@ final class JsonText {
     }
 
     /// Writes `text` into `target` from `at` and returns the position after it.
-    static int write(String text, byte[] target, int at) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    ///
+    /// @param encoded the text in UTF-8
+    static int write(String text, byte[] encoded, byte[] target, int at) {
         return encoded.length == text.length()
                 ? writeSingleBytes(text, encoded, target, at)
                 : writeByCharacter(text, 0, text.length(), target, at);

@@ -6,8 +6,13 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.engine.queue.QueueMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The event a function gets from an SQS queue: members and their order as on AWS's wire.
 /// Thread-safe; functions of their arguments.
@@ -40,6 +45,23 @@ public final class SqsEvent {
             ascii("\",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":\"");
     private static final byte[] REGION = ascii("\",\"awsRegion\":\"");
     private static final byte[] QUOTE = ascii("\"");
+
+    /// What comes before the values of attributes that nearly every message has.
+    private static final Map<String, byte[]> KNOWN_NAMES =
+            Stream.of(
+                            "ApproximateReceiveCount",
+                            "SentTimestamp",
+                            "SenderId",
+                            "ApproximateFirstReceiveTimestamp",
+                            "MessageGroupId",
+                            "MessageDeduplicationId",
+                            "SequenceNumber",
+                            "AWSTraceHeader",
+                            "DeadLetterQueueSourceArn")
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    name -> name, name -> ascii("\"" + name + "\":\"")));
+
     private static final byte[] NAME_END = ascii("\":");
     private static final byte[] STRING_VALUE = ascii("{\"stringValue\":\"");
     private static final byte[] BINARY_VALUE = ascii("{\"binaryValue\":\"");
@@ -47,16 +69,10 @@ public final class SqsEvent {
             ascii("\",\"stringListValues\":[],\"binaryListValues\":[],\"dataType\":\"");
     private static final byte[] ATTRIBUTE_CLOSE = ascii("\"}");
 
-    private SqsEvent() {}
+    /// More than most messages need beside their body.
+    private static final int METADATA_BYTES = 768;
 
-    /// Returns the exact length of one record's JSON, without the comma between records.
-    ///
-    /// @param windowed whether the mapping has a batching window; see [#write]
-    public static int size(QueueMessage message, QueueArn source, boolean windowed) {
-        var count = new JsonSink.Count();
-        record(count, message, source, windowed);
-        return count.length();
-    }
+    private SqsEvent() {}
 
     /// Writes the event of one batch.
     ///
@@ -65,133 +81,200 @@ public final class SqsEvent {
     ///   `"md5OfMessageAttributes":null` for messages without attributes, and leaves the member out
     ///   otherwise
     public static Payload write(List<QueueMessage> messages, QueueArn source, boolean windowed) {
-        int sizeBytes = ENVELOPE_BYTES + (messages.size() - 1) * SEPARATOR.length;
-        for (QueueMessage message : messages) {
-            sizeBytes += size(message, source, windowed);
-        }
-        return write(messages, source, windowed, sizeBytes);
+        return join(records(messages, source, windowed));
     }
 
-    /// Writes the event of one batch whose length is known already.
+    /// Writes the record of each message, without the commas between them: their lengths are known
+    /// then, and [#join] makes events of them without looking at a message again. They lie in an
+    /// array as the event of all of them, unless it grew too long.
     ///
-    /// @param sizeBytes exact length of the whole event, as its batch window tells it
-    /// @throws RuntimeException if `sizeBytes` is wrong, which is a bug of the caller
-    public static Payload write(
-            List<QueueMessage> messages, QueueArn source, boolean windowed, int sizeBytes) {
-        var bytes = new JsonSink.Bytes(sizeBytes);
-        bytes.raw(OPEN);
-        for (int i = 0; i < messages.size(); i++) {
-            if (i > 0) {
-                bytes.raw(SEPARATOR);
-            }
-            record(bytes, messages.get(i), source, windowed);
+    /// @param windowed see [#write]
+    public static List<Payload> records(
+            List<QueueMessage> messages, QueueArn source, boolean windowed) {
+        if (messages.isEmpty()) {
+            return List.of();
         }
-        bytes.raw(CLOSE);
-        return bytes.payload();
+        int expectedBytes = ENVELOPE_BYTES + messages.size() * METADATA_BYTES;
+        for (QueueMessage message : messages) {
+            expectedBytes += message.body().length();
+        }
+        byte[] origin = origin(source);
+        var parts = new JsonParts(expectedBytes);
+        var records = new ArrayList<Payload>(messages.size());
+        for (QueueMessage message : messages) {
+            parts.raw(records.isEmpty() ? OPEN : SEPARATOR);
+            parts.endPart();
+            record(parts, message, origin, windowed);
+            records.add(parts.endPart());
+        }
+        parts.raw(CLOSE);
+        parts.endPart();
+        return records;
+    }
+
+    /// Puts the records of one batch together.
+    ///
+    /// @param records at least one, in order, as [#records] wrote them
+    public static Payload join(List<Payload> records) {
+        int sizeBytes = ENVELOPE_BYTES + (records.size() - 1) * SEPARATOR.length;
+        for (Payload record : records) {
+            sizeBytes += record.length();
+        }
+        if (lieAsEvent(records)) {
+            Payload first = records.getFirst();
+            return Payload.of(first.array(), first.offset() - OPEN.length, sizeBytes);
+        }
+        byte[] event = new byte[sizeBytes];
+        System.arraycopy(OPEN, 0, event, 0, OPEN.length);
+        int at = OPEN.length;
+        for (Payload record : records) {
+            if (at > OPEN.length) {
+                event[at++] = ',';
+            }
+            System.arraycopy(record.array(), record.offset(), event, at, record.length());
+            at += record.length();
+        }
+        System.arraycopy(CLOSE, 0, event, at, CLOSE.length);
+        return Payload.of(event);
+    }
+
+    /// Returns whether the records are those of one reception, complete and in order, so that the
+    /// event is around them already.
+    private static boolean lieAsEvent(List<Payload> records) {
+        byte[] array = records.getFirst().array();
+        int at = records.getFirst().offset() - OPEN.length;
+        byte[] before = OPEN;
+        for (Payload record : records) {
+            int gap = record.offset() - before.length;
+            if (record.array() != array || gap != at || !holds(array, at, before)) {
+                return false;
+            }
+            at = record.offset() + record.length();
+            before = SEPARATOR;
+        }
+        return holds(array, at, CLOSE);
+    }
+
+    private static boolean holds(byte[] array, int at, byte[] part) {
+        return at >= 0
+                && at + part.length <= array.length
+                && Arrays.equals(array, at, at + part.length, part, 0, part.length);
     }
 
     /// Returns the members of one record without its body and without braces, as filter patterns
     /// see them.
     public static String metadata(QueueMessage message, QueueArn source) {
-        var count = new JsonSink.Count();
-        metadata(count, message, source);
-        var bytes = new JsonSink.Bytes(count.length());
-        metadata(bytes, message, source);
-        return bytes.payload().text();
+        var parts = new JsonParts(METADATA_BYTES);
+        head(parts, message);
+        parts.raw(NO_BODY);
+        rest(parts, message, origin(source), false);
+        return parts.endPart().text();
     }
 
-    private static void metadata(JsonSink sink, QueueMessage message, QueueArn source) {
-        head(sink, message);
-        sink.raw(NO_BODY);
-        rest(sink, message, source, false);
+    /// Returns the members that are the same for all messages of a queue.
+    private static byte[] origin(QueueArn source) {
+        var parts = new JsonParts(METADATA_BYTES);
+        parts.raw(EVENT_SOURCE);
+        parts.text(source.toString());
+        parts.raw(REGION);
+        parts.text(source.region());
+        parts.raw(QUOTE);
+        return parts.endPart().toByteArray();
     }
 
     private static void record(
-            JsonSink sink, QueueMessage message, QueueArn source, boolean windowed) {
-        sink.raw(RECORD_OPEN);
-        head(sink, message);
-        sink.raw(BODY);
-        sink.text(message.body());
-        sink.raw(BODY_CLOSE);
-        rest(sink, message, source, windowed);
-        sink.raw(RECORD_CLOSE);
+            JsonParts to, QueueMessage message, byte[] origin, boolean windowed) {
+        to.raw(RECORD_OPEN);
+        head(to, message);
+        to.raw(BODY);
+        to.text(message.body());
+        to.raw(BODY_CLOSE);
+        rest(to, message, origin, windowed);
+        to.raw(RECORD_CLOSE);
     }
 
-    private static void head(JsonSink sink, QueueMessage message) {
-        sink.raw(MESSAGE_ID);
-        sink.text(message.messageId());
-        sink.raw(RECEIPT_HANDLE);
-        sink.text(message.receiptHandle());
+    private static void head(JsonParts to, QueueMessage message) {
+        to.raw(MESSAGE_ID);
+        to.text(message.messageId());
+        to.raw(RECEIPT_HANDLE);
+        to.text(message.receiptHandle());
     }
 
-    private static void rest(
-            JsonSink sink, QueueMessage message, QueueArn source, boolean windowed) {
-        sink.raw(ATTRIBUTES);
-        systemAttributes(sink, message.attributes());
-        sink.raw(MESSAGE_ATTRIBUTES);
-        userAttributes(sink, message.messageAttributes());
-        md5OfAttributes(sink, message, windowed);
-        sink.raw(MD5_OF_BODY);
-        sink.text(message.md5OfBody());
-        sink.raw(EVENT_SOURCE);
-        sink.text(source.toString());
-        sink.raw(REGION);
-        sink.text(source.region());
-        sink.raw(QUOTE);
+    private static void rest(JsonParts to, QueueMessage message, byte[] origin, boolean windowed) {
+        to.raw(ATTRIBUTES);
+        systemAttributes(to, message.attributes());
+        to.raw(MESSAGE_ATTRIBUTES);
+        userAttributes(to, message.messageAttributes());
+        md5OfAttributes(to, message, windowed);
+        to.raw(MD5_OF_BODY);
+        to.text(message.md5OfBody());
+        to.raw(origin);
     }
 
-    private static void systemAttributes(JsonSink sink, Map<String, String> attributes) {
+    private static void systemAttributes(JsonParts to, Map<String, String> attributes) {
         boolean first = true;
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-            name(sink, attribute.getKey(), first);
-            sink.raw(QUOTE);
-            sink.text(attribute.getValue());
-            sink.raw(QUOTE);
+            if (!first) {
+                to.raw(SEPARATOR);
+            }
+            opening(to, attribute.getKey());
+            to.text(attribute.getValue());
+            to.raw(QUOTE);
             first = false;
         }
     }
 
-    private static void userAttributes(JsonSink sink, Map<String, MessageAttribute> attributes) {
+    private static void opening(JsonParts to, String name) {
+        byte @Nullable [] known = KNOWN_NAMES.get(name);
+        if (known != null) {
+            to.raw(known);
+        } else {
+            name(to, name, true);
+            to.raw(QUOTE);
+        }
+    }
+
+    private static void userAttributes(JsonParts to, Map<String, MessageAttribute> attributes) {
         boolean first = true;
         for (Map.Entry<String, MessageAttribute> attribute : attributes.entrySet()) {
-            name(sink, attribute.getKey(), first);
-            value(sink, attribute.getValue());
-            sink.raw(DATA_TYPE);
-            sink.text(attribute.getValue().dataType());
-            sink.raw(ATTRIBUTE_CLOSE);
+            name(to, attribute.getKey(), first);
+            value(to, attribute.getValue());
+            to.raw(DATA_TYPE);
+            to.text(attribute.getValue().dataType());
+            to.raw(ATTRIBUTE_CLOSE);
             first = false;
         }
     }
 
-    private static void value(JsonSink sink, MessageAttribute attribute) {
+    private static void value(JsonParts to, MessageAttribute attribute) {
         switch (attribute) {
             case MessageAttribute.Text(_, String value) -> {
-                sink.raw(STRING_VALUE);
-                sink.text(value);
+                to.raw(STRING_VALUE);
+                to.text(value);
             }
             case MessageAttribute.Binary(_, Payload value) -> {
-                sink.raw(BINARY_VALUE);
-                sink.base64(value);
+                to.raw(BINARY_VALUE);
+                to.base64(value);
             }
         }
     }
 
-    private static void name(JsonSink sink, String name, boolean first) {
+    private static void name(JsonParts to, String name, boolean first) {
         if (!first) {
-            sink.raw(SEPARATOR);
+            to.raw(SEPARATOR);
         }
-        sink.raw(QUOTE);
-        sink.text(name);
-        sink.raw(NAME_END);
+        to.raw(QUOTE);
+        to.text(name);
+        to.raw(NAME_END);
     }
 
-    private static void md5OfAttributes(JsonSink sink, QueueMessage message, boolean windowed) {
+    private static void md5OfAttributes(JsonParts to, QueueMessage message, boolean windowed) {
         if (!message.md5OfMessageAttributes().isEmpty()) {
-            sink.raw(MD5_OF_ATTRIBUTES);
-            sink.text(message.md5OfMessageAttributes());
-            sink.raw(MD5_OF_ATTRIBUTES_CLOSE);
+            to.raw(MD5_OF_ATTRIBUTES);
+            to.text(message.md5OfMessageAttributes());
+            to.raw(MD5_OF_ATTRIBUTES_CLOSE);
         } else {
-            sink.raw(windowed ? MD5_OF_ATTRIBUTES_NULL : MD5_OF_ATTRIBUTES_ABSENT);
+            to.raw(windowed ? MD5_OF_ATTRIBUTES_NULL : MD5_OF_ATTRIBUTES_ABSENT);
         }
     }
 

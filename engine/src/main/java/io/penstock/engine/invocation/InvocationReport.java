@@ -20,4 +20,14 @@ public record InvocationReport(
     public static InvocationReport notRun(InvocationResult result) {
         return new InvocationReport(result, "", false, Duration.ZERO, Payload.EMPTY);
     }
+
+    /// Returns the report of an invocation whose response went to a [ResponseSink].
+    InvocationReport withoutResponse() {
+        return new InvocationReport(
+                new InvocationResult.Returned(Payload.EMPTY),
+                executedVersion,
+                coldStart,
+                duration,
+                logTail);
+    }
 }

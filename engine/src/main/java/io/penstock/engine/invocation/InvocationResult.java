@@ -67,6 +67,8 @@ public sealed interface InvocationResult {
         NOT_ACTIVE,
         /// The event exceeds the limit of a synchronous invocation.
         TOO_LARGE,
+        /// The function has called itself too often in one chain of requests.
+        RECURSIVE,
         /// The server is stopping.
         STOPPING,
         /// The machine could not provide an environment (process limit, disk, missing interpreter).

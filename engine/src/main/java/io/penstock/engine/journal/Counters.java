@@ -139,6 +139,9 @@ public record Counters(
     }
 
     private Counters returned(long messages) {
+        if (messages == 0) {
+            return this;
+        }
         return new Counters(
                 polled,
                 filtered,

@@ -105,7 +105,10 @@ public final class Bucket {
                 && other.values == null
                 && !summarized
                 && !other.summarized
-                && summary().equals(other.summary());
+                && Double.compare(count, other.count) == 0
+                && Double.compare(sum, other.sum) == 0
+                && Double.compare(minimum, other.minimum) == 0
+                && Double.compare(maximum, other.maximum) == 0;
     }
 
     Bucket copy() {

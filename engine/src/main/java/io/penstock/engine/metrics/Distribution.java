@@ -17,6 +17,7 @@ final class Distribution {
 
     private TreeMap<Double, Double> weights = new TreeMap<>();
     private double error; // 0 while exact
+    private double growth; // of the steps to which values are rounded, as a logarithm
 
     /// Adds `weight` times `value`.
     void add(double value, double weight) {
@@ -59,6 +60,7 @@ final class Distribution {
 
     private void coarsen() {
         error = error == 0 ? FIRST_ERROR : error * 2;
+        growth = Math.log1p(error) + Math.log1p(error);
         var finer = weights;
         weights = new TreeMap<>();
         finer.forEach((value, weight) -> weights.merge(rounded(value), weight, Double::sum));
@@ -69,7 +71,6 @@ final class Distribution {
         if (error == 0 || value == 0) {
             return value;
         }
-        double growth = Math.log1p(error) + Math.log1p(error);
         double step = Math.rint(Math.log(Math.abs(value)) / growth);
         return Math.copySign(Math.exp(step * growth), value);
     }

@@ -1,5 +1,7 @@
 package io.penstock.engine.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
@@ -48,10 +50,10 @@ final class Series {
 
     /// Forgets every bucket before `number`.
     void forgetBefore(long number) {
-        Map.Entry<Long, Run> across = runs.lowerEntry(number);
-        if (across == null) {
-            return;
+        if (runs.isEmpty() || runs.firstKey() >= number) {
+            return; // nearly always
         }
+        Map.Entry<Long, Run> across = requireNonNull(runs.lowerEntry(number));
         long left = across.getKey() + across.getValue().length() - number;
         runs.headMap(number, false).clear();
         if (left > 0) {

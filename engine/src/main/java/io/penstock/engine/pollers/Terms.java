@@ -40,10 +40,13 @@ record Terms(
     private static final Duration PROVISIONED_PATIENCE = Duration.ofSeconds(5);
     private static final int IDLE = 2;
 
+    /// What most mappings have; one for all of them.
+    private static final Terms ON_DEMAND =
+            onDemand(IDLE, IDLE, Pollers.START, Pollers.CEILING, LimitingFactor.CEILING);
+
     static Terms of(Scaling scaling) {
         return switch (scaling) {
-            case OnDemand() ->
-                    onDemand(IDLE, IDLE, Pollers.START, Pollers.CEILING, LimitingFactor.CEILING);
+            case OnDemand() -> ON_DEMAND;
             case Capped(int most) -> {
                 int rest = Math.min(Pollers.START, most);
                 yield onDemand(rest, rest, rest, most, LimitingFactor.MAXIMUM_CONCURRENCY);

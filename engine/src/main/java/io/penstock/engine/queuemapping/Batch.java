@@ -1,12 +1,12 @@
 package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.event.SqsEvent;
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.time.Tick;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -112,15 +112,17 @@ final class Batch {
         return groups;
     }
 
-    /// Returns the exact length of the event, or [Effect.Shape#UNMEASURED] if a change of the
-    /// window has made the sizes of its messages wrong.
-    int sizeBytes(boolean windowed) {
+    /// Returns what its messages are in the event, in order; empty if a change of the window has
+    /// made that wrong.
+    List<Payload> records(boolean windowed) {
+        var records = new ArrayList<Payload>(messages.size());
         for (Held held : messages) {
             if (held.windowed() != windowed) {
-                return Effect.Shape.UNMEASURED;
+                return List.of();
             }
+            records.add(held.record());
         }
-        return eventBytes();
+        return records;
     }
 
     /// Returns the length of the event by the sizes its messages were measured with.
@@ -135,7 +137,11 @@ final class Batch {
 
     /// Returns when the first of its messages becomes visible to others.
     Tick hiddenUntil() {
-        return Collections.min(messages, Comparator.comparing(Held::hiddenUntil)).hiddenUntil();
+        Tick first = messages.getFirst().hiddenUntil();
+        for (Held held : messages) {
+            first = first.reached(held.hiddenUntil()) ? held.hiddenUntil() : first;
+        }
+        return first;
     }
 
     /// Returns whether it may be tried now.

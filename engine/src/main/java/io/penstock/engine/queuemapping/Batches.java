@@ -23,7 +23,7 @@ final class Batches {
             "an earlier message of their message group comes back, and they must not overtake it";
 
     private final RandomGenerator random;
-    private final Map<Long, Batch> unsettled = new LinkedHashMap<>();
+    private Map<Long, Batch> unsettled = Map.of(); // made for the first: many mappings are idle
     private final List<Batch> waiting = new ArrayList<>();
     private final GroupLines groups = new GroupLines();
     private long numbers;
@@ -46,6 +46,7 @@ final class Batches {
     /// Adds a batch that waits for its turn.
     Batch add(List<Held> messages) {
         var batch = new Batch(nextNumber(), messages, new Backoff(BackoffPolicy.DELIVERY, random));
+        unsettled = unsettled.isEmpty() ? new LinkedHashMap<>() : unsettled;
         unsettled.put(batch.number(), batch);
         waiting.add(batch);
         groups.join(batch);
@@ -181,7 +182,11 @@ final class Batches {
     }
 
     int heldBack() {
-        return (int) waiting.stream().filter(batch -> !batch.heldBackBy().isEmpty()).count();
+        int held = 0;
+        for (Batch batch : waiting) {
+            held += batch.heldBackBy().isEmpty() ? 0 : 1;
+        }
+        return held;
     }
 
     /// Returns how many are only being deleted: the function is free of them.
@@ -195,7 +200,11 @@ final class Batches {
     }
 
     int messages() {
-        return unsettled.values().stream().mapToInt(Batch::size).sum();
+        int messages = 0;
+        for (Batch batch : unsettled.values()) {
+            messages += batch.size();
+        }
+        return messages;
     }
 
     /// Tells the deadlines of those that wait.

@@ -10,9 +10,11 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Tick;
+import io.penstock.engine.trace.TraceHeader;
 import io.penstock.engine.verdict.Verdict;
 import io.penstock.engine.verdict.VerdictReader;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
 
 /// What a [QueueMapping] asks its driver to do.
@@ -39,45 +41,57 @@ public sealed interface Effect {
     /// Invoke the function; ends with [Input.Invoked].
     ///
     /// @param messages at least one, in the order received
+    /// @param records what each of them is in the event; empty if they must be written yet
     /// @param shape how to write the event
     record Invoke(
             long batch,
             String requestId,
             FunctionArn function,
             List<QueueMessage> messages,
+            List<Payload> records,
             Shape shape)
             implements Act {
+        private static final String TRACE_HEADER = "AWSTraceHeader";
+
         public Invoke {
             messages = List.copyOf(messages);
+            records = List.copyOf(records);
         }
 
         /// Writes the event and returns the request. Costs as much as the event is long.
         public InvocationRequest request() {
-            return InvocationRequest.of(requestId, function, event()).from(Lane.MAPPING);
+            return new InvocationRequest(
+                    requestId, function, event(), "", traceHeader(), false, Lane.MAPPING);
+        }
+
+        /// Most messages have none. Those that have one bring their chain of requests with them, or
+        /// a function that feeds its own queue would never be recognised.
+        private String traceHeader() {
+            for (QueueMessage message : messages) {
+                if (message.attributes().containsKey(TRACE_HEADER)) {
+                    return TraceHeader.merged(
+                            messages.stream()
+                                    .map(each -> each.attributes().getOrDefault(TRACE_HEADER, ""))
+                                    .toList());
+                }
+            }
+            return "";
         }
 
         private Payload event() {
-            return shape.sizeBytes == Shape.UNMEASURED
+            return records.isEmpty()
                     ? SqsEvent.write(messages, shape.source, shape.windowed)
-                    : SqsEvent.write(messages, shape.source, shape.windowed, shape.sizeBytes);
+                    : SqsEvent.join(records);
         }
 
         /// Reads what the end of the invocation means for the messages.
         public Verdict read(InvocationResult result) {
-            return VerdictReader.read(
-                    result,
-                    shape.reportsItemFailures,
-                    messages.stream().map(QueueMessage::messageId).toList());
+            return VerdictReader.read(result, shape.reportsItemFailures, new MessageIds(messages));
         }
     }
 
     /// How an event is written and its answer read.
-    ///
-    /// @param sizeBytes exact length of the event, or [#UNMEASURED]
-    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures, int sizeBytes) {
-        /// The length is not known before the event is written.
-        public static final int UNMEASURED = -1;
-    }
+    record Shape(QueueArn source, boolean windowed, boolean reportsItemFailures) {}
 
     /// Delete messages; ends with [Input.Deleted].
     ///
@@ -97,4 +111,23 @@ public sealed interface Effect {
 
     /// The mapping reached a phase.
     record Became(Phase phase) implements Effect {}
+
+    /// The ids of messages, as a list that costs nothing: few answers name any.
+    final class MessageIds extends AbstractList<String> {
+        private final List<QueueMessage> messages;
+
+        private MessageIds(List<QueueMessage> messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public String get(int index) {
+            return messages.get(index).messageId();
+        }
+
+        @Override
+        public int size() {
+            return messages.size();
+        }
+    }
 }

@@ -44,7 +44,7 @@ final class Gathering {
     /// Writes down what a poll brought.
     void notePolled(List<Sifted> messages, Tick hiddenUntil, Turn turn) {
         List<String> ids = new ArrayList<>(messages.size());
-        List<JournalLine.Polled.Repeat> repeats = new ArrayList<>();
+        List<JournalLine.Polled.Repeat> repeats = new ArrayList<>(0);
         for (Sifted each : messages) {
             String id = each.message().messageId();
             int receives = Held.receives(each.message());
@@ -78,7 +78,7 @@ final class Gathering {
     /// @param poll which brought them
     List<QueueMessage> admit(long poll, Intake.Messages intake, Tick hiddenUntil, Turn turn) {
         List<Entry<Held>> passed = new ArrayList<>(intake.messages().size());
-        Map<String, List<QueueMessage>> dropped = new LinkedHashMap<>();
+        Map<String, List<QueueMessage>> dropped = new LinkedHashMap<>(0);
         for (Sifted each : intake.messages()) {
             switch (each.match()) {
                 case Match.Passed _ ->
@@ -89,7 +89,9 @@ final class Gathering {
         }
         dropped.forEach((why, ones) -> turn.note(new JournalLine.Filtered(ids(ones), why)));
         gather(passed, hiddenUntil, intake.visibilityTimeout(), turn);
-        return dropped.values().stream().flatMap(List::stream).toList();
+        return dropped.isEmpty()
+                ? List.of()
+                : dropped.values().stream().flatMap(List::stream).toList();
     }
 
     private Entry<Held> entry(
@@ -101,7 +103,7 @@ final class Gathering {
         var held =
                 new Held(
                         each.message(),
-                        each.sizeBytes(),
+                        each.record(),
                         group,
                         poll,
                         windowed,

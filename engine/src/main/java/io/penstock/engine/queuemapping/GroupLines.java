@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// Rule: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": for FIFO queues messages of
 /// one group are delivered in order, and one batch of a group is processed at a time.
 final class GroupLines {
-    private final Map<String, Deque<Batch>> lines = new HashMap<>();
+    private Map<String, Deque<Batch>> lines = Map.of(); // made for the first: most queues have none
 
     void join(Batch batch) {
+        if (batch.groups().isEmpty()) {
+            return;
+        }
+        lines = lines.isEmpty() ? new HashMap<>() : lines;
         batch.groups()
                 .forEach(group ->
                         lines.computeIfAbsent(group, _ -> new ArrayDeque<>(2)).addLast(batch));

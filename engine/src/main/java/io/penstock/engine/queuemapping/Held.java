@@ -1,20 +1,21 @@
 package io.penstock.engine.queuemapping;
 
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Tick;
 import java.util.List;
 
 /// A message that the mapping has received and not yet settled.
 ///
-/// @param sizeBytes exact length of its record in the event
+/// @param record what it is in the event
 /// @param group its message group if the queue keeps order per group, otherwise [#NO_GROUP]
 /// @param poll the poll that brought it
-/// @param windowed whether it was measured for a mapping with a batching window
+/// @param windowed whether that was written for a mapping with a batching window
 /// @param receivedAt when its poll ended
 /// @param hiddenUntil when the queue shows it again; from then on it may be with somebody else
 record Held(
         QueueMessage message,
-        int sizeBytes,
+        Payload record,
         String group,
         long poll,
         boolean windowed,
@@ -25,6 +26,11 @@ record Held(
 
     String id() {
         return message.messageId();
+    }
+
+    /// Returns the exact length of its record in the event.
+    int sizeBytes() {
+        return record.length();
     }
 
     boolean grouped() {
@@ -39,7 +45,11 @@ record Held(
     }
 
     static List<String> ids(List<Held> messages) {
-        return messages.stream().map(Held::id).toList();
+        var ids = new String[messages.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = messages.get(i).id();
+        }
+        return List.of(ids);
     }
 
     /// Returns how often the queue has handed the message out, 1 if it does not say.

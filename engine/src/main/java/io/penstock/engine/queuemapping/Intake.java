@@ -1,6 +1,7 @@
 package io.penstock.engine.queuemapping;
 
 import io.penstock.engine.filter.Match;
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.QueueMessage;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,11 @@ public sealed interface Intake {
 
     /// One message with what the filter says of it.
     ///
-    /// @param sizeBytes exact length of its record in the event; 0 if it was dropped
-    record Sifted(QueueMessage message, Match match, int sizeBytes) {}
+    /// @param record what it is in the event; nothing if it was dropped
+    record Sifted(QueueMessage message, Match match, Payload record) {
+        /// Returns the exact length of its record in the event; 0 if it was dropped.
+        public int sizeBytes() {
+            return record.length();
+        }
+    }
 }

@@ -46,7 +46,7 @@ import java.util.random.RandomGenerator;
 /// [Input.Start] first.
 public final class QueueMapping {
     /// How many deletions may be under way before they slow down polling.
-    public static final int SETTLING_MAX = 64;
+    public static final int SETTLING_MAX = 128;
 
     private static final String STOPPING = "the mapping stopped before a function ran";
 
@@ -234,19 +234,14 @@ public final class QueueMapping {
                 new JournalLine.Invoked(
                         batch.number(), batch.size(), batch.attempts(), batch.requestId()));
         boolean windowed = config.window().isPositive();
-        var eventShape =
-                new Shape(
-                        config.source(),
-                        windowed,
-                        config.reportsItemFailures(),
-                        batch.sizeBytes(windowed));
         turn.emit(
                 new Effect.Invoke(
                         batch.number(),
                         batch.requestId(),
                         config.function(),
                         batch.contents(),
-                        eventShape));
+                        batch.records(windowed),
+                        new Shape(config.source(), windowed, config.reportsItemFailures())));
     }
 
     private void invoked(Input.Invoked input, Turn turn) {
@@ -287,7 +282,9 @@ public final class QueueMapping {
             settlement.comeBack(batch, STOPPING, turn);
             return;
         }
-        if (refused.refusal() == Refusal.TOO_LARGE) {
+        boolean hopeless =
+                refused.refusal() == Refusal.TOO_LARGE || refused.refusal() == Refusal.RECURSIVE;
+        if (hopeless) { // the queue's redrive policy sees to it
             settlement.comeBack(batch, refused.message(), turn);
             return;
         }
@@ -428,9 +425,11 @@ public final class QueueMapping {
     }
 
     private static long bytes(List<Sifted> messages) {
-        return messages.stream()
-                .mapToLong(each -> Math.max(each.sizeBytes(), each.message().body().length()))
-                .sum();
+        long bytes = 0;
+        for (Sifted each : messages) {
+            bytes += Math.max(each.sizeBytes(), each.message().body().length());
+        }
+        return bytes;
     }
 
     private String uuid() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// follows deletions to their end. Not thread-safe; confined to its core.
 final class Settlement {
     private final Batches batches;
-    private final Map<Long, Map<String, String>> filteredDeletions = new LinkedHashMap<>();
+    private Map<Long, Map<String, String>> filteredDeletions = Map.of(); // made for the first
 
     Settlement(Batches batches) {
         this.batches = batches;
@@ -78,13 +78,15 @@ final class Settlement {
         Map<String, String> idsByHandle = new LinkedHashMap<>();
         messages.forEach(each -> idsByHandle.put(each.receiptHandle(), each.messageId()));
         long deletion = batches.nextNumber();
+        filteredDeletions = filteredDeletions.isEmpty() ? new LinkedHashMap<>() : filteredDeletions;
         filteredDeletions.put(deletion, idsByHandle);
         turn.emit(new Effect.Delete(deletion, List.copyOf(idsByHandle.keySet())));
     }
 
     /// A deletion ended.
     void deleted(long deletion, Deletion outcome, Turn turn) {
-        @Nullable Map<String, String> filtered = filteredDeletions.remove(deletion);
+        @Nullable Map<String, String> filtered =
+                filteredDeletions.isEmpty() ? null : filteredDeletions.remove(deletion);
         if (filtered == null) {
             settled(batches.deleted(deletion), outcome, turn);
         } else if (!outcome.failed().isEmpty()) {

@@ -6,15 +6,17 @@ import io.penstock.engine.filter.FilterCriteria;
 import io.penstock.engine.filter.Match;
 import io.penstock.engine.filter.PatternFit;
 import io.penstock.engine.filter.QueueFilter;
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.queuemapping.Intake.Sifted;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
-/// Filters and measures what a receive brought. Stateless and thread-safe: several receptions may
-/// be sifted at a time, outside of the core.
+/// Filters what a receive brought and writes what passed as it stands in an event. Stateless and
+/// thread-safe: several receptions may be sifted at a time, outside of the core.
 public final class Sieve {
     private final QueueFilter filter;
     private final QueueArn source;
@@ -52,20 +54,27 @@ public final class Sieve {
     }
 
     private List<Sifted> sift(List<QueueMessage> messages) {
-        var sifted = new ArrayList<Sifted>(messages.size());
+        var matches = new ArrayList<Match>(messages.size());
+        var passed = new ArrayList<QueueMessage>(messages.size());
         for (QueueMessage message : messages) {
-            sifted.add(sift(message));
+            Match match = filter.match(message);
+            matches.add(match);
+            if (match instanceof Match.Passed) {
+                passed.add(message);
+            }
+        }
+        Iterator<Payload> written = SqsEvent.records(passed, source, windowed).iterator();
+        var sifted = new ArrayList<Sifted>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            QueueMessage message = messages.get(i);
+            sifted.add(
+                    switch (matches.get(i)) {
+                        case Match.Passed passes -> new Sifted(message, passes, written.next());
+                        case Match.Dropped _ ->
+                                new Sifted(message, explained(message), Payload.EMPTY);
+                    });
         }
         return sifted;
-    }
-
-    private Sifted sift(QueueMessage message) {
-        Match match = filter.match(message);
-        return switch (match) {
-            case Match.Passed _ ->
-                    new Sifted(message, match, SqsEvent.size(message, source, windowed));
-            case Match.Dropped _ -> new Sifted(message, explained(message), 0);
-        };
     }
 
     /// Names the patterns and fields at which the message failed.

@@ -1,5 +1,7 @@
 package io.penstock.engine.queuemapping;
 
+import static java.util.Objects.requireNonNull;
+
 import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.time.Tick;
 import java.time.Duration;
@@ -39,8 +41,8 @@ final class SourceWatch {
     private final boolean signals;
     private final int pollsMax;
     private final Backoff backoff;
-    private final NavigableSet<Tick> returns = new TreeSet<>();
-    private final Map<Long, Poll> polls = new LinkedHashMap<>(FEW);
+    private @Nullable NavigableSet<Tick> returns; // made for the first; few sources need it
+    private Map<Long, Poll> polls = Map.of(); // made for the first, let go of with the last
     private long pollsBegun;
     private long signalsHeard;
     private boolean mayHoldMessages = true;
@@ -79,22 +81,24 @@ final class SourceWatch {
     /// asked then, beside the poll that waits: not every service wakes that one.
     void expect(Tick visibleAgainAt) {
         if (!signals) {
-            returns.add(visibleAgainAt.plus(RETURN_SLACK));
-            if (returns.size() > RETURNS_MAX) {
-                returns.pollLast(); // the poll that waits brings them, a little later
+            NavigableSet<Tick> all = returns == null ? new TreeSet<>() : returns;
+            returns = all;
+            all.add(visibleAgainAt.plus(RETURN_SLACK));
+            if (all.size() > RETURNS_MAX) {
+                all.pollLast(); // the poll that waits brings them, a little later
             }
         }
     }
 
     /// Returns when expected messages are back, null if none are expected.
     @Nullable Tick returnsAt() {
-        return returns.isEmpty() ? null : returns.first();
+        return returns == null || returns.isEmpty() ? null : returns.first();
     }
 
     void timePassed(Tick now) {
         boolean back = false;
-        while (!returns.isEmpty() && now.reached(returns.first())) {
-            returns.pollFirst();
+        for (Tick next = returnsAt(); next != null && now.reached(next); next = returnsAt()) {
+            requireNonNull(returns).pollFirst();
             back = true;
         }
         if (back) {
@@ -116,7 +120,11 @@ final class SourceWatch {
     }
 
     int expectedMessages() {
-        return polls.values().stream().mapToInt(Poll::max).sum();
+        int expected = 0;
+        for (Poll out : polls.values()) {
+            expected += out.max;
+        }
+        return expected;
     }
 
     boolean wantsPoll(Tick now) {
@@ -133,15 +141,17 @@ final class SourceWatch {
                         && polls.values().stream().noneMatch(out -> out.patience.isPositive());
         Duration patience = patient ? LONG_POLL : Duration.ZERO;
         retryAt = null;
+        polls = polls.isEmpty() ? new LinkedHashMap<>(FEW) : polls;
         polls.put(poll, new Poll(max, patience, signalsHeard));
         return new Effect.Poll(poll, max, patience);
     }
 
     Poll end(long poll) {
-        @Nullable Poll ended = polls.remove(poll);
+        @Nullable Poll ended = polls.isEmpty() ? null : polls.remove(poll);
         if (ended == null) {
             throw new IllegalStateException("no poll " + poll + " is out");
         }
+        polls = polls.isEmpty() ? Map.of() : polls;
         return ended;
     }
 

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 public final class Backoff {
     private final BackoffPolicy policy;
     private final RandomGenerator random;
-    private Duration unjittered;
+    private int failures;
 
     /// Begins at the policy's base.
     ///
@@ -16,20 +16,20 @@ public final class Backoff {
     public Backoff(BackoffPolicy policy, RandomGenerator random) {
         this.policy = policy;
         this.random = random;
-        this.unjittered = policy.base();
     }
 
     /// Returns how long to wait before the next attempt, and doubles the wait after that one.
     public Duration next() {
-        Duration wait = unjittered;
-        boolean doubles = wait.compareTo(policy.cap().dividedBy(2)) <= 0;
-        unjittered = doubles ? wait.multipliedBy(2) : policy.cap();
+        Duration wait = policy.waitAfter(failures);
+        if (wait.compareTo(policy.cap()) < 0) {
+            failures++;
+        }
         return jittered(wait);
     }
 
     /// Forgets past failures; the next wait is the shortest again.
     public void reset() {
-        unjittered = policy.base();
+        failures = 0;
     }
 
     private Duration jittered(Duration wait) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class JsonTextTest {
+    private static final byte[] BEFORE = {'"'};
     private static final String[] PIECES = {
         "a",
         "plain text of some length",
@@ -59,9 +61,14 @@ class JsonTextTest {
     }
 
     private static String written(String text) {
-        byte[] target = new byte[JsonText.length(text)];
-        assertThat(JsonText.write(text, target, 0)).isEqualTo(target.length);
-        return new String(target, StandardCharsets.UTF_8);
+        var parts = new JsonParts(text.length() / 2);
+        parts.raw(BEFORE);
+        parts.endPart();
+        parts.text(text);
+        Payload part = parts.endPart();
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        assertThat(part.length()).isEqualTo(JsonText.length(text, encoded));
+        return part.text();
     }
 
     private static String read(ObjectMapper json, String inside) {

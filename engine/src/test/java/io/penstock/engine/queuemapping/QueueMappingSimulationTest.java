@@ -66,7 +66,7 @@ class QueueMappingSimulationTest {
         private static final String GOOD = "{\"k\":\"good\"}";
         private static final String BAD = "{\"k\":\"bad\"}";
         private static final Duration TROUBLE = Duration.ofSeconds(40);
-        private static final int HEAVY_BYTES = 2_000_000;
+        private static final Payload HEAVY = Payload.of(new byte[2_000_000]);
         private static final Duration RECHECK = Duration.ofMillis(700);
         private static final int GROUPS = 4;
         private static final FunctionArn FUNCTION =
@@ -332,8 +332,7 @@ class QueueMappingSimulationTest {
                     ? new Intake.Messages(
                             messages.stream()
                                     .map(each ->
-                                            new Intake.Sifted(
-                                                    each.message(), each.match(), HEAVY_BYTES))
+                                            new Intake.Sifted(each.message(), each.match(), HEAVY))
                                     .toList(),
                             w,
                             visibility)

@@ -4,10 +4,14 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.runtime.environment.RuntimeLauncher.Launch;
 import io.penstock.runtime.environment.api.Answer;
 import io.penstock.runtime.environment.api.Delivery;
+import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.api.Readiness;
+import io.penstock.runtime.environment.api.SinkGuard;
 import io.penstock.runtime.environment.log.EnvironmentLog;
 import io.penstock.runtime.environment.log.LogLine;
 import io.penstock.runtime.environment.process.OutputPipe;
@@ -95,8 +99,10 @@ final class Environment {
 
     /// Carries one event to the function and its answer back, on the calling thread.
     ///
+    /// @param sink where the response goes; with [NoSink] it is in the report
     /// @throws EnvironmentUnavailableException if the machine cannot start the runtime
-    InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+    InvocationReport invoke(InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
         boolean cold = runtime == null;
         boolean diedIdle = !cold && !warm();
         long initNanos = fresh || diedIdle ? initPhase() : 0;
@@ -104,7 +110,8 @@ final class Environment {
             log.beginTail();
         }
         log.append(new LogLine.Start(request.requestId(), function.version()));
-        Course course = run(request, initNanos);
+        sink.started(function.version());
+        Course course = run(request, sink, initNanos);
         return conclude(request, course, cold);
     }
 
@@ -241,7 +248,8 @@ final class Environment {
             long deadlineNanos,
             long initNanos) {}
 
-    private Course run(InvocationRequest request, long initBefore) throws InterruptedException {
+    private Course run(InvocationRequest request, ResponseSink sink, long initBefore)
+            throws InterruptedException {
         long initNanos = initBefore;
         for (int deliveries = 1; ; deliveries++) {
             long began = System.nanoTime();
@@ -257,16 +265,15 @@ final class Environment {
             if (current == null) {
                 throw new IllegalStateException("initialised without a runtime: " + site.id());
             }
-            Answer answer = current.channel().exchange(delivery, deadline);
+            Answer answer = current.channel().exchange(delivery, sink, deadline);
             long ended = System.nanoTime();
-            if (answer instanceof Answer.Responded(var response)) {
-                return new Course(
-                        new InvocationResult.Returned(response),
-                        null,
-                        began,
-                        ended,
-                        deadline,
-                        initNanos);
+            if (answer instanceof Answer.Responded responded) {
+                Payload response = handOver(responded, sink, deadline);
+                return returned(response, began, ended, deadline, initNanos);
+            }
+            if (answer instanceof Answer.Streamed) {
+                sink.ended();
+                return returned(Payload.EMPTY, began, ended, deadline, initNanos);
             }
             boolean undelivered = answer instanceof Answer.Gone(boolean taken) && !taken;
             if (undelivered && !destroyed && deliveries < DELIVERIES_MAX) {
@@ -277,6 +284,26 @@ final class Environment {
         }
     }
 
+    private static Course returned(
+            Payload response, long began, long ended, long deadline, long initNanos) {
+        return new Course(
+                new InvocationResult.Returned(response), null, began, ended, deadline, initNanos);
+    }
+
+    /// Hands a whole response to the sink, and returns what is left for the report.
+    private static Payload handOver(Answer.Responded responded, ResponseSink sink, long deadline) {
+        Payload response = responded.response();
+        if (sink == NoSink.INSTANCE) {
+            return response;
+        }
+        try (var _ = SinkGuard.over(deadline)) {
+            sink.begin(responded.metadata());
+            sink.bytes(response.array(), response.offset(), response.length());
+            sink.ended();
+        }
+        return Payload.EMPTY;
+    }
+
     private static Course failed(Failure failure, long began, long deadline, long initNanos) {
         return new Course(failure.result(), failure, began, System.nanoTime(), deadline, initNanos);
     }
@@ -284,9 +311,10 @@ final class Environment {
     private Failure failure(InvocationRequest request, RuntimeInstance instance, Answer answer)
             throws InterruptedException {
         return switch (answer) {
-            case Answer.Responded _ -> throw new IllegalStateException("a response is no failure");
+            case Answer.Responded _, Answer.Streamed() ->
+                    throw new IllegalStateException("a response is no failure");
             case Answer.Failed(var type, var response) -> Failure.reported(type, response);
-            case Answer.TooLarge() -> Failure.tooLarge();
+            case Answer.TooLarge(long limit) -> Failure.tooLarge(limit);
             case Answer.Truncated() -> {
                 reset(false);
                 yield Failure.truncated(request.requestId());

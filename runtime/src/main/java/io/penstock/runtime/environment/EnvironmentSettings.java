@@ -1,5 +1,6 @@
 package io.penstock.runtime.environment;
 
+import io.penstock.runtime.environment.api.StreamLimits;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,7 +14,9 @@ import java.util.Map;
 /// @param freezeAfter how long an environment idles before its processes are stopped; zero: never
 /// @param limitMemory whether memory is limited where the machine permits
 /// @param stopLimit how long running invocations may go on when the server stops
+/// @param headStart whether processes are kept ready for functions to come
 /// @param variables environment variables for every function, which a function's own replace
+/// @param streams how much a function may stream, and how fast
 public record EnvironmentSettings(
         int environmentsMax,
         Duration initLimit,
@@ -22,7 +25,9 @@ public record EnvironmentSettings(
         Duration freezeAfter,
         boolean limitMemory,
         Duration stopLimit,
-        Map<String, String> variables) {
+        boolean headStart,
+        Map<String, String> variables,
+        StreamLimits streams) {
     /// One environment in so many is held for callers who wait.
     private static final int HELD_FOR_CALLERS_ONE_IN = 10;
 
@@ -36,7 +41,32 @@ public record EnvironmentSettings(
                     Duration.ofSeconds(1),
                     true,
                     Duration.ofSeconds(20),
+                    true,
                     Map.of());
+
+    /// Settings that stream as AWS does.
+    public EnvironmentSettings(
+            int environmentsMax,
+            Duration initLimit,
+            Duration idleLimit,
+            Duration ageLimit,
+            Duration freezeAfter,
+            boolean limitMemory,
+            Duration stopLimit,
+            boolean headStart,
+            Map<String, String> variables) {
+        this(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                StreamLimits.AWS);
+    }
 
     /// Checks the limits.
     public EnvironmentSettings {

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
-import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.process.ProcessEnding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// How an invocation failed, in the platform's words or the function's own.
 ///
@@ -23,6 +23,9 @@ import java.util.Locale;
 /// @param status what the REPORT line says; empty where the function itself reported the error
 record Failure(String type, String message, Payload response, String status) {
     private static final JsonFactory JSON = new JsonFactory();
+
+    /// Error types that a runtime may name outside the JSON; others count as unknown.
+    private static final Pattern KNOWN = Pattern.compile("(Runtime|Function)\\.[A-Z][a-zA-Z]+");
 
     /// The function did not answer in time.
     static Failure timedOut(String requestId, Duration timeout) {
@@ -61,10 +64,10 @@ record Failure(String type, String message, Payload response, String status) {
     }
 
     /// The response was larger than allowed.
-    static Failure tooLarge() {
+    static Failure tooLarge(long limitBytes) {
         String message =
                 "Response payload size exceeded maximum allowed payload size ("
-                        + RuntimeChannel.RESPONSE_BYTES_MAX
+                        + limitBytes
                         + " bytes).";
         String type = "Function.ResponseSizeTooLarge";
         Payload response =
@@ -78,7 +81,7 @@ record Failure(String type, String message, Payload response, String status) {
     static Failure reported(String header, Payload response) {
         String type = member(response, "errorType");
         String message = member(response, "errorMessage");
-        String fallback = header.isEmpty() ? "Function.Unknown" : header;
+        String fallback = KNOWN.matcher(header).matches() ? header : "Function.Unknown";
         return new Failure(type.isEmpty() ? fallback : type, message, response, "");
     }
 

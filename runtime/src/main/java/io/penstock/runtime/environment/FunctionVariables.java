@@ -2,6 +2,7 @@ package io.penstock.runtime.environment;
 
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.Logging;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +87,10 @@ final class FunctionVariables {
                 site.provisioned() ? "provisioned-concurrency" : "on-demand");
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", function.logGroup());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", site.logStream());
+        variables.put("AWS_LAMBDA_LOG_FORMAT", function.logging().format().wireName());
+        if (function.logging().format() == Logging.Format.JSON) {
+            variables.put("AWS_LAMBDA_LOG_LEVEL", function.logging().application().name());
+        }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + port);
         variables.put("LAMBDA_TASK_ROOT", function.code().toString());
         variables.put("LAMBDA_RUNTIME_DIR", runtimeDirectory.toString());

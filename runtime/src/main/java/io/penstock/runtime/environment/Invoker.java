@@ -9,9 +9,11 @@ import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.environment.EnvironmentPool.Taken;
+import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.ProcessRoom;
@@ -22,8 +24,10 @@ import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
 /// event to the function and the answer back; platform and virtual threads may call.
@@ -38,6 +42,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final EnvironmentSettings settings;
     private final ProcessRoom room;
     private final EnvironmentPool pool;
+    private final RuntimeLauncher launcher;
+    private final @Nullable Nursery nursery;
     private final Housekeeper housekeeper;
     private final Registration changes;
     private final InvocationObserver observer;
@@ -50,7 +56,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             EnvironmentSettings settings,
             ProcessRoom room,
             EnvironmentPool pool,
-            InvocationObserver observer) {
+            InvocationObserver observer,
+            RuntimeLauncher launcher,
+            @Nullable Nursery nursery) {
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
@@ -58,8 +66,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         background = new Semaphore(settings.backgroundMax());
         this.room = room;
         this.pool = pool;
+        this.launcher = launcher;
+        this.nursery = nursery;
         housekeeper = new Housekeeper(pool, directory, settings);
-        changes = directory.onChange(housekeeper::changed);
+        changes = directory.onChange(this::changed);
     }
 
     /// Opens one that nobody observes.
@@ -102,26 +112,41 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         marker,
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
+        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
         var launcher =
-                new RuntimeLauncher(room, machine.catalog(), bootstraps, settings.variables());
+                new RuntimeLauncher(
+                        room,
+                        machine.catalog(),
+                        bootstraps,
+                        nursery,
+                        settings.variables(),
+                        settings.streams());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, desk, settings);
-        var invoker = new Invoker(directory, desk, settings, room, pool, observer);
+        var invoker =
+                new Invoker(
+                        directory, desk, settings, room, pool, observer, launcher, nursery);
         invoker.housekeeper.start();
         return invoker;
     }
 
     @Override
     public InvocationReport invoke(InvocationRequest request) throws InterruptedException {
+        return invoke(request, NoSink.INSTANCE);
+    }
+
+    @Override
+    public InvocationReport invoke(InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
         if (!turnstile.enter()) {
             return refused(Refusal.STOPPING, "The server is stopping.");
         }
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request);
+                case Lookup.Found(var definition) -> admit(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -132,6 +157,13 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         } finally {
             turnstile.leave();
         }
+    }
+
+    /// Waits until a process for this function can start from one that is ready; returns false if
+    /// it cannot, or not in time. For tests and measurements.
+    public boolean awaitHeadStart(FunctionDefinition function, Duration limit)
+            throws InterruptedException {
+        return launcher.prepared(function, limit);
     }
 
     /// Tells what this machine permits.
@@ -160,6 +192,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         housekeeper.close();
+        if (nursery != null) {
+            nursery.close();
+        }
         pool.endAll();
         room.close();
     }
@@ -168,7 +203,15 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         return room;
     }
 
-    private InvocationReport admit(FunctionDefinition function, InvocationRequest request)
+    private void changed(FunctionArn function) {
+        housekeeper.changed(function);
+        if (nursery != null && directory.find(function) instanceof Lookup.Found(var definition)) {
+            launcher.prepare(definition);
+        }
+    }
+
+    private InvocationReport admit(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         if (request.event().length() > EVENT_BYTES_MAX) {
             return refused(
@@ -179,18 +222,21 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         return switch (desk.admit(function.arn(), function.version(), request.lane())) {
             case Admission.Throttled(var reason, var retryAfter) ->
                     throttled(function, request, new Throttled(reason, retryAfter));
-            case Admission.Admitted(var permit) -> run(function, request, permit);
+            case Admission.Admitted(var permit) -> run(function, request, sink, permit);
         };
     }
 
     private InvocationReport run(
-            FunctionDefinition function, InvocationRequest request, Permit permit)
+            FunctionDefinition function,
+            InvocationRequest request,
+            ResponseSink sink,
+            Permit permit)
             throws InterruptedException {
         boolean counted = request.lane().background();
         boolean entered = !counted || background.tryAcquire();
         try {
             return entered
-                    ? runInAny(function, request, permit)
+                    ? runInAny(function, request, sink, permit)
                     : refused(
                             Refusal.UNAVAILABLE,
                             "%d environments of this machine are busy with events, the rest is for"
@@ -208,10 +254,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     }
 
     private InvocationReport runInAny(
-            FunctionDefinition function, InvocationRequest request, Permit permit)
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink, Permit permit)
             throws InterruptedException {
         return switch (pool.take(function, permit)) {
-            case Taken.Got(var environment) -> observed(environment, request, permit);
+            case Taken.Got(var environment) -> observed(environment, request, sink, permit);
             case Taken.Limited(var throttled) -> throttled(function, request, throttled);
             case Taken.AllBusy() ->
                     refused(
@@ -222,12 +268,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     }
 
     private InvocationReport observed(
-            Environment environment, InvocationRequest request, Permit permit)
+            Environment environment, InvocationRequest request, ResponseSink sink, Permit permit)
             throws InterruptedException {
         observer.began(request, permit);
         boolean ended = false;
         try {
-            InvocationReport report = runIn(environment, request);
+            InvocationReport report = runIn(environment, request, sink);
             observer.ended(request, permit, report);
             ended = true;
             return report;
@@ -244,11 +290,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         return InvocationReport.notRun(throttled);
     }
 
-    private InvocationReport runIn(Environment environment, InvocationRequest request)
+    private InvocationReport runIn(
+            Environment environment, InvocationRequest request, ResponseSink sink)
             throws InterruptedException {
         boolean sound = false;
         try {
-            InvocationReport report = environment.invoke(request);
+            InvocationReport report = environment.invoke(request, sink);
             sound = true;
             return report;
         } finally {

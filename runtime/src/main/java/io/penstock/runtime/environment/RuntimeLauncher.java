@@ -3,8 +3,10 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
+import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.RuntimeFamily;
+import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.ProcessPlan;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
@@ -12,9 +14,12 @@ import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Starts the runtime of a function in an environment. Thread-safe.
 final class RuntimeLauncher {
@@ -24,18 +29,50 @@ final class RuntimeLauncher {
     private final ProcessRoom room;
     private final RuntimeCatalog catalog;
     private final Bootstraps bootstraps;
+    private final @Nullable Nursery nursery;
     private final Map<String, String> defaults;
+    private final StreamLimits streams;
 
+    /// @param nursery null starts every process from scratch
     /// @param defaults variables for every function
+    /// @param streams how much a function may stream
     RuntimeLauncher(
             ProcessRoom room,
             RuntimeCatalog catalog,
             Bootstraps bootstraps,
-            Map<String, String> defaults) {
+            @Nullable Nursery nursery,
+            Map<String, String> defaults,
+            StreamLimits streams) {
         this.room = room;
         this.catalog = catalog;
         this.bootstraps = bootstraps;
+        this.nursery = nursery;
         this.defaults = defaults;
+        this.streams = streams;
+    }
+
+    /// Sees to it that a process for this function will start sooner. Does not block for long.
+    void prepare(FunctionDefinition function) {
+        RuntimeFamily family = RuntimeFamily.of(function.runtime());
+        if (nursery == null || !HeadStart.suits(function, defaults)) {
+            return;
+        }
+        switch (catalog.choose(function.runtime())) {
+            case RuntimeCatalog.Choice.Exact(var command) -> nursery.prepare(family, command);
+            case RuntimeCatalog.Choice.Substitute(var command, _) ->
+                    nursery.prepare(family, command);
+            case RuntimeCatalog.Choice.Unavailable _ -> {}
+        }
+    }
+
+    /// Prepares and waits until it is done; returns false if there is nothing to prepare, or if it
+    /// is not done in time. For tests and measurements.
+    boolean prepared(FunctionDefinition function, Duration limit) throws InterruptedException {
+        if (nursery == null || !HeadStart.suits(function, defaults)) {
+            return false;
+        }
+        prepare(function);
+        return nursery.awaitReady(interpreter(function.runtime()), limit);
     }
 
     /// Starts the runtime.
@@ -49,7 +86,12 @@ final class RuntimeLauncher {
             for (Path place : concat(places, SHARED_BOOTSTRAPS)) {
                 if (Files.isRegularFile(place)) {
                     return Files.isExecutable(place)
-                            ? start(function, site, incarnation, List.of(place.toString()))
+                            ? start(
+                                    function,
+                                    site,
+                                    incarnation,
+                                    List.of(),
+                                    List.of(place.toString()))
                             : noEntrypoint();
                 }
             }
@@ -64,13 +106,14 @@ final class RuntimeLauncher {
         }
         List<String> command =
                 bootstraps.command(family, interpreter, function.handler(), site.temporary());
-        return start(function, site, incarnation, command);
+        return start(function, site, incarnation, interpreter, command);
     }
 
     private Launch start(
             FunctionDefinition function,
             EnvironmentSite site,
             int incarnation,
+            List<String> interpreter,
             List<String> command) {
         try {
             RuntimeChannel channel = open(RuntimeFamily.of(function.runtime()));
@@ -90,7 +133,7 @@ final class RuntimeLauncher {
                             variables,
                             site.output(),
                             function.memorySizeMb());
-            return new Launch.Started(started(plan, channel));
+            return new Launch.Started(started(function, interpreter, plan, channel));
         } catch (IOException failed) {
             throw new EnvironmentUnavailableException(
                     "No process could be started for %s: %s"
@@ -99,9 +142,15 @@ final class RuntimeLauncher {
         }
     }
 
-    private RuntimeInstance started(ProcessPlan plan, RuntimeChannel channel) throws IOException {
+    private RuntimeInstance started(
+            FunctionDefinition function,
+            List<String> interpreter,
+            ProcessPlan plan,
+            RuntimeChannel channel)
+            throws IOException {
         try {
-            var instance = new RuntimeInstance(room.start(plan), channel, room);
+            FunctionProcess process = process(function, interpreter, plan);
+            var instance = new RuntimeInstance(process, channel, room);
             instance.watch();
             return instance;
         } catch (IOException failed) {
@@ -110,11 +159,24 @@ final class RuntimeLauncher {
         }
     }
 
+    private FunctionProcess process(
+            FunctionDefinition function, List<String> interpreter, ProcessPlan plan)
+            throws IOException {
+        if (nursery != null && HeadStart.suits(function, defaults)) {
+            RuntimeFamily family = RuntimeFamily.of(function.runtime());
+            Optional<FunctionProcess> born = nursery.birth(family, interpreter, plan);
+            if (born.isPresent()) {
+                return born.get();
+            }
+        }
+        return room.start(plan);
+    }
+
     /// Our own bootstraps promise one connection; all others may use any number.
-    private static RuntimeChannel open(RuntimeFamily family) throws IOException {
+    private RuntimeChannel open(RuntimeFamily family) throws IOException {
         return switch (family) {
-            case PYTHON, NODEJS -> SingleChannel.open();
-            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open();
+            case PYTHON, NODEJS -> SingleChannel.open(streams);
+            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open(streams);
         };
     }
 

@@ -27,7 +27,7 @@ final class FindingsLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FindingsLog.class);
 
-    private final Map<String, Map<Trap, Note>> notes = new HashMap<>();
+    private final Map<String, List<Note>> notes = new HashMap<>();
     private int lines;
     private int unwritten;
 
@@ -35,13 +35,15 @@ final class FindingsLog {
     ///
     /// @param present whether it was there at the last look
     /// @param writtenNanos when it was last written to the log
-    private record Note(boolean present, long writtenNanos) {}
+    private record Note(Trap trap, boolean present, long writtenNanos) {}
 
     /// Takes note of all findings about one mapping.
     ///
     /// @param nowNanos real time
     void look(String mapping, List<Finding> findings, long nowNanos) {
-        Map<Trap, Note> known = notes.computeIfAbsent(mapping, _ -> new EnumMap<>(Trap.class));
+        List<Note> before = notes.getOrDefault(mapping, List.of());
+        Map<Trap, Note> known = new EnumMap<>(Trap.class);
+        before.forEach(note -> known.put(note.trap, note));
         Set<Trap> gone = new TreeSet<>(known.keySet());
         for (Finding finding : findings) {
             if (finding.accepted().isEmpty()) {
@@ -50,8 +52,11 @@ final class FindingsLog {
             }
         }
         gone.forEach(trap -> absent(known, mapping, trap, nowNanos));
-        if (known.isEmpty()) {
+        List<Note> after = List.copyOf(known.values()); // kept by the thousand: as small as can be
+        if (after.isEmpty()) {
             notes.remove(mapping);
+        } else if (!after.equals(before)) {
+            notes.put(mapping, after);
         }
     }
 
@@ -74,10 +79,10 @@ final class FindingsLog {
     private void present(Map<Trap, Note> known, Finding finding, long nowNanos) {
         @Nullable Note before = known.get(finding.trap());
         if (before != null && (before.present || silent(before, nowNanos))) {
-            known.put(finding.trap(), new Note(true, before.writtenNanos));
+            known.put(finding.trap(), new Note(finding.trap(), true, before.writtenNanos));
             return;
         }
-        known.put(finding.trap(), new Note(true, nowNanos));
+        known.put(finding.trap(), new Note(finding.trap(), true, nowNanos));
         if (mayWrite()) {
             LOG.atLevel(level(finding.trap()))
                     .addKeyValue("finding", finding.trap().id())
@@ -94,7 +99,7 @@ final class FindingsLog {
             return;
         }
         if (before.present) {
-            known.put(trap, new Note(false, before.writtenNanos));
+            known.put(trap, new Note(trap, false, before.writtenNanos));
             if (mayWrite()) {
                 LOG.atInfo()
                         .addKeyValue("finding", trap.id())

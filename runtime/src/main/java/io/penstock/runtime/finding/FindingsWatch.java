@@ -124,7 +124,11 @@ public final class FindingsWatch implements AutoCloseable {
         lock.lock();
         try {
             while (dirt == Dirt.NONE && !closed) {
-                signalled.await();
+                if (queues.isEmpty()) {
+                    signalled.await();
+                } else if (signalled.awaitNanos(PatientQueues.MAX_AGE.toNanos()) <= 0) {
+                    queues.forgetStale(); // answers are large, and mappings many
+                }
             }
             long left = GATHERING.toNanos();
             while (!closed && left > 0) {

@@ -55,6 +55,17 @@ final class PatientQueues implements QueueDirectory, AutoCloseable {
         return fresh.lookup;
     }
 
+    /// Forgets what is not believed any more.
+    void forgetStale() {
+        Tick now = timeline.tick();
+        answers.values().removeIf(answer -> now.reached(answer.staleAt));
+    }
+
+    /// Returns whether nothing is remembered.
+    boolean isEmpty() {
+        return answers.isEmpty();
+    }
+
     @Override
     public Registration onChange(Consumer<QueueArn> changed) {
         return directory.onChange(changed);

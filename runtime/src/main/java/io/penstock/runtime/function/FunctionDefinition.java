@@ -15,11 +15,17 @@ import java.util.Map;
 /// @param runtime for example `python3.12`, `provided.al2023`
 /// @param handler as configured
 /// @param code directory with the unpacked code; read-only for functions
+/// @param layers directory that stands for `/opt`: the function's layers, one over the other;
+///   [#NO_LAYERS] without any
 /// @param memorySizeMb 128 to 10,240
 /// @param ephemeralStorageMb 512 to 10,240
 /// @param timeout 1 to 900 seconds
 /// @param variables the user's environment variables
-/// @param logGroup for example `/aws/lambda/orders`
+/// @param logging format, levels and group of its log
+/// @param deadLetterTarget ARN of the queue or topic for events that failed for good; empty for
+///   none
+/// @param tracing whether invocations are traced of their own accord
+/// @param recursiveLoop what happens when the function invokes itself over and over
 public record FunctionDefinition(
         FunctionArn arn,
         String version,
@@ -27,11 +33,53 @@ public record FunctionDefinition(
         String runtime,
         String handler,
         Path code,
+        Path layers,
         int memorySizeMb,
         int ephemeralStorageMb,
         Duration timeout,
         Map<String, String> variables,
-        String logGroup) {
+        Logging logging,
+        String deadLetterTarget,
+        Tracing tracing,
+        RecursiveLoop recursiveLoop) {
+    /// Where a function without layers finds what the machine has there.
+    public static final Path NO_LAYERS = Path.of("/opt");
+
+    /// Returns the definition of a function with nothing special: no layers, plain text logs.
+    public FunctionDefinition(
+            FunctionArn arn,
+            String version,
+            String revision,
+            String runtime,
+            String handler,
+            Path code,
+            int memorySizeMb,
+            int ephemeralStorageMb,
+            Duration timeout,
+            Map<String, String> variables,
+            String logGroup) {
+        this(
+                arn,
+                version,
+                revision,
+                runtime,
+                handler,
+                code,
+                NO_LAYERS,
+                memorySizeMb,
+                ephemeralStorageMb,
+                timeout,
+                variables,
+                Logging.text(logGroup),
+                "",
+                Tracing.PASS_THROUGH,
+                RecursiveLoop.TERMINATE);
+    }
+
+    /// Returns the log group, for example `/aws/lambda/orders`.
+    public String logGroup() {
+        return logging.group();
+    }
 
     /// Names the function only: variables may hold secrets.
     @Override

@@ -4,33 +4,68 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.code.CodePackage;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/// A function as its owner sees it: all that is kept of it. Immutable.
+/// One version of a function as its owner sees it: all that is kept of it. Immutable.
+///
+/// What belongs to the function as a whole (tags, reserved concurrency, recursion) is that of
+/// `$LATEST`; published versions have none.
 ///
 /// @param arn without qualifier
+/// @param edition which version
 /// @param settings what was configured
 /// @param code what was uploaded
+/// @param layers what the layers of the settings were when they were set, in the same order
 /// @param architecture `x86_64` or `arm64`
 /// @param stamp when and as what it last changed
 /// @param lifecycle where it stands
 /// @param tags by key, in order of the keys
 /// @param reserved concurrency kept for this function
+/// @param recursiveLoop what happens when it invokes itself over and over
 public record FunctionResource(
         FunctionArn arn,
+        Edition edition,
         FunctionSettings settings,
         CodePackage code,
+        List<LayerPackage> layers,
         String architecture,
         Stamp stamp,
         Lifecycle lifecycle,
         Map<String, String> tags,
-        Reserved reserved) {
+        Reserved reserved,
+        RecursiveLoop recursiveLoop) {
 
-    /// Copies the tags.
+    /// Copies the collections.
     public FunctionResource {
+        layers = List.copyOf(layers);
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    }
+
+    /// Returns `$LATEST` of a function without layers.
+    public FunctionResource(
+            FunctionArn arn,
+            FunctionSettings settings,
+            CodePackage code,
+            String architecture,
+            Stamp stamp,
+            Lifecycle lifecycle,
+            Map<String, String> tags,
+            Reserved reserved) {
+        this(
+                arn,
+                new Edition.Latest(),
+                settings,
+                code,
+                List.of(),
+                architecture,
+                stamp,
+                lifecycle,
+                tags,
+                reserved,
+                RecursiveLoop.TERMINATE);
     }
 
     /// Marks one state of code and configuration.
@@ -58,28 +93,114 @@ public record FunctionResource(
         }
     }
 
-    FunctionResource with(FunctionSettings newSettings) {
+    /// Returns `$LATEST` or the number.
+    public String version() {
+        return edition.version();
+    }
+
+    FunctionResource with(FunctionSettings newSettings, List<LayerPackage> newLayers) {
         return new FunctionResource(
-                arn, newSettings, code, architecture, stamp, lifecycle, tags, reserved);
+                arn,
+                edition,
+                newSettings,
+                code,
+                newLayers,
+                architecture,
+                stamp,
+                lifecycle,
+                tags,
+                reserved,
+                recursiveLoop);
     }
 
     FunctionResource with(CodePackage newCode, String newArchitecture) {
         return new FunctionResource(
-                arn, settings, newCode, newArchitecture, stamp, lifecycle, tags, reserved);
+                arn,
+                edition,
+                settings,
+                newCode,
+                layers,
+                newArchitecture,
+                stamp,
+                lifecycle,
+                tags,
+                reserved,
+                recursiveLoop);
     }
 
     FunctionResource with(Lifecycle next, Stamp newStamp) {
         return new FunctionResource(
-                arn, settings, code, architecture, newStamp, next, tags, reserved);
+                arn,
+                edition,
+                settings,
+                code,
+                layers,
+                architecture,
+                newStamp,
+                next,
+                tags,
+                reserved,
+                recursiveLoop);
     }
 
     FunctionResource withTags(Map<String, String> newTags) {
         return new FunctionResource(
-                arn, settings, code, architecture, stamp, lifecycle, newTags, reserved);
+                arn,
+                edition,
+                settings,
+                code,
+                layers,
+                architecture,
+                stamp,
+                lifecycle,
+                newTags,
+                reserved,
+                recursiveLoop);
     }
 
     FunctionResource with(Reserved newReserved) {
         return new FunctionResource(
-                arn, settings, code, architecture, stamp, lifecycle, tags, newReserved);
+                arn,
+                edition,
+                settings,
+                code,
+                layers,
+                architecture,
+                stamp,
+                lifecycle,
+                tags,
+                newReserved,
+                recursiveLoop);
+    }
+
+    FunctionResource with(RecursiveLoop newLoop) {
+        return new FunctionResource(
+                arn,
+                edition,
+                settings,
+                code,
+                layers,
+                architecture,
+                stamp,
+                lifecycle,
+                tags,
+                reserved,
+                newLoop);
+    }
+
+    /// Returns this as a published version, with nothing of what belongs to the whole function.
+    FunctionResource published(Edition.Published as, String description, Stamp newStamp) {
+        return new FunctionResource(
+                arn,
+                as,
+                settings.described(description),
+                code,
+                layers,
+                architecture,
+                newStamp,
+                lifecycle,
+                Map.of(),
+                new Reserved.Unset(),
+                RecursiveLoop.TERMINATE);
     }
 }

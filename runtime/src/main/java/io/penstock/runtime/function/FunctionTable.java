@@ -152,8 +152,7 @@ final class FunctionTable {
 
     private void show(FunctionResource function) {
         @Nullable Entry before = entries.get(function.arn());
-        List<String> findings =
-                fit.findings(function.settings().runtime(), function.architecture());
+        List<String> findings = fit.findings(function.settings(), function.architecture());
         FunctionDirectory.Lookup serving =
                 switch (function.lifecycle()) {
                     case Lifecycle.Creating() ->
@@ -183,16 +182,20 @@ final class FunctionTable {
         FunctionSettings settings = function.settings();
         return new FunctionDefinition(
                 function.arn(),
-                "$LATEST",
+                function.version(),
                 function.stamp().revisionId(),
                 settings.runtime(),
                 settings.handler(),
                 codes.files(function.code()),
+                FunctionDefinition.NO_LAYERS,
                 settings.memorySizeMb(),
                 settings.ephemeralStorageMb(),
                 timeout(function),
                 settings.environment().variables(),
-                settings.logGroup());
+                settings.logging(),
+                settings.deadLetterTarget(),
+                settings.tracing(),
+                function.recursiveLoop());
     }
 
     private Set<String> codeInUse() {

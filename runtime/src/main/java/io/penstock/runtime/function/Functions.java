@@ -248,7 +248,7 @@ public final class Functions implements FunctionDirectory {
         FunctionSettings wanted = change.apply(current.settings());
         return refusal(wanted, current.architecture())
                 .<Answer<FunctionResource>>map(Answer.Refused::new)
-                .orElseGet(() -> new Answer.Ok<>(current.with(wanted)));
+                .orElseGet(() -> new Answer.Ok<>(current.with(wanted, current.layers())));
     }
 
     private Optional<FunctionError> refusal(FunctionSettings settings, String architecture) {

@@ -45,9 +45,9 @@ final class MachineFit {
     }
 
     /// Returns what a person should know about how the function runs here.
-    List<String> findings(String runtime, String wanted) {
+    List<String> findings(FunctionSettings settings, String wanted) {
         List<String> findings = new ArrayList<>();
-        switch (catalog.choose(runtime)) {
+        switch (catalog.choose(settings.runtime())) {
             case Choice.Exact _ -> {}
             case Choice.Substitute(var _, String finding) -> findings.add(finding);
             case Choice.Unavailable(String message) -> findings.add(message);
@@ -60,6 +60,10 @@ final class MachineFit {
                             + architecture
                             + ", this machine's architecture; native libraries in the package must"
                             + " fit that");
+        }
+        if (settings.vpc().given()) {
+            findings.add(
+                    "VpcConfig is kept and shown, but the function uses this machine's network");
         }
         return List.copyOf(findings);
     }

@@ -2,11 +2,13 @@ package io.penstock.runtime.function;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.runtime.function.Logging.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Decides whether settings and tags may be accepted, in AWS's words. Pure. Source: Lambda's quotas
 /// and, for the texts, answers recorded from AWS.
@@ -24,6 +26,9 @@ final class SettingsRules {
     private static final int MAX_MB = 10_240;
     private static final String AT_MOST = "Member must have value less than or equal to ";
     private static final String AT_LEAST = "Member must have value greater than or equal to ";
+
+    private static final Pattern DEAD_LETTER_TARGET =
+            Pattern.compile("arn:aws[a-zA-Z-]*:(sqs|sns):[a-z0-9-]+:\\d{12}:[a-zA-Z0-9_.-]+");
 
     private static final Set<String> RESERVED_KEYS =
             Set.of(
@@ -64,7 +69,10 @@ final class SettingsRules {
                                 "ephemeralStorage.size",
                                 MIN_STORAGE_MB,
                                 MAX_MB))
-                .or(() -> environment(settings.environment().variables()));
+                .or(() -> environment(settings.environment().variables()))
+                .or(() -> logging(settings.logging()))
+                .or(() -> deadLetterTarget(settings.deadLetterTarget()))
+                .or(() -> network(settings.vpc()));
     }
 
     /// Returns why a function must not be named so.
@@ -104,6 +112,37 @@ final class SettingsRules {
                 ? Optional.of(
                         FunctionError.Constraint.of(String.valueOf(value), path, AT_LEAST + least))
                 : Optional.empty();
+    }
+
+    private static Optional<FunctionError> logging(Logging logging) {
+        boolean leveled = logging.application() != Level.UNSET || logging.system() != Level.UNSET;
+        return leveled && logging.format() == Logging.Format.TEXT
+                ? invalid(
+                        "ApplicationLogLevel and SystemLogLevel can only be set with LogFormat"
+                                + " JSON.")
+                : Optional.empty();
+    }
+
+    // Standard queues and topics only, by the guide "Adding a dead-letter queue".
+    private static Optional<FunctionError> deadLetterTarget(String arn) {
+        boolean fits = arn.isEmpty() || DEAD_LETTER_TARGET.matcher(arn).matches();
+        return fits && !arn.endsWith(".fifo")
+                ? Optional.empty()
+                : invalid(
+                        "The provided dead letter target ARN "
+                                + arn
+                                + " is invalid: it must name a standard SQS queue or a standard SNS"
+                                + " topic.");
+    }
+
+    private static Optional<FunctionError> network(VpcConfig vpc) {
+        return vpc.subnetIds().isEmpty() == vpc.securityGroupIds().isEmpty()
+                ? Optional.empty()
+                : invalid("SubnetIds and SecurityIds must coexist or be both empty list.");
+    }
+
+    private static Optional<FunctionError> invalid(String message) {
+        return Optional.of(new FunctionError.Invalid(message));
     }
 
     private static Optional<FunctionError> environment(Map<String, String> variables) {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Deletions {
     /// The least time between two makings while there is much to delete; real time. A lone deletion
     /// is made at once.
-    static final Duration GATHERING = Duration.ofMillis(2);
+    static final Duration GATHERING = Duration.ofMillis(5);
 
     /// So many are not kept waiting.
     static final int ENOUGH = QueueMapping.SETTLING_MAX / 2;

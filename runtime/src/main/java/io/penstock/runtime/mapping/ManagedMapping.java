@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One mapping in the hands of its supervisor. Not thread-safe; guarded by the supervisor's lock,
@@ -18,7 +19,7 @@ final class ManagedMapping {
     private static final String FAULT = "Stopped by a fault: ";
 
     private final MappingJournal journal;
-    private final Map<String, String> tags;
+    private Map<String, String> tags;
     private QueueMappingConfig config;
     private MappingState state;
     private boolean enabled;
@@ -31,7 +32,7 @@ final class ManagedMapping {
         this.enabled = stored.enabled();
         this.reason = stored.reason();
         this.lastModified = stored.lastModified();
-        this.tags = new TreeMap<>(stored.tags());
+        this.tags = stored.tags();
         this.state = state;
         this.journal = journal;
     }
@@ -56,8 +57,10 @@ final class ManagedMapping {
         return journal;
     }
 
-    Map<String, String> tags() {
-        return tags;
+    void retag(Consumer<Map<String, String>> change) {
+        var next = new TreeMap<>(tags);
+        change.accept(next);
+        tags = Map.copyOf(next);
     }
 
     @Nullable QueueMappingDriver driver() {

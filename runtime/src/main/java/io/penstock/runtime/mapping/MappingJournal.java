@@ -62,23 +62,37 @@ public final class MappingJournal {
     }
 
     void add(JournalLine line, Instant at) {
+        addAll(List.of(line), at);
+    }
+
+    /// Writes lines down, in order.
+    ///
+    /// @param lines at least one
+    void addAll(List<JournalLine> lines, Instant at) {
         lock.lock();
         try {
-            JournalEntry entry = journal.add(line, at);
-            counters = counters.plus(line);
-            recent = recent.plus(entry);
-            if (folds == null && Folds.beginWith(line)) {
-                folds = new Folds();
+            for (JournalLine line : lines) {
+                addLocked(line, at);
             }
-            if (folds != null) {
-                folds.hear(entry);
-            }
-            tally.hear(line, at);
             grown.signalAll(); // costs nothing while nobody waits
         } finally {
             lock.unlock();
         }
         onWrite.run();
+    }
+
+    @GuardedBy("lock")
+    private void addLocked(JournalLine line, Instant at) {
+        JournalEntry entry = journal.add(line, at);
+        counters = counters.plus(line);
+        recent = recent.plus(entry);
+        if (folds == null && Folds.beginWith(line)) {
+            folds = new Folds();
+        }
+        if (folds != null) {
+            folds.hear(entry);
+        }
+        tally.hear(line, at);
     }
 
     /// Returns up to `limit` lines after `sequence`, oldest first.

@@ -540,7 +540,7 @@ public final class MappingSupervisor implements AutoCloseable {
                                 realm,
                                 uuid,
                                 mapping -> {
-                                    change.accept(mapping.tags());
+                                    mapping.retag(change);
                                     around.mappings.save(mapping.toStore());
                                     return mapping;
                                 })

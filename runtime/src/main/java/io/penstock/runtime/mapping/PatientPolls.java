@@ -8,7 +8,7 @@ import java.util.Set;
 /// hitting a thread that has gone on to something else. Thread-safe.
 final class PatientPolls {
     @GuardedBy("this")
-    private final Set<Thread> waiting = new HashSet<>();
+    private Set<Thread> waiting = Set.of(); // made for the first: most mappings never wait so
 
     @GuardedBy("this")
     private boolean cut;
@@ -17,6 +17,7 @@ final class PatientPolls {
     ///
     /// @return whether it may
     synchronized boolean enter() {
+        waiting = waiting.isEmpty() ? new HashSet<>() : waiting;
         return !cut && waiting.add(Thread.currentThread());
     }
 
@@ -24,7 +25,9 @@ final class PatientPolls {
     ///
     /// @return whether it was cut off
     synchronized boolean leave() {
-        waiting.remove(Thread.currentThread());
+        if (!waiting.isEmpty()) {
+            waiting.remove(Thread.currentThread());
+        }
         return cut && Thread.interrupted();
     }
 

@@ -3,6 +3,7 @@ package io.penstock.runtime.mapping;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
+import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource;
 import io.penstock.engine.queue.MessageSource.Deletion;
@@ -56,7 +57,7 @@ final class QueueMappingDriver {
     private final Listener listener;
     private final String uuid;
     private final WorkQueue work = new WorkQueue();
-    private final Deletions deletions;
+    private final boolean fifo;
     private final PatientPolls patientPolls = new PatientPolls();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean signalled = new AtomicBoolean();
@@ -72,8 +73,12 @@ final class QueueMappingDriver {
     @GuardedBy("coreLock")
     private boolean broken;
 
-    @GuardedBy("workers")
-    private final Set<Thread> workers = new HashSet<>(FEW);
+    /// None while nothing happens: idle mappings are many.
+    @GuardedBy("work")
+    private Set<Thread> workers = Set.of();
+
+    /// Made with the first deletion.
+    private volatile @Nullable Deletions deletions;
 
     private volatile Sieve sieve;
     private volatile boolean awaitsSignal;
@@ -96,9 +101,7 @@ final class QueueMappingDriver {
         this.listener = listener;
         this.uuid = config.uuid();
         this.sieve = Sieve.of(config);
-        // the next message of a FIFO group waits for the deletion of the last
-        this.deletions =
-                new Deletions(config.source().fifo() ? Duration.ZERO : Deletions.GATHERING);
+        this.fifo = config.source().fifo();
         this.core =
                 new QueueMapping(
                         config,
@@ -157,7 +160,7 @@ final class QueueMappingDriver {
     /// Gives up on what is still in flight: its threads are interrupted.
     void abandon() {
         end();
-        synchronized (workers) {
+        synchronized (work) {
             workers.forEach(Thread::interrupt);
         }
     }
@@ -176,7 +179,7 @@ final class QueueMappingDriver {
 
     /// Returns how many workers live.
     int workers() {
-        synchronized (workers) {
+        synchronized (work) {
             return workers.size();
         }
     }
@@ -195,7 +198,8 @@ final class QueueMappingDriver {
     private void hand(List<Job> jobs) {
         for (int missing = work.offer(jobs); missing > 0; missing--) {
             Thread worker = means.threads.newThread(this::work);
-            synchronized (workers) {
+            synchronized (work) {
+                workers = workers.isEmpty() ? new HashSet<>(FEW) : workers;
                 workers.add(worker);
             }
             worker.start();
@@ -208,8 +212,9 @@ final class QueueMappingDriver {
         try {
             supervised(this::workUntilIdle);
         } finally {
-            synchronized (workers) {
+            synchronized (work) {
                 workers.remove(Thread.currentThread());
+                workers = workers.isEmpty() ? Set.of() : workers;
             }
         }
     }
@@ -236,8 +241,25 @@ final class QueueMappingDriver {
         };
     }
 
+    private Deletions deletions() {
+        @Nullable Deletions present = deletions;
+        if (present != null) {
+            return present;
+        }
+        synchronized (work) {
+            present = deletions;
+            if (present == null) {
+                // the next message of a FIFO group waits for the deletion of the last
+                present = new Deletions(fifo ? Duration.ZERO : Deletions.GATHERING);
+                deletions = present;
+            }
+            return present;
+        }
+    }
+
     /// Makes all deletions that wait, at once.
     private @Nullable Job settle() throws InterruptedException {
+        Deletions deletions = deletions();
         List<Effect.Delete> some = deletions.take();
         Deletion outcome = source.delete(Deletions.handles(some));
         @Nullable Job next = tell(Deletions.ended(some, outcome));
@@ -328,7 +350,7 @@ final class QueueMappingDriver {
             coreLock.unlock();
         }
         List<Job> jobs = outcome.jobs;
-        if (!outcome.deletions.isEmpty() && deletions.add(outcome.deletions)) {
+        if (!outcome.deletions.isEmpty() && deletions().add(outcome.deletions)) {
             jobs.add(new Job.Settle());
         }
         if (jobs.size() > 1) {
@@ -341,13 +363,17 @@ final class QueueMappingDriver {
     @GuardedBy("coreLock")
     private void apply(Input input, Outcome outcome) {
         Moment now = Moment.of(means.timeline);
+        var lines = new ArrayList<JournalLine>();
         for (Effect effect : core.on(input, now)) {
             switch (effect) {
-                case Effect.Note(var line) -> journal.add(line, now.instant());
+                case Effect.Note(var line) -> lines.add(line);
                 case Effect.Became(var phase) -> outcome.reached.add(phase);
                 case Effect.CutPolls() -> patientPolls.cut();
                 case Act act -> outcome.add(act);
             }
+        }
+        if (!lines.isEmpty()) {
+            journal.addAll(lines, now.instant());
         }
     }
 

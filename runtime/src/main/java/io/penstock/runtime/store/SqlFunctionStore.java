@@ -3,9 +3,11 @@ package io.penstock.runtime.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.code.CodePackage;
+import io.penstock.runtime.function.Edition;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionResource.Reserved;
 import io.penstock.runtime.function.FunctionStore;
+import io.penstock.runtime.function.RecursiveLoop;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -74,15 +76,18 @@ public final class SqlFunctionStore implements FunctionStore {
         Reserved reserved = row.wasNull() ? new Reserved.Unset() : new Reserved.Units(units);
         return new FunctionResource(
                 arn,
+                new Edition.Latest(),
                 FunctionDocument.settings(document),
                 new CodePackage(row.getString("code_sha256"), row.getLong("code_bytes")),
+                FunctionDocument.layers(document),
                 document.path("architecture").asText(),
                 new FunctionResource.Stamp(
                         Instant.ofEpochMilli(row.getLong("modified_at")),
                         row.getString("revision")),
                 FunctionDocument.lifecycle(document),
                 tags.getOrDefault(arn.toString(), Map.of()),
-                reserved);
+                reserved,
+                RecursiveLoop.of(document.path("recursiveLoop").asText()));
     }
 
     private static int save(Session session, FunctionResource function) throws SQLException {

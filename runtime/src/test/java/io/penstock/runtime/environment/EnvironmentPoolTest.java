@@ -165,6 +165,7 @@ final class EnvironmentPoolTest {
                         Duration.ofMillis(50),
                         true,
                         Duration.ofSeconds(5),
+                        true,
                         Map.of());
         try (Stage stage = new Stage(root, quick)) {
             var function =
@@ -203,6 +204,7 @@ final class EnvironmentPoolTest {
                         Duration.ofMillis(20),
                         true,
                         Duration.ofSeconds(5),
+                        true,
                         Map.of());
         try (Stage stage = new Stage(root, impatient)) {
             var function = stage.python("idle", PID);
@@ -245,6 +247,7 @@ final class EnvironmentPoolTest {
                         Duration.ofSeconds(1),
                         true,
                         Duration.ofMillis(50),
+                        true,
                         Map.of());
         Stage stage = new Stage(root, hasty);
         var function = stage.python("gated", GATED);
@@ -303,6 +306,7 @@ final class EnvironmentPoolTest {
                 Duration.ofSeconds(1),
                 true,
                 Duration.ofSeconds(20),
+                true,
                 Map.of());
     }
 

@@ -218,6 +218,7 @@ final class MisbehavingFunctionTest {
                         Duration.ofSeconds(1),
                         true,
                         Duration.ofSeconds(1),
+                        true,
                         java.util.Map.of());
         var request = Stage.request(exits, "{}");
 
@@ -259,6 +260,7 @@ final class MisbehavingFunctionTest {
                         Duration.ofSeconds(1),
                         true,
                         Duration.ofSeconds(1),
+                        true,
                         java.util.Map.of());
         try (Stage impatient = new Stage(root.resolve("impatient"), settings)) {
             var function =

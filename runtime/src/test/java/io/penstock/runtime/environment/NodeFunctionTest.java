@@ -9,15 +9,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Node.js functions through our own bootstrap.
+@ParameterizedClass(name = "from a process that is ready: {0}")
+@ValueSource(booleans = {true, false})
 final class NodeFunctionTest {
+    @Parameter boolean headStart;
     @TempDir Path root;
     private Stage stage;
 
     @BeforeEach
     void open() {
-        stage = new Stage(root, EnvironmentSettings.DEFAULT);
+        stage = Stage.with(root, headStart);
     }
 
     @AfterEach
@@ -152,11 +158,6 @@ final class NodeFunctionTest {
                         "{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'nowhere'");
         assertThat(loading("app.handler", "throw new Error('early');"))
                 .startsWith("{\"errorType\":\"Error\",\"errorMessage\":\"early\"");
-        assertThat(
-                        loading(
-                                "app.handler",
-                                "exports.handler = awslambda.streamifyResponse(async () => {});"))
-                .contains("not supported by Penstock yet");
     }
 
     @Test

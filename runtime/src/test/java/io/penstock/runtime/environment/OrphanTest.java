@@ -80,6 +80,7 @@ final class OrphanTest {
                             EnvironmentSettings.DEFAULT.freezeAfter(),
                             true,
                             EnvironmentSettings.DEFAULT.stopLimit(),
+                            true,
                             Map.of());
             var stage = new Stage(Path.of(arguments[0]), settings);
             var idle = stage.python("idle", FORKS);

@@ -11,15 +11,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Python functions through our own bootstrap.
+@ParameterizedClass(name = "from a process that is ready: {0}")
+@ValueSource(booleans = {true, false})
 final class PythonFunctionTest {
+    @Parameter boolean headStart;
     @TempDir Path root;
     private Stage stage;
 
     @BeforeEach
     void open() {
-        stage = new Stage(root, EnvironmentSettings.DEFAULT);
+        stage = Stage.with(root, headStart);
     }
 
     @AfterEach

@@ -38,10 +38,17 @@ final class Stage implements AutoCloseable {
     final FunctionLogs logs;
     final Invoker invoker;
     final Path root;
+    private final boolean awaitHeadStart;
     private final AtomicInteger revisions = new AtomicInteger();
 
     Stage(Path root, EnvironmentSettings settings) {
+        this(root, settings, false);
+    }
+
+    /// @param awaitHeadStart whether deploying waits until a process is ready for the function
+    private Stage(Path root, EnvironmentSettings settings, boolean awaitHeadStart) {
         this.root = root;
+        this.awaitHeadStart = awaitHeadStart;
         Timeline timeline = new WallClock();
         ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline);
         logs = new FunctionLogs(timeline, root.resolve("logs"), LogLimits.DEFAULT);
@@ -64,6 +71,23 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /// Opens a stage where every process is born of one that is ready, or none is.
+    static Stage with(Path root, boolean headStart) {
+        EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
+        var settings =
+                new EnvironmentSettings(
+                        usual.environmentsMax(),
+                        usual.initLimit(),
+                        usual.idleLimit(),
+                        usual.ageLimit(),
+                        usual.freezeAfter(),
+                        usual.limitMemory(),
+                        usual.stopLimit(),
+                        headStart,
+                        usual.variables());
+        return new Stage(root, settings, headStart);
+    }
+
     /// Deploys a Python function whose handler is `app.handler`.
     FunctionArn python(String name, String source) {
         return deploy(Deployment.of(name, "python3.12", "app.handler").file("app.py", source));
@@ -79,7 +103,7 @@ final class Stage implements AutoCloseable {
         String revision = "r" + revisions.incrementAndGet();
         Path code = root.resolve("code").resolve(deployment.name + "-" + revision);
         deployment.files.forEach((file, source) -> write(code.resolve(file), source));
-        directory.put(
+        var definition =
                 new FunctionDefinition(
                         arn,
                         "$LATEST",
@@ -91,8 +115,23 @@ final class Stage implements AutoCloseable {
                         512,
                         deployment.timeout,
                         deployment.variables,
-                        "/aws/lambda/" + deployment.name));
+                        "/aws/lambda/" + deployment.name);
+        directory.put(definition);
+        if (awaitHeadStart) {
+            awaitHeadStart(definition);
+        }
         return arn;
+    }
+
+    private void awaitHeadStart(FunctionDefinition definition) {
+        try {
+            boolean ready = invoker.awaitHeadStart(definition, PATIENCE);
+            if (!ready && HeadStart.suits(definition, Map.of())) {
+                throw new AssertionError("no process is ready for " + definition);
+            }
+        } catch (InterruptedException stopped) {
+            throw new AssertionError("interrupted", stopped);
+        }
     }
 
     InvocationReport invoke(FunctionArn function, String event) {

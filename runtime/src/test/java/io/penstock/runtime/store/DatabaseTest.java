@@ -3,16 +3,24 @@ package io.penstock.runtime.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.penstock.runtime.function.Edition;
+import io.penstock.runtime.function.Environment;
+import io.penstock.runtime.function.FunctionResource;
+import io.penstock.runtime.function.FunctionSettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +40,60 @@ class DatabaseTest {
                             .sorted()
                             .toList();
             assertThat(Database.SCHEMA_VERSION).isEqualTo(String.valueOf(versions.getLast()));
+        }
+    }
+
+    @Test
+    void readsFunctionsThatAnOlderVersionKept() {
+        Path file = directory.resolve("penstock.db");
+        try (HikariDataSource source = SqliteSource.file(file)) {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:io/penstock/runtime/store/migrations")
+                    .target("2")
+                    .load()
+                    .migrate();
+            insertOldFunction(source);
+        }
+
+        try (Database database = Database.open(directory)) {
+            FunctionResource function = new SqlFunctionStore(database).functions().getFirst();
+
+            assertThat(function.edition()).isEqualTo(new Edition.Latest());
+            assertThat(function.layers()).isEmpty();
+            assertThat(function.settings())
+                    .isEqualTo(
+                            new FunctionSettings(
+                                    "python3.12",
+                                    "r",
+                                    "a.b",
+                                    "",
+                                    3,
+                                    128,
+                                    512,
+                                    Environment.NONE,
+                                    "/aws/lambda/f"));
+        }
+    }
+
+    private static void insertOldFunction(HikariDataSource source) {
+        String document =
+                """
+                {"runtime":"python3.12","role":"r","handler":"a.b","description":"",\
+                "timeoutSeconds":3,"memorySizeMb":128,"ephemeralStorageMb":512,\
+                "logGroup":"/aws/lambda/f","architecture":"x86_64","lifecycle":"active"}\
+                """;
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                """
+                                INSERT INTO functions VALUES
+                                ('000000000000', 'us-east-1', 'f', 'r1', 1, 'ab', 3, ?)
+                                """)) {
+            statement.setString(1, document);
+            statement.executeUpdate();
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
         }
     }
 

@@ -12,7 +12,9 @@ import io.helidon.webserver.http2.Http2Config;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Exchange;
+import io.penstock.server.wire.WireAnswer;
 import io.penstock.server.wire.WireResponse;
+import io.penstock.server.wire.WireStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -49,19 +51,36 @@ public final class FrontDoor {
 
     private final Dispatcher dispatcher;
     private final ControlRoutes control;
+    private final SideDoor side;
     private final String externalUrl;
     private final Duration grace;
     private @Nullable WebServer server;
 
-    /// Prepares the front door.
+    /// Prepares a front door without a side door.
     ///
     /// @param externalUrl scheme, host and port that clients are told, without a trailing slash;
     ///   empty takes them from each request
     /// @param grace how long running requests may take to end when the server stops
     public FrontDoor(
             Dispatcher dispatcher, ControlRoutes control, String externalUrl, Duration grace) {
+        this(dispatcher, control, SideDoor.CLOSED, externalUrl, grace);
+    }
+
+    /// Prepares the front door.
+    ///
+    /// @param side asked first
+    /// @param externalUrl scheme, host and port that clients are told, without a trailing slash;
+    ///   empty takes them from each request
+    /// @param grace how long running requests may take to end when the server stops
+    public FrontDoor(
+            Dispatcher dispatcher,
+            ControlRoutes control,
+            SideDoor side,
+            String externalUrl,
+            Duration grace) {
         this.dispatcher = dispatcher;
         this.control = control;
+        this.side = side;
         this.externalUrl = externalUrl;
         this.grace = grace;
     }
@@ -129,25 +148,72 @@ public final class FrontDoor {
 
     private void handle(ServerRequest request, ServerResponse response) {
         var wire = new HelidonRequest(request, externalUrl);
-        WireResponse answer = control.serves(wire) ? answerControl(wire) : answerCall(wire);
-        write(answer, response, wire.hasUnreadBody());
+        if (side.serves(wire)) {
+            letInAside(wire, new HelidonOutlet(request, wire, response));
+        } else if (control.serves(wire)) {
+            write(answerControl(wire), response, wire.hasUnreadBody());
+        } else {
+            answerCall(wire, request, response);
+        }
     }
 
-    private WireResponse answerCall(HelidonRequest request) {
-        Exchange exchange = dispatcher.open(request);
+    private void answerCall(HelidonRequest wire, ServerRequest request, ServerResponse response) {
+        Exchange exchange = dispatcher.open(wire);
+        WireAnswer answer;
         try {
-            return exchange.answer();
+            answer = exchange.answer();
         } catch (InterruptedException stopping) {
             throw stopped(stopping);
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException unforeseen) {
-            LOG.atError()
-                    .addKeyValue("request", exchange.requestId())
-                    .setCause(unforeseen)
-                    .log("request failed");
-            return exchange.failure();
+            answer = failure(exchange, unforeseen);
         }
+        switch (answer) {
+            case WireResponse whole -> write(whole, response, wire.hasUnreadBody());
+            case WireStream stream ->
+                    stream(exchange, stream, new HelidonOutlet(request, wire, response));
+        }
+    }
+
+    private static void stream(Exchange exchange, WireStream stream, HelidonOutlet outlet) {
+        try {
+            stream.course().run(outlet);
+        } catch (InterruptedException stopping) {
+            throw stopped(stopping);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException unforeseen) {
+            WireResponse failure = failure(exchange, unforeseen);
+            if (!outlet.begun()) {
+                outlet.send(failure);
+            }
+        }
+        outlet.finish();
+    }
+
+    private static WireResponse failure(Exchange exchange, RuntimeException unforeseen) {
+        LOG.atError()
+                .addKeyValue("request", exchange.requestId())
+                .setCause(unforeseen)
+                .log("request failed");
+        return exchange.failure();
+    }
+
+    private void letInAside(HelidonRequest wire, HelidonOutlet outlet) {
+        try {
+            side.answer(wire, outlet);
+        } catch (InterruptedException stopping) {
+            throw stopped(stopping);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException unforeseen) {
+            LOG.atError().setCause(unforeseen).log("request failed");
+            if (!outlet.begun()) {
+                outlet.send(new WireResponse(500, Map.of(), Payload.of("Internal Server Error")));
+            }
+        }
+        outlet.finish();
     }
 
     private WireResponse answerControl(HelidonRequest request) {

@@ -1,22 +1,26 @@
 package io.penstock.server.http;
 
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.penstock.engine.invocation.Payload;
-import io.penstock.server.wire.WireRequest;
+import io.penstock.server.wire.HeaderLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A request as Helidon read it. Confined to the thread that handles it.
-final class HelidonRequest implements WireRequest {
+final class HelidonRequest implements RawRequest {
     /// How much of a body that is too large is read and thrown away, so that a client that sends
     /// first and listens afterwards gets its answer. Of a longer one, the connection is closed.
     static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
@@ -58,6 +62,27 @@ final class HelidonRequest implements WireRequest {
         HeaderName usual = USUAL.get(name);
         HeaderName header = usual == null ? HeaderNames.create(name) : usual;
         return request.headers().contains(header) ? request.headers().get(header).get() : "";
+    }
+
+    @Override
+    public List<HeaderLine> headers() {
+        var lines = new ArrayList<HeaderLine>();
+        for (Header header : request.headers()) {
+            header.allValues().forEach(value -> lines.add(new HeaderLine(header.name(), value)));
+        }
+        return lines;
+    }
+
+    @Override
+    public String peer() {
+        return request.remotePeer().address() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : request.remotePeer().host();
+    }
+
+    @Override
+    public String protocol() {
+        return request.prologue().rawProtocol();
     }
 
     @Override

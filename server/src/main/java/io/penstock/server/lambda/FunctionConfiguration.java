@@ -1,10 +1,14 @@
 package io.penstock.server.lambda;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionSettings;
+import io.penstock.runtime.function.LayerPackage;
 import io.penstock.runtime.function.Lifecycle;
+import io.penstock.runtime.function.Logging;
+import io.penstock.runtime.function.VpcConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
 
 /// Writes the structure `FunctionConfiguration` as AWS does: its order of members, absent ones
 /// omitted.
@@ -56,14 +61,40 @@ final class FunctionConfiguration {
         out.put("MemorySize", settings.memorySizeMb());
         out.put("LastModified", lastModified(function.stamp().lastModified()));
         out.put("CodeSha256", function.code().base64());
-        out.put("Version", "$LATEST");
+        out.put("Version", function.version());
+        writeNetwork(out, settings.vpc());
+        if (!settings.deadLetterTarget().isEmpty()) {
+            out.putObject("DeadLetterConfig").put("TargetArn", settings.deadLetterTarget());
+        }
         if (settings.environment().given()) {
             ObjectNode variables = out.putObject("Environment").putObject("Variables");
             settings.environment().variables().forEach(variables::put);
         }
-        out.putObject("TracingConfig").put("Mode", "PassThrough");
+        if (!settings.kmsKeyArn().isEmpty()) {
+            out.put("KMSKeyArn", settings.kmsKeyArn());
+        }
+        out.putObject("TracingConfig").put("Mode", settings.tracing().wireName());
         out.put("RevisionId", function.stamp().revisionId());
+        writeLayers(out, function.layers());
         return out;
+    }
+
+    private static void writeNetwork(ObjectNode out, VpcConfig vpc) {
+        if (vpc.given()) {
+            ObjectNode shown = out.putObject("VpcConfig");
+            vpc.subnetIds().forEach(shown.putArray("SubnetIds")::add);
+            vpc.securityGroupIds().forEach(shown.putArray("SecurityGroupIds")::add);
+            shown.put("Ipv6AllowedForDualStack", vpc.ipv6Allowed());
+        }
+    }
+
+    private static void writeLayers(ObjectNode out, List<LayerPackage> layers) {
+        if (!layers.isEmpty()) {
+            ArrayNode shown = out.putArray("Layers");
+            for (LayerPackage layer : layers) {
+                shown.addObject().put("Arn", layer.arn()).put("CodeSize", layer.code().sizeBytes());
+            }
+        }
     }
 
     private static void writeLifecycle(ObjectNode out, Lifecycle lifecycle) {
@@ -88,16 +119,21 @@ final class FunctionConfiguration {
     }
 
     private static void writeTail(ObjectNode out, FunctionResource function) {
-        out.put("PackageType", "Zip");
+        out.put("PackageType", function.settings().packageType().wireName());
         out.putArray("Architectures").add(function.architecture());
         out.putObject("EphemeralStorage").put("Size", function.settings().ephemeralStorageMb());
         out.putObject("SnapStart").put("ApplyOn", "None").put("OptimizationStatus", "Off");
     }
 
     private static void writeLogging(ObjectNode out, FunctionSettings settings) {
-        out.putObject("LoggingConfig")
-                .put("LogFormat", "Text")
-                .put("LogGroup", settings.logGroup());
+        Logging logging = settings.logging();
+        ObjectNode shown = out.putObject("LoggingConfig");
+        shown.put("LogFormat", logging.format().wireName());
+        if (logging.format() == Logging.Format.JSON) {
+            shown.put("ApplicationLogLevel", logging.application().name());
+            shown.put("SystemLogLevel", logging.system().name());
+        }
+        shown.put("LogGroup", logging.group());
     }
 
     private static String lastModified(Instant instant) {

@@ -34,8 +34,14 @@ public final class QueueMetrics implements MetricSource {
     }
 
     private static void report(QueueReport report, Consumer<Datum> to) {
+        if (report.minutes().isEmpty()) {
+            return;
+        }
+        var realm = new Realm(report.arn().account(), report.arn().region());
+        var dimensions = List.of(new Dimension("QueueName", report.arn().name()));
         for (QueueMinute minute : report.minutes()) {
-            var sheet = new Sheet(report, Instant.ofEpochMilli(minute.startMillis()), to);
+            var at = Instant.ofEpochMilli(minute.startMillis());
+            var sheet = new Sheet(realm, dimensions, at, to);
             traffic(sheet, minute.traffic());
             gauges(sheet, minute.gauges());
             if (report.fifo()) {
@@ -88,7 +94,7 @@ public final class QueueMetrics implements MetricSource {
     }
 
     /// One minute of one queue.
-    private record Sheet(QueueReport queue, Instant at, Consumer<Datum> to) {
+    private record Sheet(Realm realm, List<Dimension> dimensions, Instant at, Consumer<Datum> to) {
         void count(String name, long value) {
             to.accept(Datum.of(name(name), Unit.COUNT, at, (double) value));
         }
@@ -102,9 +108,7 @@ public final class QueueMetrics implements MetricSource {
         }
 
         private MetricName name(String name) {
-            var realm = new Realm(queue.arn().account(), queue.arn().region());
-            var dimension = new Dimension("QueueName", queue.arn().name());
-            return new MetricName(realm, NAMESPACE, name, List.of(dimension));
+            return new MetricName(realm, NAMESPACE, name, dimensions);
         }
     }
 }

@@ -74,6 +74,7 @@ final class AwsJson implements Protocol {
             case Reply.Done() -> new WireResponse(200, HEADERS, NOTHING);
             case Reply.Raw(int status, Map<String, String> headers, Payload body) ->
                     new WireResponse(status, HEADERS, body).with(headers);
+            case Reply.Streamed _ -> throw Reply.Streamed.unexpected();
             case Reply.Failed(ApiError error) -> refuse(error, context);
         };
     }

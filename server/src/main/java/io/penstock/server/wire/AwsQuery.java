@@ -119,6 +119,7 @@ final class AwsQuery implements Protocol {
             case Reply.Done() -> xml(output.success(operation, null, context.requestId()));
             case Reply.Raw(int status, Map<String, String> headers, Payload body) ->
                     new WireResponse(status, headers, body);
+            case Reply.Streamed _ -> throw Reply.Streamed.unexpected();
             case Reply.Failed(ApiError error) -> refuse(error, context);
         };
     }
@@ -133,6 +134,7 @@ final class AwsQuery implements Protocol {
                     json(200, output.success(operation, Json.object(), context.requestId()));
             case Reply.Raw(int status, Map<String, String> headers, Payload body) ->
                     new WireResponse(status, headers, body);
+            case Reply.Streamed _ -> throw Reply.Streamed.unexpected();
             case Reply.Failed(ApiError error) ->
                     json(
                             error.status(),

@@ -1,6 +1,9 @@
 package io.penstock.server.wire;
 
+import io.penstock.engine.invocation.Payload;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// One request and its answer. Confined to the thread that handles the request.
@@ -23,13 +26,41 @@ public final class Exchange {
     }
 
     /// Answers the request; blocks while its operation does.
-    public WireResponse answer() throws InterruptedException {
-        return complete(protocol.answer(request, context));
+    public WireAnswer answer() throws InterruptedException {
+        return switch (protocol.answer(request, context)) {
+            case WireResponse response -> complete(response);
+            case WireStream(WireStream.Course course) ->
+                    new WireStream(outlet -> course.run(completing(outlet)));
+        };
     }
 
     /// Returns the answer after a failure that nobody foresaw, in the protocol of the request.
     public WireResponse failure() {
         return complete(protocol.refuse(protocol.internalFailure(), context));
+    }
+
+    private Outlet completing(Outlet outlet) {
+        return new Outlet() {
+            @Override
+            public void send(int status, List<HeaderLine> headers, Payload body) {
+                outlet.send(status, complete(headers), body);
+            }
+
+            @Override
+            public BodyFlow begin(int status, List<HeaderLine> headers) {
+                return outlet.begin(status, complete(headers));
+            }
+        };
+    }
+
+    private List<HeaderLine> complete(List<HeaderLine> headers) {
+        var all = new ArrayList<>(headers);
+        all.add(new HeaderLine("x-amzn-RequestId", context.requestId()));
+        String trace = request.header(TRACE);
+        if (!trace.isEmpty() && headers.stream().noneMatch(header -> header.is(TRACE))) {
+            all.add(new HeaderLine(TRACE, trace));
+        }
+        return all;
     }
 
     private WireResponse complete(WireResponse response) {

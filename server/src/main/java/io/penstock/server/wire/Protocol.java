@@ -4,7 +4,7 @@ package io.penstock.server.wire;
 /// form. Thread-safe.
 sealed interface Protocol permits RestJson, AwsJson, AwsQuery, RpcCbor, QueryByVersion, NobodyHome {
     /// Answers the request, whatever it asks for.
-    WireResponse answer(WireRequest request, Context context) throws InterruptedException;
+    WireAnswer answer(WireRequest request, Context context) throws InterruptedException;
 
     /// Renders an error in the way of this protocol.
     WireResponse refuse(ApiError error, Context context);

@@ -18,6 +18,21 @@ public sealed interface Reply {
     /// @param headers further response headers by name
     record Raw(int status, Map<String, String> headers, Payload body) implements Reply {}
 
+    /// A success, or an error, that shows while it is made (InvokeWithResponseStream).
+    record Streamed(Course course) implements Reply {
+        /// Makes the reply.
+        @FunctionalInterface
+        public interface Course {
+            /// Makes the reply and hands it to `outlet`.
+            void run(ReplyOutlet outlet) throws InterruptedException;
+        }
+
+        /// Returns the complaint of a protocol in which no operation streams.
+        static IllegalStateException unexpected() {
+            return new IllegalStateException("no operation of this protocol streams");
+        }
+    }
+
     /// An error.
     record Failed(ApiError error) implements Reply {}
 

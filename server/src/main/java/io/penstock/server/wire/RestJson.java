@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.invocation.Payload;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class RestJson implements Protocol {
     }
 
     @Override
-    public WireResponse answer(WireRequest request, Context context) throws InterruptedException {
+    public WireAnswer answer(WireRequest request, Context context) throws InterruptedException {
         Parameters query = Parameters.of(request.rawQuery());
         Optional<RestRouter.Match> match = router.route(request.method(), request.rawPath(), query);
         if (match.isEmpty()) {
@@ -41,7 +42,13 @@ final class RestJson implements Protocol {
             return refuse(service.notImplemented(operation.name()), context);
         }
         return switch (read(request, context, query, match.get())) {
-            case Parsed.Accepted(Call call) -> render(operation, service.perform(call), context);
+            case Parsed.Accepted(Call call) ->
+                    switch (service.perform(call)) {
+                        case Reply.Streamed(Reply.Streamed.Course course) ->
+                                new WireStream(
+                                        outlet -> course.run(outlet(operation, outlet, context)));
+                        case Reply reply -> render(operation, reply, context);
+                    };
             case Parsed.Refused(ApiError error) -> refuse(error, context);
         };
     }
@@ -166,7 +173,23 @@ final class RestJson implements Protocol {
                     new WireResponse(Recordings.status(operation), Map.of(), Payload.EMPTY);
             case Reply.Raw(int status, Map<String, String> headers, Payload body) ->
                     raw(status, headers, body);
+            case Reply.Streamed _ ->
+                    throw new IllegalStateException("a stream cannot become another stream");
             case Reply.Failed(ApiError error) -> refuse(error, context);
+        };
+    }
+
+    private ReplyOutlet outlet(OperationModel operation, Outlet outlet, Context context) {
+        return new ReplyOutlet() {
+            @Override
+            public void reply(Reply reply) {
+                outlet.send(render(operation, reply, context));
+            }
+
+            @Override
+            public BodyFlow begin(int status, List<HeaderLine> headers) {
+                return outlet.begin(status, headers);
+            }
         };
     }
 

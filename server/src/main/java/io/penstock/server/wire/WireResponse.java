@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param status HTTP status
 /// @param headers by name, in the order to write; no length and no connection headers
 /// @param body empty for none
-public record WireResponse(int status, Map<String, String> headers, Payload body) {
+public record WireResponse(int status, Map<String, String> headers, Payload body)
+        implements WireAnswer {
     /// Returns a response with one header, its content type.
     static WireResponse of(int status, String contentType, Payload body) {
         return new WireResponse(status, Map.of("Content-Type", contentType), body);

@@ -6,7 +6,8 @@
 /// requests.
 ///
 /// Reading order, for those who write operations: [Caller], [Call], [Operation], [Reply],
-/// [ApiError]. For the rest: [Dispatcher] and [Exchange], the protocols (`RestJson` for Lambda;
+/// [ApiError]. A reply that shows while it is made is a [Reply.Streamed], which becomes a
+/// [WireStream]. For the rest: [Dispatcher] and [Exchange], the protocols (`RestJson` for Lambda;
 /// `AwsJson`, `AwsQuery` and `RpcCbor` for SQS and CloudWatch, which differ by their `Dialect`),
 /// [ServiceModel] with its [Shape]s, `MemberTypes` (types), `Validator` (constraints, in AWS's
 /// words), `Recordings` (where AWS differs from its model), `QueueErrors`.

@@ -24,6 +24,7 @@ class ServerConfigTest {
         assertThat(config.queues()).isEqualTo(QueueSources.embedded());
         assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 200));
         assertThat(config.freezeIdle()).isTrue();
+        assertThat(config.scaling()).isEmpty();
     }
 
     @Test
@@ -38,7 +39,7 @@ class ServerConfigTest {
 
         var config =
                 new ServerConfig(
-                        listen, storage, ClockKind.MANUAL, runtimes, queues, limits, false);
+                        listen, storage, ClockKind.MANUAL, runtimes, queues, limits, false, List.of());
 
         assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);

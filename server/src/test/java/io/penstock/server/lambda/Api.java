@@ -13,10 +13,13 @@ import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.function.RuntimeCatalog;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.FunctionRoutes;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
 import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlProvisionedStore;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Caller;
@@ -51,6 +54,8 @@ final class Api implements AutoCloseable {
     final FakeInvoker invoker = new FakeInvoker();
     final Functions functions;
     final CodeLinks links;
+    final FakeEnvironments environments = new FakeEnvironments();
+    final ProvisionedConcurrency provisioned;
     final MappingSupervisor mappings;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();
     private final Database database = Database.inMemory();
@@ -60,12 +65,13 @@ final class Api implements AutoCloseable {
     Api(Path directory) {
         codes = new CodeStore(directory.resolve("code"), timeline);
         RuntimeCatalog catalog = runtime -> new RuntimeCatalog.Choice.Exact(List.of(runtime));
+        var ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline);
         functions =
                 new Functions(
                         new SqlFunctionStore(database),
                         codes,
                         new Functions.Machine(catalog, "x86_64"),
-                        new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline),
+                        ledgers,
                         timeline,
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
@@ -83,7 +89,17 @@ final class Api implements AutoCloseable {
                                 Duration.ofSeconds(10)),
                         SplittableGenerator.of("L64X128MixRandom"));
         mappings.start();
-        operations = LambdaOperations.byName(functions, invoker, mappings, links);
+        provisioned =
+                new ProvisionedConcurrency(
+                        new ProvisionedConcurrency.Surroundings(
+                                ledgers,
+                                functions,
+                                new FunctionRoutes(functions),
+                                environments,
+                                new SqlProvisionedStore(database),
+                                timeline));
+        provisioned.start();
+        operations = LambdaOperations.byName(functions, invoker, mappings, links, provisioned);
     }
 
     void settle() {
@@ -170,6 +186,7 @@ final class Api implements AutoCloseable {
 
     @Override
     public void close() {
+        provisioned.close();
         mappings.close();
         codes.clean(Set.of());
         database.close();

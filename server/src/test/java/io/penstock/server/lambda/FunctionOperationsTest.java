@@ -164,16 +164,10 @@ class FunctionOperationsTest {
                 "'Publish':true",
                 "'PackageType':'Image'",
                 "'ImageConfig':{'Command':['x']}",
-                "'VpcConfig':{'SubnetIds':['subnet-1']}",
                 "'FileSystemConfigs':[{'Arn':'a','LocalMountPath':'/mnt/a'}]",
                 "'Layers':['arn:aws:lambda:us-east-1:000000000000:layer:l:1']",
-                "'DeadLetterConfig':{'TargetArn':'arn:aws:sqs:us-east-1:000000000000:q'}",
                 "'SnapStart':{'ApplyOn':'PublishedVersions'}",
-                "'LoggingConfig':{'LogFormat':'JSON'}",
-                "'LoggingConfig':{'SystemLogLevel':'INFO'}",
-                "'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k'",
                 "'CodeSigningConfigArn':'x'",
-                "'TracingConfig':{'Mode':'Active'}",
                 "'DurableConfig':{'ExecutionTimeout':1}",
                 "'CapacityProviderConfig':{'X':{'Y':'z'}}",
                 "'TenancyConfig':{'TenantIsolationMode':'PER_TENANT'}",
@@ -187,6 +181,64 @@ class FunctionOperationsTest {
         String name = member.substring(1, member.indexOf('\'', 1));
         assertThat(error.message()).startsWith(name).contains("is not supported yet");
         assertThat(api.functions.count()).isZero();
+    }
+
+    @Test
+    void keepsAndShowsEveryOtherSetting() {
+        api.output(
+                "CreateFunction",
+                Api.createInput(
+                        "f",
+                        """
+                        'VpcConfig':{'SubnetIds':['subnet-1'],'SecurityGroupIds':['sg-1']},
+                        'DeadLetterConfig':{'TargetArn':'arn:aws:sqs:us-east-1:000000000000:q'},
+                        'LoggingConfig':{'LogFormat':'JSON','SystemLogLevel':'WARN'},
+                        'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k',
+                        'TracingConfig':{'Mode':'Active'}\
+                        """));
+        api.settle();
+
+        ObjectNode shown = api.output("GetFunctionConfiguration", "{'FunctionName':'f'}");
+
+        assertThat(shown.path("VpcConfig").toString())
+                .isEqualTo(
+                        "{\"SubnetIds\":[\"subnet-1\"],\"SecurityGroupIds\":[\"sg-1\"],"
+                                + "\"Ipv6AllowedForDualStack\":false}");
+        assertThat(shown.at("/DeadLetterConfig/TargetArn").asText()).endsWith(":q");
+        assertThat(shown.path("LoggingConfig").toString())
+                .isEqualTo(
+                        "{\"LogFormat\":\"JSON\",\"ApplicationLogLevel\":\"INFO\","
+                                + "\"SystemLogLevel\":\"WARN\",\"LogGroup\":\"/aws/lambda/f\"}");
+        assertThat(shown.path("KMSKeyArn").asText()).endsWith("key/k");
+        assertThat(shown.at("/TracingConfig/Mode").asText()).isEqualTo("Active");
+
+        ObjectNode cleared =
+                api.output(
+                        "UpdateFunctionConfiguration",
+                        """
+                        {'FunctionName':'f','DeadLetterConfig':{'TargetArn':''},'KMSKeyArn':'',
+                         'VpcConfig':{'SubnetIds':[],'SecurityGroupIds':[]}}\
+                        """);
+        assertThat(names(cleared)).doesNotContain("DeadLetterConfig", "KMSKeyArn", "VpcConfig");
+        assertThat(cleared.at("/TracingConfig/Mode").asText()).isEqualTo("Active");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'VpcConfig':{'SubnetIds':['subnet-1']} | SubnetIds and SecurityIds must coexist",
+                "'LoggingConfig':{'SystemLogLevel':'INFO'} | can only be set with LogFormat JSON",
+                "'DeadLetterConfig':{'TargetArn':'arn:aws:s3:::b'} | must name a standard SQS queue",
+                "'DeadLetterConfig':{'TargetArn':'arn:aws:sqs:us-east-1:000000000000:q.fifo'} |"
+                        + " must name a standard SQS queue",
+            })
+    void refusesSettingsThatContradict(String member, String message) {
+        ApiError error = api.error("CreateFunction", Api.createInput("f", member));
+
+        assertThat(error.code()).isEqualTo("InvalidParameterValueException");
+        assertThat(error.message()).contains(message);
     }
 
     @Test

@@ -55,22 +55,19 @@ final class Outlet {
     /// wait are served in the order they came. A receiver that is interrupted has taken nothing.
     Answer<List<Delivery>> receive(int max, Duration visibility, Duration wait)
             throws InterruptedException {
+        if (wait.isZero()) {
+            return receiveNow(max, visibility);
+        }
         Tick deadline = timeline.tick().plus(wait);
         Condition place = room.place();
         try {
             while (true) {
-                Taken taken = take(max, visibility, wait.isZero() ? null : place);
+                Taken taken = take(max, visibility, place);
                 bury(taken.dead);
                 if (taken.gone) {
                     return Answer.refused(SqsError.queueDoesNotExist());
                 }
-                if (!taken.deliveries.isEmpty() || (taken.dead.isEmpty() && wait.isZero())) {
-                    if (taken.overLimit) {
-                        return Answer.refused(SqsError.overLimit("Too many messages in flight."));
-                    }
-                    if (taken.deliveries.isEmpty()) {
-                        room.cameForNothing();
-                    }
+                if (!taken.deliveries.isEmpty()) {
                     return Answer.ok(taken.deliveries);
                 }
                 if (taken.dead.isEmpty() && !room.awaitMessages(place, deadline)) {
@@ -83,6 +80,27 @@ final class Outlet {
         }
     }
 
+    /// Hands out what there is; takes no place in the line.
+    private Answer<List<Delivery>> receiveNow(int max, Duration visibility) {
+        while (true) {
+            Taken taken = take(max, visibility, null);
+            bury(taken.dead);
+            if (taken.gone) {
+                return Answer.refused(SqsError.queueDoesNotExist());
+            }
+            if (taken.overLimit) {
+                return Answer.refused(SqsError.overLimit("Too many messages in flight."));
+            }
+            if (taken.deliveries.isEmpty() && !taken.dead.isEmpty()) {
+                continue; // behind dead letters there may be more
+            }
+            if (taken.deliveries.isEmpty()) {
+                room.cameForNothing();
+            }
+            return Answer.ok(taken.deliveries);
+        }
+    }
+
     /// Takes what there is, unless somebody else waits in front.
     private Taken take(int max, Duration visibility, @Nullable Condition place) {
         room.enter();
@@ -92,13 +110,13 @@ final class Outlet {
             }
             Moment now = room.present();
             room.count(now);
-            return room.mustWait(place) ? Taken.NOTHING : take(max, visibility, now);
+            return room.mustWait(place) ? Taken.NOTHING : handOut(max, visibility, now);
         } finally {
             room.leave();
         }
     }
 
-    private Taken take(int max, Duration visibility, Moment now) {
+    private Taken handOut(int max, Duration visibility, Moment now) {
         if (!room.core().anyVisible() || room.core().full()) {
             return room.core().full() ? Taken.OVER_LIMIT : Taken.NOTHING;
         }

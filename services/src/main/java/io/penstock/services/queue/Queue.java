@@ -357,12 +357,12 @@ public final class Queue {
         var receipts = new ArrayList<Receipt>(handles.size());
         var sound = new ArrayList<String>(handles.size());
         for (String handle : handles) {
-            switch (receipt(handle)) {
-                case Answer.Ok<Receipt>(Receipt receipt) -> {
-                    receipts.add(receipt);
-                    sound.add(handle);
-                }
-                case Answer.Refused<Receipt>(SqsError error) -> failed.put(handle, error);
+            Optional<ReceiptHandle> parsed = ReceiptHandle.parse(handle);
+            if (parsed.isPresent() && parsed.get().queue() == hosted.id()) {
+                receipts.add(parsed.get().receipt());
+                sound.add(handle);
+            } else {
+                failed.put(handle, SqsError.receiptHandleIsInvalid(handle));
             }
         }
         if (receipts.isEmpty()) {

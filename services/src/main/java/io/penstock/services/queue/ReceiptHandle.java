@@ -1,7 +1,9 @@
 package io.penstock.services.queue;
 
 import io.penstock.services.queue.core.QueueCore.Receipt;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -12,8 +14,15 @@ import java.util.zip.CRC32C;
 /// @param queue the number of the queue
 /// @param receipt message and receive
 record ReceiptHandle(long queue, Receipt receipt) {
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte VERSION = 1;
-    private static final int BODY_BYTES = 1 + 2 * Long.BYTES + Integer.BYTES;
+    private static final int QUEUE_AT = 1;
+    private static final int NUMBER_AT = QUEUE_AT + Long.BYTES;
+    private static final int RECEIVE_AT = NUMBER_AT + Long.BYTES;
+    private static final int BODY_BYTES = RECEIVE_AT + Integer.BYTES;
     private static final int BYTES = BODY_BYTES + Integer.BYTES;
 
     /// Reads a handle, or returns empty if `text` is none.
@@ -22,11 +31,11 @@ record ReceiptHandle(long queue, Receipt receipt) {
             return Optional.empty();
         }
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+            byte[] bytes = Base64.getDecoder().decode(text);
             boolean sound =
-                    bytes.capacity() == BYTES
-                            && bytes.get(0) == VERSION
-                            && bytes.getInt(BODY_BYTES) == sum(bytes);
+                    bytes.length == BYTES
+                            && bytes[0] == VERSION
+                            && (int) INT.get(bytes, BODY_BYTES) == sum(bytes);
             return sound ? Optional.of(read(bytes)) : Optional.empty();
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
@@ -35,21 +44,24 @@ record ReceiptHandle(long queue, Receipt receipt) {
 
     /// Returns the handle as clients see it.
     String text() {
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        bytes.put(VERSION).putLong(queue).putLong(receipt.number()).putInt(receipt.receive());
-        bytes.putInt(sum(bytes));
-        return Base64.getEncoder().encodeToString(bytes.array());
+        byte[] bytes = new byte[BYTES];
+        bytes[0] = VERSION;
+        LONG.set(bytes, QUEUE_AT, queue);
+        LONG.set(bytes, NUMBER_AT, receipt.number());
+        INT.set(bytes, RECEIVE_AT, receipt.receive());
+        INT.set(bytes, BODY_BYTES, sum(bytes));
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
-    private static ReceiptHandle read(ByteBuffer bytes) {
-        long queue = bytes.getLong(1);
-        var receipt = new Receipt(bytes.getLong(1 + Long.BYTES), bytes.getInt(1 + 2 * Long.BYTES));
-        return new ReceiptHandle(queue, receipt);
+    private static ReceiptHandle read(byte[] bytes) {
+        var receipt =
+                new Receipt((long) LONG.get(bytes, NUMBER_AT), (int) INT.get(bytes, RECEIVE_AT));
+        return new ReceiptHandle((long) LONG.get(bytes, QUEUE_AT), receipt);
     }
 
-    private static int sum(ByteBuffer bytes) {
+    private static int sum(byte[] bytes) {
         var sum = new CRC32C();
-        sum.update(bytes.slice(0, BODY_BYTES));
+        sum.update(bytes, 0, BODY_BYTES);
         return (int) sum.getValue();
     }
 }

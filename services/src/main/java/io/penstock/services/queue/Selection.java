@@ -47,21 +47,23 @@ record Selection(List<String> system, List<String> user) {
             return Map.of();
         }
         MessageContent.Origin origin = delivery.content().origin();
+        boolean all = system.contains(ALL);
         var attributes = new LinkedHashMap<String, String>();
-        put(attributes, "ApproximateReceiveCount", Integer.toString(delivery.receipt().receive()));
-        put(attributes, "AWSTraceHeader", origin.traceHeader());
-        put(attributes, "SentTimestamp", Long.toString(origin.sentMillis()));
-        put(attributes, "SenderId", origin.sender());
+        put(attributes, all, "ApproximateReceiveCount", Integer.toString(delivery.receipt().receive()));
+        put(attributes, all, "AWSTraceHeader", origin.traceHeader());
+        put(attributes, all, "SentTimestamp", Long.toString(origin.sentMillis()));
+        put(attributes, all, "SenderId", origin.sender());
         put(
                 attributes,
+                all,
                 "ApproximateFirstReceiveTimestamp",
                 Long.toString(delivery.firstReceivedMillis()));
-        put(attributes, "MessageGroupId", origin.groupId());
+        put(attributes, all, "MessageGroupId", origin.groupId());
         if (origin.fifo()) {
-            put(attributes, "MessageDeduplicationId", origin.deduplicationId());
-            put(attributes, "SequenceNumber", SequenceNumber.of(delivery.receipt().number()));
+            put(attributes, all, "MessageDeduplicationId", origin.deduplicationId());
+            put(attributes, all, "SequenceNumber", SequenceNumber.of(delivery.receipt().number()));
         }
-        put(attributes, "DeadLetterQueueSourceArn", origin.deadLetterSource());
+        put(attributes, all, "DeadLetterQueueSourceArn", origin.deadLetterSource());
         return Collections.unmodifiableMap(attributes);
     }
 
@@ -77,8 +79,8 @@ record Selection(List<String> system, List<String> user) {
         return chosen;
     }
 
-    private void put(Map<String, String> attributes, String name, String value) {
-        if (!value.isEmpty() && (system.contains(ALL) || system.contains(name))) {
+    private void put(Map<String, String> attributes, boolean all, String name, String value) {
+        if (!value.isEmpty() && (all || system.contains(name))) {
             attributes.put(name, value);
         }
     }

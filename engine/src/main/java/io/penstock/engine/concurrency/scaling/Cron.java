@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /// A cron expression of five fields: minute, hour, day of the month, month, day of the week. A
-/// field is `*`, a number, a range `a-b`, each with a step `/n`, or a list of these; months and days
-/// of the week have names (`JAN`, `MON`), Sunday is 0 and 7. If both kinds of day are given, either
-/// suffices. Immutable.
+/// field is `*`, a number, a range `a-b`, each with a step `/n`, or a list of these; months and
+/// days of the week have names (`JAN`, `MON`), Sunday is 0 and 7. If both kinds of day are given,
+/// either suffices. Immutable.
 public final class Cron {
     private static final List<String> MONTHS =
             List.of(

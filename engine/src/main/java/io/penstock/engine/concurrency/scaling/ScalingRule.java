@@ -11,7 +11,8 @@ import java.util.List;
 /// @param target the share of environments that should be busy at the peak of a minute,
 ///   [#TARGET_MIN] to [#TARGET_MAX]; 0 to follow schedules alone
 /// @param windows the first that is open counts
-public record ScalingRule(FunctionArn function, Bounds bounds, double target, List<Window> windows) {
+public record ScalingRule(
+        FunctionArn function, Bounds bounds, double target, List<Window> windows) {
     /// The smallest target.
     public static final double TARGET_MIN = 0.1;
 

@@ -78,8 +78,7 @@ class ScalerTest {
         }
 
         private List<Integer> play(long seed) {
-            RandomGenerator random =
-                    RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
             var bounds = new Bounds(random.nextInt(3), 3 + random.nextInt(20));
             var scaler = scaler(bounds, 0.1 + random.nextInt(9) / 10.0);
             var numbers = new ArrayList<Integer>();
@@ -104,8 +103,7 @@ class ScalerTest {
                             ZoneId.of("Europe/Berlin"),
                             Duration.ofHours(10),
                             new Bounds(20, 40));
-            var scaler =
-                    new Scaler(new ScalingRule(LIVE, new Bounds(0, 5), 0, List.of(window)));
+            var scaler = new Scaler(new ScalingRule(LIVE, new Bounds(0, 5), 0, List.of(window)));
 
             assertThat(scaler.on(new Minute(0, 0, 0), at("2026-11-20T06:59:00Z"))).isZero();
             assertThat(scaler.on(new Minute(0, 0, 0), at("2026-11-20T07:00:00Z"))).isEqualTo(20);
@@ -124,13 +122,12 @@ class ScalerTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new ScalingRule(LIVE.unqualified(), one, 0.5, List.of()));
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () ->
-                                    new Window(
-                                            Cron.parse("* * * * *"),
-                                            ZoneId.of("UTC"),
-                                            Duration.ofDays(8),
-                                            one));
+                    .isThrownBy(() ->
+                            new Window(
+                                    Cron.parse("* * * * *"),
+                                    ZoneId.of("UTC"),
+                                    Duration.ofDays(8),
+                                    one));
         }
 
         private static Instant at(String instant) {

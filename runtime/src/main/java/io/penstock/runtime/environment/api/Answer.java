@@ -1,11 +1,15 @@
 package io.penstock.runtime.environment.api;
 
 import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.invocation.ResponseMetadata;
 
 /// What came back for an event.
 public sealed interface Answer {
     /// The function returned.
-    record Responded(Payload response) implements Answer {}
+    record Responded(Payload response, ResponseMetadata metadata) implements Answer {}
+
+    /// The function streamed its response, all of which went to the sink.
+    record Streamed() implements Answer {}
 
     /// The runtime reported an error.
     ///
@@ -14,7 +18,7 @@ public sealed interface Answer {
     record Failed(String type, Payload response) implements Answer {}
 
     /// The response exceeded the limit; the runtime lives.
-    record TooLarge() implements Answer {}
+    record TooLarge(long limitBytes) implements Answer {}
 
     /// The response broke off; the connection is gone.
     record Truncated() implements Answer {}

@@ -13,13 +13,23 @@ final class Answers {
     /// the way says so in its trailers.
     static Answer of(ApiRequest request, Body body) {
         return switch (body) {
-            case Body.TooLarge _ -> new Answer.TooLarge();
+            case Body.TooLarge(long limit) -> new Answer.TooLarge(limit);
             case Body.Truncated _ -> new Answer.Truncated();
-            case Body.Whole whole when !whole.errorType().isEmpty() ->
-                    new Answer.Failed(whole.errorType(), decode(whole));
-            case Body.Whole whole when request.kind() == Kind.ERROR ->
-                    new Answer.Failed(request.errorType(), whole.bytes());
-            case Body.Whole whole -> new Answer.Responded(whole.bytes());
+            case Body.Whole(_, Trailers trailers) when trailers.tellOfError() -> failed(trailers);
+            case Body.Whole(Payload bytes, _) when request.kind() == Kind.ERROR ->
+                    new Answer.Failed(request.errorType(), bytes);
+            case Body.Whole(Payload bytes, _) -> new Answer.Responded(bytes, request.metadata());
+            case Body.Passed(Trailers trailers) ->
+                    trailers.tellOfError() ? failed(trailers) : new Answer.Streamed();
+        };
+    }
+
+    /// Returns the response to an accepted post.
+    static byte[] reply(Body body) {
+        return switch (body) {
+            case Body.Whole _, Body.Passed _ -> ApiReply.ACCEPTED.bytes();
+            case Body.TooLarge(long limit) -> ApiReply.tooLarge(limit);
+            case Body.Truncated _ -> ApiReply.TRUNCATED.bytes();
         };
     }
 
@@ -28,11 +38,8 @@ final class Answers {
     /// @param state what the runtime is doing, in the service's words
     /// @param current the id of the running or last invocation
     static byte[] refusal(ApiRequest request, Body body, String state, String current) {
-        if (body instanceof Body.TooLarge) {
-            return ApiReply.TOO_LARGE.bytes();
-        }
-        if (body instanceof Body.Truncated) {
-            return ApiReply.TRUNCATED.bytes();
+        if (!(body instanceof Body.Whole)) {
+            return reply(body);
         }
         return switch (request.kind()) {
             case PING -> ApiReply.PONG.bytes();
@@ -55,11 +62,15 @@ final class Answers {
         };
     }
 
-    private static Payload decode(Body.Whole whole) {
+    private static Answer failed(Trailers trailers) {
+        return new Answer.Failed(trailers.errorType(), decode(trailers.errorBody()));
+    }
+
+    private static Payload decode(String base64) {
         try {
-            return Payload.of(Base64.getDecoder().decode(whole.errorBody()));
+            return Payload.of(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException notBase64) {
-            return Payload.of(whole.errorBody());
+            return Payload.of(base64);
         }
     }
 }

@@ -14,13 +14,6 @@ enum ApiReply {
     TRUNCATED(
             "400 Bad Request", error("HTTP request detected as truncated", "TruncatedHTTPRequest")),
     NOT_FOUND("404 Not Found", "404 page not found"),
-    TOO_LARGE(
-            "413 Request Entity Too Large",
-            error(
-                    "Exceeded maximum allowed payload size ("
-                            + RuntimeChannel.RESPONSE_BYTES_MAX
-                            + " bytes).",
-                    "RequestEntityTooLarge")),
     HEADERS_TOO_LARGE(
             "431 Request Header Fields Too Large",
             error("Request headers are too large", "RequestHeadersTooLarge"));
@@ -34,6 +27,17 @@ enum ApiReply {
     /// Returns the whole HTTP response.
     byte[] bytes() {
         return text.getBytes(US_ASCII);
+    }
+
+    /// Returns the answer to a body that exceeds its limit.
+    static byte[] tooLarge(long limitBytes) {
+        String reply =
+                render(
+                        "413 Request Entity Too Large",
+                        error(
+                                "Exceeded maximum allowed payload size (" + limitBytes + " bytes).",
+                                "RequestEntityTooLarge"));
+        return reply.getBytes(US_ASCII);
     }
 
     /// Returns the answer to a call that the runtime may not make in its state.

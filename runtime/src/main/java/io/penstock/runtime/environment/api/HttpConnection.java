@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.environment.api.ApiRequest.Kind;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +25,12 @@ final class HttpConnection implements AutoCloseable {
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private static final int BUFFER_BYTES = 16 * 1024;
-    private static final int DROPPED_BYTES_MAX = 256 * 1024 * 1024;
+
+    /// Of a longer body, whatever its limit, the rest is not read and the connection is closed.
+    private static final long READ_BYTES_MAX = 256L * 1024 * 1024;
+
+    private static final String JSON = "application/json";
+    private static final byte[] CONTENT_TYPE_JSON = ("Content-Type: " + JSON).getBytes(ISO_8859_1);
     private static final String PREFIX = "/2018-06-01/";
     private static final String INVOCATION = PREFIX + "runtime/invocation/";
 
@@ -78,13 +82,28 @@ final class HttpConnection implements AutoCloseable {
 
     /// Reads the body of `request`, and asks for it first where the runtime waits for that.
     Body readBody(ApiRequest request, int limit, long deadlineNanos) throws IOException {
-        if (request.expectsContinue()) {
-            write(ApiReply.CONTINUE.bytes());
-        }
+        askFor(request);
         try {
-            return request.contentLength() == ApiRequest.CHUNKED
-                    ? readChunks(limit, deadlineNanos)
-                    : readExactly(request.contentLength(), limit, deadlineNanos);
+            if (request.contentLength() != ApiRequest.CHUNKED) {
+                return readExactly(request.contentLength(), limit, deadlineNanos);
+            }
+            var collected = new CollectedBody(limit);
+            return collected.body(readChunks(collected, deadlineNanos));
+        } catch (EOFException brokenOff) {
+            return new Body.Truncated();
+        }
+    }
+
+    /// Passes the body of `request` on as it comes.
+    Body streamBody(ApiRequest request, StreamedBody stream, long deadlineNanos)
+            throws IOException {
+        askFor(request);
+        try {
+            if (request.contentLength() == ApiRequest.CHUNKED) {
+                return stream.body(readChunks(stream, deadlineNanos));
+            }
+            transfer(request.contentLength(), stream, deadlineNanos);
+            return stream.body(Trailers.NONE);
         } catch (EOFException brokenOff) {
             return new Body.Truncated();
         }
@@ -111,6 +130,17 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
+    /// Writes a response to a runtime that may have closed its sending side only, and closes the
+    /// connection.
+    void writeLast(byte[] response) {
+        try {
+            out.write(response);
+        } catch (IOException gone) {
+            // Nobody there to read it.
+        }
+        close();
+    }
+
     /// Returns whether the other side had closed the connection before it took what was last
     /// written: only then does the kernel refuse the next byte.
     boolean refusesBytes() {
@@ -128,6 +158,12 @@ final class HttpConnection implements AutoCloseable {
             socket.close();
         } catch (IOException alreadyBroken) {
             // Closed all the same.
+        }
+    }
+
+    private void askFor(ApiRequest request) throws IOException {
+        if (request.expectsContinue()) {
+            write(ApiReply.CONTINUE.bytes());
         }
     }
 
@@ -150,11 +186,14 @@ final class HttpConnection implements AutoCloseable {
         boolean expects = false;
         boolean keepAlive = line.endsWith("HTTP/1.1");
         String mode = "";
+        String contentType = "";
         String errorType = "";
         for (int at = lineEnd + 2; at < to - 2; at = lineEnd + 2) {
             lineEnd = endOfLine(at);
             if (is("content-length", at)) {
                 length = number(value(at, lineEnd));
+            } else if (is("content-type", at)) {
+                contentType = contentType(at, lineEnd);
             } else if (is("transfer-encoding", at)) {
                 length = ApiRequest.CHUNKED;
             } else if (is("expect", at)) {
@@ -169,7 +208,15 @@ final class HttpConnection implements AutoCloseable {
         }
         return request(
                 line,
-                new ApiRequest(Kind.UNKNOWN, "", length, expects, mode, errorType, keepAlive));
+                new ApiRequest(
+                        Kind.UNKNOWN,
+                        "",
+                        length,
+                        expects,
+                        mode,
+                        contentType,
+                        errorType,
+                        keepAlive));
     }
 
     private static ApiRequest request(String line, ApiRequest head) {
@@ -209,14 +256,15 @@ final class HttpConnection implements AutoCloseable {
                 head.contentLength(),
                 head.expectsContinue(),
                 head.mode(),
+                head.contentType(),
                 head.errorType(),
                 head.keepAlive());
     }
 
     private Body readExactly(long length, int limit, long deadlineNanos) throws IOException {
         if (length > limit) {
-            drop(length, deadlineNanos);
-            return new Body.TooLarge();
+            transfer(length, new CollectedBody(0), deadlineNanos);
+            return new Body.TooLarge(limit);
         }
         byte[] bytes = new byte[(int) length];
         int have = takeBuffered(bytes, 0);
@@ -228,53 +276,32 @@ final class HttpConnection implements AutoCloseable {
             }
             have += count;
         }
-        return new Body.Whole(Payload.of(bytes), "", "");
+        return new Body.Whole(Payload.of(bytes), Trailers.NONE);
     }
 
-    private Body readChunks(int limit, long deadlineNanos) throws IOException {
-        var collected = new ByteArrayOutputStream(1024);
-        boolean tooLarge = false;
+    private Trailers readChunks(BodyTarget target, long deadlineNanos) throws IOException {
+        long total = 0;
         long size;
         while ((size = chunkSize(readLine(deadlineNanos))) > 0) {
-            tooLarge |= collected.size() + size > limit;
-            if (tooLarge) {
-                drop(size, deadlineNanos);
-            } else {
-                collect((int) size, collected, deadlineNanos);
+            total += size;
+            if (total > READ_BYTES_MAX) {
+                throw new SocketException("body of more than " + READ_BYTES_MAX + " bytes");
             }
+            transfer(size, target, deadlineNanos);
             readLine(deadlineNanos); // the line end after the chunk
         }
-        String errorType = "";
-        String errorBody = "";
+        Trailers trailers = Trailers.NONE;
         for (String line = readLine(deadlineNanos);
                 !line.isEmpty();
                 line = readLine(deadlineNanos)) {
-            if (line.regionMatches(true, 0, "lambda-runtime-function-error-type:", 0, 35)) {
-                errorType = line.substring(35).strip();
-            } else if (line.regionMatches(true, 0, "lambda-runtime-function-error-body:", 0, 35)) {
-                errorBody = line.substring(35).strip();
-            }
+            trailers = trailers.with(line);
         }
-        return tooLarge
-                ? new Body.TooLarge()
-                : new Body.Whole(Payload.of(collected.toByteArray()), errorType, errorBody);
+        return trailers;
     }
 
-    private void collect(int size, ByteArrayOutputStream target, long deadlineNanos)
-            throws IOException {
-        for (int left = size; left > 0; ) {
-            if (start == end) {
-                fill(deadlineNanos);
-            }
-            int count = Math.min(left, end - start);
-            target.write(buffer, start, count);
-            start += count;
-            left -= count;
-        }
-    }
-
-    private void drop(long size, long deadlineNanos) throws IOException {
-        if (size > DROPPED_BYTES_MAX) {
+    /// Hands the next `size` bytes over as they arrive.
+    private void transfer(long size, BodyTarget target, long deadlineNanos) throws IOException {
+        if (size < 0 || size > READ_BYTES_MAX) {
             throw new SocketException("body of " + size + " bytes");
         }
         for (long left = size; left > 0; ) {
@@ -282,6 +309,7 @@ final class HttpConnection implements AutoCloseable {
                 fill(deadlineNanos);
             }
             int count = (int) Math.min(left, end - start);
+            target.take(buffer, start, count);
             start += count;
             left -= count;
         }
@@ -386,6 +414,21 @@ final class HttpConnection implements AutoCloseable {
             colon++;
         }
         return text(colon + 1, lineEnd).strip();
+    }
+
+    /// Returns the content type; the usual one without making text of it.
+    private String contentType(int at, int lineEnd) {
+        int from = at + CONTENT_TYPE_JSON.length - JSON.length();
+        boolean usual =
+                lineEnd - at == CONTENT_TYPE_JSON.length
+                        && Arrays.equals(
+                                buffer,
+                                from,
+                                lineEnd,
+                                CONTENT_TYPE_JSON,
+                                from - at,
+                                CONTENT_TYPE_JSON.length);
+        return usual ? JSON : value(at, lineEnd);
     }
 
     private static long number(String digits) {

@@ -1,11 +1,14 @@
 package io.penstock.runtime.environment.api;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.penstock.engine.invocation.ResponseSink;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A runtime that may use any number of connections: official clients, shell scripts that open one
 /// per call. A virtual thread per connection reads requests; the answer is handed to the invoking
-/// thread under one lock. The event is written by the thread whose connection asked for it.
+/// thread under one lock. The event is written by the thread whose connection asked for it. A
+/// streamed response is read by the invoking thread itself, which borrows the connection for it.
 public final class SharedChannel implements RuntimeChannel {
     private static final int CONNECTIONS_MAX = 64;
     private static final byte[] NOTHING = {};
 
     private final ServerSocket listener;
+    private final StreamLimits limits;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -41,6 +47,14 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private @Nullable Answer answer;
 
+    /// Where a streamed response goes while an event is outstanding.
+    @GuardedBy("lock")
+    private ResponseSink sink = NoSink.INSTANCE;
+
+    /// A streamed response that waits for the invoking thread, or is being read by it.
+    @GuardedBy("lock")
+    private @Nullable Stream stream;
+
     @GuardedBy("lock")
     private String lastRequestId = "";
 
@@ -51,13 +65,14 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private boolean taken;
 
-    private SharedChannel(ServerSocket listener) {
+    private SharedChannel(ServerSocket listener, StreamLimits limits) {
         this.listener = listener;
+        this.limits = limits;
     }
 
     /// Opens a channel; the runtime may connect from now on.
-    public static SharedChannel open() throws IOException {
-        var channel = new SharedChannel(Loopback.listen());
+    public static SharedChannel open(StreamLimits limits) throws IOException {
+        var channel = new SharedChannel(Loopback.listen(), limits);
         Thread.ofVirtual().name("runtime-api").start(channel::acceptAll);
         return channel;
     }
@@ -86,25 +101,33 @@ public final class SharedChannel implements RuntimeChannel {
     }
 
     @Override
-    public Answer exchange(Delivery event, long deadlineNanos) throws InterruptedException {
+    public Answer exchange(Delivery event, ResponseSink to, long deadlineNanos)
+            throws InterruptedException {
+        @Nullable Stream begun;
         lock.lockInterruptibly();
         try {
             if (gone) {
                 return new Answer.Gone(false);
             }
             delivery = event;
+            sink = to;
             taker = null;
             answer = null;
+            stream = null;
             lastRequestId = event.requestId();
             changed.signalAll(); // a parked connection takes it; a later one finds it
             boolean inTime = true;
-            while (answer == null && !gone && inTime) {
+            while (answer == null && stream == null && !gone && inTime) {
                 inTime = awaitChange(deadlineNanos);
             }
-            return takeAnswer();
+            if (stream == null || gone) {
+                return takeAnswer();
+            }
+            begun = stream;
         } finally {
             lock.unlock();
         }
+        return read(begun, to, deadlineNanos);
     }
 
     @Override
@@ -138,6 +161,7 @@ public final class SharedChannel implements RuntimeChannel {
 
     @Override
     public void close() {
+        closed.countDown();
         Loopback.close(listener);
         lock.lock();
         try {
@@ -145,6 +169,44 @@ public final class SharedChannel implements RuntimeChannel {
             taken = gone ? taken : taker != null && !taker.refusesBytes();
             gone = true;
             connections.forEach(HttpConnection::close);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Passes a streamed response on, without the lock.
+    private Answer read(Stream begun, ResponseSink to, long deadlineNanos)
+            throws InterruptedException {
+        Answer ending = new Answer.Gone(true);
+        Body body = new Body.Truncated();
+        try (var _ = SinkGuard.over(deadlineNanos)) {
+            to.begin(begun.request.metadata());
+            var target = new StreamedBody(to, limits, closed, deadlineNanos);
+            body = begun.connection.streamBody(begun.request, target, deadlineNanos);
+            ending = Answers.of(begun.request, body);
+        } catch (SocketTimeoutException late) {
+            ending = new Answer.TimedOut();
+        } catch (IOException brokenOff) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                ending = new Answer.TimedOut();
+            }
+        } finally {
+            endStream(begun, body, ending);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return ending;
+    }
+
+    private void endStream(Stream ended, Body body, Answer ending) {
+        lock.lock();
+        try {
+            ended.body = body;
+            delivery = null;
+            answer = ending;
+            state = State.RESPONSE_SENT;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -233,8 +295,42 @@ public final class SharedChannel implements RuntimeChannel {
             connection.write(NOTHING, event.head(), event.event());
             return;
         }
+        @Nullable Stream lent = lend(connection, request);
+        if (lent != null) {
+            connection.write(Answers.reply(awaitEnd(lent)));
+            return;
+        }
         Body body = connection.readBody(request, RESPONSE_BYTES_MAX, HttpConnection.NO_DEADLINE);
         connection.write(respond(request, body));
+    }
+
+    /// Lends the connection to the invoking thread if that can pass the body on as it comes; null
+    /// if it cannot.
+    private @Nullable Stream lend(HttpConnection connection, ApiRequest request) {
+        lock.lock();
+        try {
+            if (!request.mayStream() || sink.takesWhole() || !answers(request) || stream != null) {
+                return null;
+            }
+            var lent = new Stream(connection, request);
+            stream = lent;
+            changed.signalAll();
+            return lent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Body awaitEnd(Stream lent) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (lent.body == null && !gone) {
+                changed.await();
+            }
+            return lent.body == null ? new Body.Truncated() : lent.body;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Waits until there is an event; one that is outstanding is delivered again.
@@ -269,19 +365,25 @@ public final class SharedChannel implements RuntimeChannel {
             if (request.kind() == ApiRequest.Kind.INIT_ERROR && state == State.STARTED) {
                 return initError(request, body);
             }
-            boolean answers =
-                    request.kind() == ApiRequest.Kind.RESPONSE
-                            || request.kind() == ApiRequest.Kind.ERROR;
-            if (answers
-                    && state == State.RUNNING
-                    && request.requestId().equals(lastRequestId)
-                    && request.modeIsKnown()) {
+            if (answers(request) && stream == null) {
                 return finish(request, body);
             }
             return Answers.refusal(request, body, state.words, lastRequestId);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Returns whether a request answers the outstanding event.
+    @GuardedBy("lock")
+    private boolean answers(ApiRequest request) {
+        boolean post =
+                request.kind() == ApiRequest.Kind.RESPONSE
+                        || request.kind() == ApiRequest.Kind.ERROR;
+        return post
+                && state == State.RUNNING
+                && request.requestId().equals(lastRequestId)
+                && request.modeIsKnown();
     }
 
     @GuardedBy("lock")
@@ -300,11 +402,20 @@ public final class SharedChannel implements RuntimeChannel {
         state = State.RESPONSE_SENT;
         answer = Answers.of(request, body);
         changed.signalAll();
-        return switch (body) {
-            case Body.Whole _ -> ApiReply.ACCEPTED.bytes();
-            case Body.TooLarge _ -> ApiReply.TOO_LARGE.bytes();
-            case Body.Truncated _ -> ApiReply.TRUNCATED.bytes();
-        };
+        return Answers.reply(body);
+    }
+
+    /// A streamed response on a connection that its own thread has lent to the invoking thread.
+    /// Guarded by the channel's lock.
+    private static final class Stream {
+        private final HttpConnection connection;
+        private final ApiRequest request;
+        private @Nullable Body body;
+
+        private Stream(HttpConnection connection, ApiRequest request) {
+            this.connection = connection;
+            this.request = request;
+        }
     }
 
     /// What the runtime is doing.

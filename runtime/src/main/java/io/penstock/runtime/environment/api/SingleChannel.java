@@ -1,6 +1,7 @@
 package io.penstock.runtime.environment.api;
 
 import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.invocation.ResponseSink;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -23,6 +24,7 @@ public final class SingleChannel implements RuntimeChannel {
     private static final byte[] NOTHING = {};
 
     private final ServerSocket listener;
+    private final StreamLimits limits;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable HttpConnection connection;
     private String state = "Started";
@@ -30,13 +32,14 @@ public final class SingleChannel implements RuntimeChannel {
     private boolean asked;
     private boolean owesAccepted;
 
-    private SingleChannel(ServerSocket listener) {
+    private SingleChannel(ServerSocket listener, StreamLimits limits) {
         this.listener = listener;
+        this.limits = limits;
     }
 
     /// Opens a channel; the runtime may connect from now on.
-    public static SingleChannel open() throws IOException {
-        return new SingleChannel(Loopback.listen());
+    public static SingleChannel open(StreamLimits limits) throws IOException {
+        return new SingleChannel(Loopback.listen(), limits);
     }
 
     @Override
@@ -70,7 +73,8 @@ public final class SingleChannel implements RuntimeChannel {
     }
 
     @Override
-    public Answer exchange(Delivery delivery, long deadlineNanos) throws InterruptedException {
+    public Answer exchange(Delivery delivery, ResponseSink sink, long deadlineNanos)
+            throws InterruptedException {
         @Nullable HttpConnection runtime = connection;
         if (runtime == null) {
             return new Answer.Gone(false);
@@ -80,7 +84,7 @@ public final class SingleChannel implements RuntimeChannel {
             readUntilAsked(runtime, deadlineNanos);
             sent = true;
             deliver(runtime, delivery, deadlineNanos);
-            return readAnswer(runtime, delivery, deadlineNanos);
+            return readAnswer(runtime, delivery, sink, deadlineNanos);
         } catch (SocketTimeoutException late) {
             return new Answer.TimedOut();
         } catch (IOException gone) {
@@ -198,7 +202,8 @@ public final class SingleChannel implements RuntimeChannel {
         }
     }
 
-    private Answer readAnswer(HttpConnection runtime, Delivery delivery, long deadlineNanos)
+    private Answer readAnswer(
+            HttpConnection runtime, Delivery delivery, ResponseSink sink, long deadlineNanos)
             throws IOException {
         while (true) {
             ApiRequest request = runtime.readHead(deadlineNanos);
@@ -209,7 +214,7 @@ public final class SingleChannel implements RuntimeChannel {
                             || !request.modeIsKnown()) {
                         refuse(runtime, request, deadlineNanos);
                     } else {
-                        return finish(runtime, request, deadlineNanos);
+                        return finish(runtime, request, sink, deadlineNanos);
                     }
                 }
                 case INIT_ERROR, PING, UNKNOWN -> refuse(runtime, request, deadlineNanos);
@@ -217,16 +222,30 @@ public final class SingleChannel implements RuntimeChannel {
         }
     }
 
-    private Answer finish(HttpConnection runtime, ApiRequest request, long deadlineNanos)
+    private Answer finish(
+            HttpConnection runtime, ApiRequest request, ResponseSink sink, long deadlineNanos)
             throws IOException {
-        Body body = runtime.readBody(request, RESPONSE_BYTES_MAX, deadlineNanos);
+        Body body =
+                request.mayStream() && !sink.takesWhole()
+                        ? stream(runtime, request, sink, deadlineNanos)
+                        : runtime.readBody(request, RESPONSE_BYTES_MAX, deadlineNanos);
         state = "ResponseSent";
         switch (body) {
-            case Body.Whole _ -> accept(runtime);
-            case Body.TooLarge _ -> runtime.write(ApiReply.TOO_LARGE.bytes());
-            case Body.Truncated _ -> runtime.close();
+            case Body.Whole _, Body.Passed _ -> accept(runtime);
+            case Body.TooLarge _ -> runtime.write(Answers.reply(body));
+            case Body.Truncated _ -> runtime.writeLast(Answers.reply(body));
         }
         return Answers.of(request, body);
+    }
+
+    private Body stream(
+            HttpConnection runtime, ApiRequest request, ResponseSink sink, long deadlineNanos)
+            throws IOException {
+        try (var _ = SinkGuard.over(deadlineNanos)) {
+            sink.begin(request.metadata());
+            var stream = new StreamedBody(sink, limits, closed, deadlineNanos);
+            return runtime.streamBody(request, stream, deadlineNanos);
+        }
     }
 
     private void accept(HttpConnection runtime) throws IOException {

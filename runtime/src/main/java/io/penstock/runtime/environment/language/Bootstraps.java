@@ -20,7 +20,8 @@ public final class Bootstraps {
     /// The system property that names the directory with Java's runtime interface client.
     public static final String JAVA_RUNTIME_PROPERTY = "penstock.java-runtime-dir";
 
-    private static final List<String> OURS = List.of("bootstrap.py", "bootstrap.mjs");
+    private static final List<String> OURS =
+            List.of("bootstrap.py", "forkserver.py", "rehearsal/rehearsal.py", "bootstrap.mjs");
     private static final String JAVA_MAIN =
             "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final String JNI_PROPERTY =
@@ -46,7 +47,9 @@ public final class Bootstraps {
                 if (text == null) {
                     throw new IllegalStateException(name + " is missing from this build");
                 }
-                replace(text, directory.resolve(name));
+                Path file = directory.resolve(name);
+                Files.createDirectories(file.getParent());
+                replace(text, file);
             }
         }
         var bootstraps = new Bootstraps(directory.toAbsolutePath(), javaRuntime.toAbsolutePath());

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -95,15 +96,14 @@ final class FunctionLog {
         try {
             announced = false;
             long lost = Math.max(0, first - written);
-            var entries = new ArrayList<Entry>();
-            long at = first;
-            for (Entry entry : ring) {
-                if (at++ >= written) {
-                    entries.add(entry);
-                }
+            long next = first + ring.size();
+            var entries = new ArrayDeque<Entry>();
+            Iterator<Entry> newest = ring.descendingIterator(); // most of the ring is written
+            for (long left = next - Math.max(first, written); left > 0; left--) {
+                entries.addFirst(newest.next());
             }
-            written = at;
-            return new Unwritten(entries, lost);
+            written = next;
+            return new Unwritten(List.copyOf(entries), lost);
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,6 @@ package io.penstock.runtime.environment.process;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A running function runtime with all its children: one process group, one marker, and one
@@ -11,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionProcess {
     private static final Duration REAP_LIMIT = Duration.ofSeconds(5);
 
-    private final Process process;
+    private final FirstProcess process;
     private final String marker;
     private final boolean ownGroup;
     private final @Nullable MemoryFence fence;
 
-    FunctionProcess(Process process, String marker, boolean ownGroup, @Nullable MemoryFence fence) {
+    FunctionProcess(
+            FirstProcess process, String marker, boolean ownGroup, @Nullable MemoryFence fence) {
         this.process = process;
         this.marker = marker;
         this.ownGroup = ownGroup;
@@ -30,34 +30,32 @@ public final class FunctionProcess {
 
     /// Returns whether the first process runs, as far as the JVM has noticed.
     public boolean alive() {
-        return process.isAlive();
+        return process.alive();
     }
 
     /// Waits for the end of the first process.
     public Optional<ProcessEnding> awaitEnd(Duration limit) throws InterruptedException {
-        return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)
-                ? Optional.of(ProcessEnding.of(process.exitValue()))
-                : Optional.empty();
+        return process.awaitEnd(limit).map(ProcessEnding::of);
     }
 
     /// Calls `ended` on some thread after the first process has ended.
     public void onEnd(Runnable ended) {
-        var _ = process.onExit().thenRun(ended);
+        process.onEnd(ended);
     }
 
     /// Kills the group, the fence's members and escapees; a frozen process too. Returns when the
     /// first process is gone.
     public void kill() throws InterruptedException {
         List<ProcessHandle> children =
-                ownGroup ? List.of() : process.descendants().toList(); // lost once the parent dies
-        process.destroyForcibly();
+                ownGroup ? List.of() : process.descendants(); // lost once the parent dies
+        process.destroy();
         signalGroup(Posix.SIGKILL);
         children.forEach(ProcessHandle::destroyForcibly);
         if (fence != null) {
             fence.killMembers();
         }
         Escapees.kill(marker);
-        process.waitFor(REAP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = process.awaitEnd(REAP_LIMIT);
     }
 
     /// Stops all processes of the group until [#thaw].
@@ -72,7 +70,15 @@ public final class FunctionProcess {
 
     /// Returns the most memory used so far in bytes, 0 if the machine does not tell.
     public long peakMemoryBytes() {
-        return fence == null ? ResidentMemory.peakBytes(pid()) : fence.peakBytes();
+        if (fence == null) {
+            return ResidentMemory.peakBytes(pid());
+        }
+        return switch (process) {
+            case FirstProcess.Spawned _ -> fence.peakBytes();
+            // What it shares with its fork server is not counted in its fence.
+            case FirstProcess.Forked _ ->
+                    Math.max(fence.peakBytes(), ResidentMemory.peakBytes(pid()));
+        };
     }
 
     @Nullable MemoryFence fence() {

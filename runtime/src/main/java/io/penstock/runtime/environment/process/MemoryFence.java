@@ -21,7 +21,13 @@ final class MemoryFence {
 
     /// Makes a control group below `parent`, limited to `memoryMb`.
     static MemoryFence make(Path parent, String name, int memoryMb) throws IOException {
-        Path directory = Files.createDirectory(parent.resolve(name));
+        var fence = new MemoryFence(Files.createDirectory(parent.resolve(name)));
+        fence.limit(memoryMb);
+        return fence;
+    }
+
+    /// Sets the limit, in place of the one before; never below it, or members may be killed.
+    void limit(int memoryMb) throws IOException {
         String limit = Long.toString(memoryMb * MIB);
         if (Files.exists(directory.resolve("memory.limit_in_bytes"))) { // version 1
             write(directory.resolve("memory.limit_in_bytes"), limit);
@@ -31,7 +37,6 @@ final class MemoryFence {
             writeIfThere(directory.resolve("memory.swap.max"), "0");
             writeIfThere(directory.resolve("memory.oom.group"), "1");
         }
-        return new MemoryFence(directory);
     }
 
     /// Returns the file that takes the ids of processes that join.

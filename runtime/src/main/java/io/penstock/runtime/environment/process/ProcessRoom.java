@@ -7,10 +7,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public final class ProcessRoom implements AutoCloseable {
     private final Watchdog watchdog;
 
     @GuardedBy("this")
-    private final Set<FunctionProcess> living = new HashSet<>();
+    private final Map<Long, FunctionProcess> living = new HashMap<>();
 
     private ProcessRoom(String serverMarker, Path temporary, @Nullable Path fences) {
         this.serverMarker = serverMarker;
@@ -90,15 +90,79 @@ public final class ProcessRoom implements AutoCloseable {
         String marker = serverMarker + "/" + plan.name();
         try {
             Process process = builder(plan, fence, marker).start();
-            return admit(
-                    new FunctionProcess(
-                            process, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence));
+            return admit(new FirstProcess.Spawned(process), marker, fence);
         } catch (IOException failed) {
             if (fence != null) {
                 fence.remove();
             }
             throw failed;
         }
+    }
+
+    /// Starts a fork server.
+    ///
+    /// @param plan its command, directory and variables; it has no memory limit and prints nowhere
+    public ForkServer startForkServer(ProcessPlan plan) throws IOException {
+        ProcessBuilder builder = builder(plan, null, serverMarker + "/" + plan.name());
+        builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.PIPE);
+        var server = new ForkServer(builder.start());
+        watchdog.add(server.pid());
+        server.start();
+        return server;
+    }
+
+    /// Lets a fork server make a process as planned; its command is of no meaning then.
+    ///
+    /// @throws IOException if the fork server does not; it is of no use any more
+    public FunctionProcess fork(ForkServer server, ProcessPlan plan) throws IOException {
+        @Nullable MemoryFence fence =
+                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
+        String marker = serverMarker + "/" + plan.name();
+        String members = fence == null ? "" : fence.members().toString();
+        try {
+            return admit(server.fork(plan, members, marker), marker, fence);
+        } catch (IOException failed) {
+            if (fence != null) {
+                fence.remove();
+            }
+            throw failed;
+        }
+    }
+
+    /// Starts a process that waits for its order.
+    ///
+    /// @param plan its limit must be the largest that a function may have
+    public WaitingProcess startWaiting(ProcessPlan plan) throws IOException {
+        @Nullable MemoryFence fence =
+                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
+        String marker = serverMarker + "/" + plan.name();
+        ProcessBuilder builder = builder(plan, fence, marker);
+        builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.DISCARD);
+        try {
+            var waiting = new WaitingProcess(builder.start(), marker, !session.isEmpty(), fence);
+            register(waiting.asFunction());
+            return waiting;
+        } catch (IOException failed) {
+            if (fence != null) {
+                fence.remove();
+            }
+            throw failed;
+        }
+    }
+
+    /// Gives a waiting process its order.
+    ///
+    /// @throws IOException if it has ended meanwhile
+    public FunctionProcess assign(WaitingProcess waiting, byte[] order, int memoryMb)
+            throws IOException {
+        return waiting.assign(order, memoryMb);
+    }
+
+    /// Ends a waiting process that is not needed.
+    public void discard(WaitingProcess waiting) throws InterruptedException {
+        FunctionProcess process = waiting.asFunction();
+        process.kill();
+        discard(process);
     }
 
     /// Forgets a killed process and removes what was made for it.
@@ -108,7 +172,7 @@ public final class ProcessRoom implements AutoCloseable {
         // A dying process leaves its fence a moment after it has left its parent's table.
         if (fence == null || fence.remove() || removedAfterAll(fence)) {
             synchronized (this) {
-                living.remove(process);
+                living.remove(process.pid());
             }
         }
     }
@@ -140,15 +204,22 @@ public final class ProcessRoom implements AutoCloseable {
     }
 
     private synchronized List<FunctionProcess> snapshot() {
-        return List.copyOf(living);
+        return List.copyOf(living.values());
     }
 
-    private FunctionProcess admit(FunctionProcess process) {
+    private FunctionProcess admit(FirstProcess first, String marker, @Nullable MemoryFence fence) {
+        var process =
+                new FunctionProcess(
+                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence);
+        register(process);
+        return process;
+    }
+
+    private void register(FunctionProcess process) {
         watchdog.add(process.pid());
         synchronized (this) {
-            living.add(process);
+            living.put(process.pid(), process);
         }
-        return process;
     }
 
     private ProcessBuilder builder(ProcessPlan plan, @Nullable MemoryFence fence, String marker) {

@@ -1,14 +1,45 @@
 // Runs a Node.js function: asks the Runtime API for events over one connection, calls the handler,
 // posts what it returns. Needs nothing but Node.js.
 
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { format } from 'node:util';
 import { pathToFileURL } from 'node:url';
 
 const env = process.env;
+
+// ---- started before it is known for which function: waits for the order
+
+async function become() {
+  // What handlers often import.
+  await Promise.all(['node:http', 'node:https', 'node:crypto', 'node:stream', 'node:zlib'].map((name) => import(name)));
+  const text = fs.readFileSync(0, 'utf8');
+  if (text === '') {
+    process.exit(0); // the server is gone
+  }
+  const order = JSON.parse(text);
+  // The lowest free descriptor is the one just closed.
+  fs.closeSync(0);
+  fs.openSync('/dev/null', 'r');
+  for (const descriptor of [1, 2]) {
+    fs.closeSync(descriptor);
+    fs.openSync(order.output, 'a');
+  }
+  for (const name of Object.keys(env)) {
+    delete env[name];
+  }
+  Object.assign(env, order.variables);
+  process.chdir(order.directory);
+  module._initPaths?.(); // reads NODE_PATH
+}
+
+if (env._PENSTOCK_WAITING) {
+  await become();
+}
+
 const taskRoot = env.LAMBDA_TASK_ROOT ?? process.cwd();
 const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
 const NEXT = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n';
@@ -242,7 +273,152 @@ function fail(running, error) {
     return;
   }
   logError('Invoke Error', error);
-  settle(running, post(`invocation/${running.id}/error`, JSON.stringify(describe(error))));
+  settle(running, failure(running, error));
+}
+
+/// The message that tells of an error: a post of its own, or what ends a stream that has begun. A
+/// stream that has ended has no place for it any more.
+function failure(running, error) {
+  const body = JSON.stringify(describe(error));
+  const stream = running.stream;
+  if (!stream?.begun) {
+    return post(`invocation/${running.id}/error`, body);
+  }
+  return stream.closed ? '' : stream.lastWords(error);
+}
+
+// ---- streamed responses
+
+const STREAMS = Symbol.for('aws.lambda.runtime.handler.streaming');
+const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
+const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
+const DELIMITER = Buffer.alloc(8);
+
+/// What a streaming handler writes to: each write goes out as a chunk of the response's body.
+class ResponseStream extends Writable {
+  begun = false; // whether anything has been sent
+  closed = false; // whether the end has been sent
+  fault; // the error that the end tells of, if any
+  _contentType = 'application/octet-stream';
+  _onBeforeFirstWrite;
+
+  constructor(running, highWaterMark) {
+    super(highWaterMark ? { highWaterMark } : {});
+    this._running = running;
+  }
+
+  setContentType(contentType) {
+    this._contentType = String(contentType);
+  }
+
+  write(chunk, encoding, callback) {
+    const plain = typeof chunk === 'string' || chunk instanceof Uint8Array;
+    return super.write(plain ? chunk : JSON.stringify(chunk), encoding, callback);
+  }
+
+  _write(chunk, encoding, callback) {
+    this._send([this._opening(), ...this._frame(chunk)], callback);
+  }
+
+  _writev(chunks, callback) {
+    this._send([this._opening(), ...chunks.flatMap(({ chunk }) => this._frame(chunk))], callback);
+  }
+
+  _final(callback) {
+    const opening = this._opening();
+    this.closed = true;
+    this._send([opening, this.fault ? trailers(this.fault) : '0\r\n\r\n'], callback);
+  }
+
+  /// Gives up what is still to be written, and returns what ends the body.
+  lastWords(error) {
+    this.closed = true;
+    this.destroy();
+    return trailers(error);
+  }
+
+  _send(parts, callback) {
+    if (this._running !== invocation) {
+      callback(); // the invocation is over
+      return;
+    }
+    socket.write(Buffer.concat(parts.map((part) => Buffer.from(part))), callback);
+  }
+
+  _frame(chunk) {
+    return chunk.length === 0 ? [] : [`${chunk.length.toString(16)}\r\n`, chunk, '\r\n'];
+  }
+
+  /// Returns what comes before the first bytes, once: the head, and what a prelude writes.
+  _opening() {
+    if (this.begun) {
+      return '';
+    }
+    this.begun = true;
+    const prelude = [];
+    this._onBeforeFirstWrite?.((bytes) => prelude.push(Buffer.from(bytes)));
+    const head =
+      `POST /2018-06-01/runtime/invocation/${this._running.id}/response HTTP/1.1\r\nHost: runtime\r\n` +
+      `Content-Type: ${this._contentType.replace(/[^ -~]/g, '')}\r\n` +
+      'Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n' +
+      'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\r\n';
+    return Buffer.concat([head, ...this._frame(Buffer.concat(prelude))].map((part) => Buffer.from(part)));
+  }
+}
+
+function trailers(error) {
+  const described = describe(error);
+  const body = Buffer.from(JSON.stringify(described)).toString('base64');
+  return `0\r\nLambda-Runtime-Function-Error-Type: ${described.errorType.replace(/[^ -~]/g, '')}\r\nLambda-Runtime-Function-Error-Body: ${body}\r\n\r\n`;
+}
+
+/// Begins a streamed response with status, headers and cookies for a function URL. They go out
+/// with the first bytes, or with the end of a body that has none.
+class HttpResponseStream {
+  static from(stream, prelude) {
+    stream.setContentType(HTTP_INTEGRATION);
+    const text = JSON.stringify(prelude);
+    stream._onBeforeFirstWrite = (write) => {
+      write(text);
+      write(DELIMITER);
+    };
+    return stream;
+  }
+}
+
+async function stream(running, event) {
+  const response = new ResponseStream(running, handler[HIGH_WATER_MARK]);
+  running.stream = response;
+  running.async = true;
+  const ended = new Promise((resolve, reject) => {
+    response.on('finish', resolve);
+    response.on('error', reject);
+  });
+  ended.catch(() => {}); // told below, or when the stream is given up
+  try {
+    const result = handler(event, response, running.context);
+    if (typeof result?.then !== 'function') {
+      throw new Error('Streaming does not support non-async handlers.');
+    }
+    await result;
+    if (!response.writableEnded) {
+      throw new Error('Response stream is not finished.');
+    }
+    await ended;
+    settle(running, '');
+  } catch (error) {
+    if (!response.begun || response.closed || response.destroyed) {
+      fail(running, error);
+      return;
+    }
+    logError('Invoke Error', error);
+    response.fault = error;
+    response.end(); // behind what it has written
+    ended.then(
+      () => settle(running, ''),
+      () => settle(running, response.closed ? '' : response.lastWords(error)),
+    );
+  }
 }
 
 /// The result of a callback waits for an empty event loop unless the handler says otherwise.
@@ -295,6 +471,10 @@ function begin(head, body) {
   try {
     running.context = contextOf(headers, running);
     const event = JSON.parse(body.toString('utf8'));
+    if (handler[STREAMS]) {
+      stream(running, event);
+      return;
+    }
     const result = handler(event, running.context, (error, value) => callBack(running, error, value));
     if (typeof result?.then === 'function') {
       running.async = true;
@@ -326,9 +506,9 @@ function die(error, status) {
   process.removeAllListeners('beforeExit');
   const running = invocation;
   invocation = undefined;
-  const body = JSON.stringify(describe(error));
   const extra = `Lambda-Runtime-Function-Error-Type: ${describe(error).errorType.replace(/[^ -~]/g, '')}\r\n`;
-  const message = running ? post(`invocation/${running.id}/error`, body) : handler ? '' : post('init/error', body, extra);
+  const initError = () => (handler ? '' : post('init/error', JSON.stringify(describe(error)), extra));
+  const message = running ? failure(running, error) : initError();
   onResponse = () => process.exit(status);
   if (message === '') {
     process.exit(status);
@@ -350,9 +530,14 @@ process.on('unhandledRejection', (reason, promise) => {
 });
 
 globalThis.awslambda = {
-  streamifyResponse() {
-    throw new Fault('Runtime.StreamingNotSupported', 'Response streaming (awslambda.streamifyResponse) is not supported by Penstock yet; return the response instead');
+  streamifyResponse(streaming, options) {
+    streaming[STREAMS] = 'response';
+    if (options?.highWaterMark !== undefined) {
+      streaming[HIGH_WATER_MARK] = Number(options.highWaterMark);
+    }
+    return streaming;
   },
+  HttpResponseStream,
 };
 
 patchConsole();

@@ -2,6 +2,7 @@
 posts what it returns. Needs nothing but the interpreter."""
 
 import importlib
+import importlib.machinery
 import json
 import logging
 import os
@@ -10,8 +11,8 @@ import sys
 import time
 import traceback
 
-TASK_ROOT = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
-HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].rsplit(":", 1)
+# What is loaded here is loaded before any code of the function.
+NEEDED = frozenset(name.partition(".")[0] for name in sys.modules)
 NEXT = b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n"
 NBSP = "\u00a0"
 
@@ -20,7 +21,9 @@ class Connection:
     """HTTP/1.1 over one socket: whole requests out, whole responses in."""
 
     def __init__(self):
-        self.socket = socket.create_connection((HOST, int(PORT)))
+        host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].rsplit(":", 1)
+        self.socket = socket.socket()
+        self.socket.connect((host, int(port)))  # not create_connection: that loads tables of host names
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.pending = b""
 
@@ -93,12 +96,20 @@ class ClientContext:
 class LambdaContext:
     """What a handler gets as its second argument."""
 
-    function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
-    function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
-    memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-    log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-    log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+    function_name = None
+    function_version = None
+    memory_limit_in_mb = None
+    log_group_name = None
+    log_stream_name = None
     tenant_id = None
+
+    @classmethod
+    def configure(cls, variables):
+        cls.function_name = variables.get("AWS_LAMBDA_FUNCTION_NAME")
+        cls.function_version = variables.get("AWS_LAMBDA_FUNCTION_VERSION")
+        cls.memory_limit_in_mb = variables.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        cls.log_group_name = variables.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        cls.log_stream_name = variables.get("AWS_LAMBDA_LOG_STREAM_NAME")
 
     def __init__(self, headers):
         self.aws_request_id = headers["lambda-runtime-aws-request-id"]
@@ -143,6 +154,38 @@ def set_up_logging():
     handler.setFormatter(form)
     handler.addFilter(RequestIdFilter())
     logging.root.addHandler(handler)
+
+
+class CompiledOnce(importlib.machinery.SourceFileLoader):
+    """Keeps compiled code of functions beside this file, since their own directories are read-only."""
+
+    directory = os.path.join(os.path.dirname(os.path.abspath(__file__)), "compiled")
+
+    def get_code(self, fullname):
+        usual = sys.pycache_prefix, sys.dont_write_bytecode
+        sys.pycache_prefix, sys.dont_write_bytecode = CompiledOnce.directory, False
+        try:
+            return super().get_code(fullname)
+        finally:
+            sys.pycache_prefix, sys.dont_write_bytecode = usual
+
+
+def compile_once_below(root):
+    """Code below this directory is compiled once for all environments."""
+    machinery = importlib.machinery
+    below = root.rstrip("/") + "/"
+
+    def finder(path):
+        if not (path + "/").startswith(below) or not os.path.isdir(path):
+            raise ImportError
+        return machinery.FileFinder(
+            path,
+            (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
+            (CompiledOnce, machinery.SOURCE_SUFFIXES),
+            (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
+        )
+
+    sys.path_hooks.insert(0, finder)
 
 
 class Fault(Exception):
@@ -307,13 +350,19 @@ def serve(connection, handler):
         send(reply + NEXT)  # both at once: the server answers with the next event
 
 
-def main():
-    sys.path[0] = TASK_ROOT
+def prepare():
+    """What can be done before the function is known."""
     sys.dont_write_bytecode = True  # code directories are read-only for functions
-    sys.argv = [os.environ.get("_HANDLER", "")]
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     set_up_logging()
+
+
+def main():
+    LambdaContext.configure(os.environ)
+    sys.path[0] = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
+    compile_once_below(sys.path[0])
+    sys.argv = [os.environ.get("_HANDLER", "")]
     connection = Connection()
     try:
         handler = load_handler(os.environ.get("_HANDLER", ""))
@@ -330,4 +379,5 @@ def main():
 
 
 if __name__ == "__main__":
+    prepare()
     main()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.invocation.ResponseMetadata;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.concurrent.Callable;
@@ -24,7 +25,7 @@ final class RuntimeChannelTest {
     final class OverOneConnection extends Contract {
         @Override
         RuntimeChannel open() throws IOException {
-            return SingleChannel.open();
+            return SingleChannel.open(StreamLimits.AWS);
         }
 
         @Test
@@ -62,7 +63,7 @@ final class RuntimeChannelTest {
     final class OverManyConnections extends Contract {
         @Override
         RuntimeChannel open() throws IOException {
-            return SharedChannel.open();
+            return SharedChannel.open(StreamLimits.AWS);
         }
 
         @Test
@@ -245,7 +246,8 @@ final class RuntimeChannelTest {
                         .endsWith(
                                 "{\"errorMessage\":\"Exceeded maximum allowed payload size (6291556"
                                         + " bytes).\",\"errorType\":\"RequestEntityTooLarge\"}");
-                assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(new Answer.TooLarge());
+                assertThat(first.get(20, TimeUnit.SECONDS))
+                        .isEqualTo(new Answer.TooLarge(6_291_556));
                 runtime.send(NEXT);
                 var second = exchange(channel, delivery("{}"));
                 assertThat(runtime.receive()).startsWith("HTTP/1.1 200");
@@ -348,7 +350,7 @@ final class RuntimeChannelTest {
     }
 
     private static Answer responded(String text) {
-        return new Answer.Responded(Payload.of(text));
+        return new Answer.Responded(Payload.of(text), new ResponseMetadata("", false));
     }
 
     private static String errorType(String type) {

@@ -1,0 +1,101 @@
+package io.penstock.engine.trace;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.random.RandomGenerator;
+
+/// A trace header taken apart: `Root=…;Parent=…;Sampled=0;Lineage=…`. Fields that mean nothing here
+/// are kept as they came. Immutable.
+///
+/// Source: AWS X-Ray Developer Guide, "Tracing header".
+public final class TraceHeader {
+    private static final String LINEAGE = "Lineage";
+
+    /// Longer headers are passed on as they are: nothing that AWS writes comes near.
+    private static final int LENGTH_MAX = 2_048;
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final Map<String, String> fields;
+
+    private TraceHeader(Map<String, String> fields) {
+        this.fields = fields;
+    }
+
+    /// Reads a header. What is no field is left out.
+    public static TraceHeader parse(String text) {
+        var fields = new LinkedHashMap<String, String>();
+        if (text.length() <= LENGTH_MAX) {
+            for (String field : text.split(";", -1)) {
+                int equals = field.indexOf('=');
+                if (equals > 0) {
+                    fields.put(field.substring(0, equals).strip(), field.substring(equals + 1));
+                }
+            }
+        }
+        return new TraceHeader(Collections.unmodifiableMap(fields));
+    }
+
+    /// Begins a trace that is not sampled.
+    public static TraceHeader begin(Instant now, RandomGenerator random) {
+        var fields = new LinkedHashMap<String, String>();
+        int seconds = (int) now.getEpochSecond();
+        fields.put(
+                "Root",
+                "1-"
+                        + HEX.toHexDigits(seconds)
+                        + "-"
+                        + HEX.toHexDigits(random.nextLong())
+                        + HEX.toHexDigits(random.nextInt()));
+        fields.put("Parent", HEX.toHexDigits(random.nextLong()));
+        fields.put("Sampled", "0");
+        return new TraceHeader(Collections.unmodifiableMap(fields));
+    }
+
+    /// Returns whether this header names a trace.
+    public boolean hasRoot() {
+        return fields.containsKey("Root");
+    }
+
+    /// Returns what ran in this chain so far.
+    public Lineage lineage() {
+        return Lineage.parse(fields.getOrDefault(LINEAGE, ""));
+    }
+
+    /// Returns this header with another lineage, at its end.
+    public TraceHeader with(Lineage lineage) {
+        var changed = new LinkedHashMap<>(fields);
+        changed.remove(LINEAGE);
+        String text = lineage.toString();
+        if (!text.isEmpty()) {
+            changed.put(LINEAGE, text);
+        }
+        return new TraceHeader(Collections.unmodifiableMap(changed));
+    }
+
+    /// Returns one header for work that has several causes: the first one's trace, and the largest
+    /// count of each function. Empty headers do not count.
+    public static String merged(Iterable<String> headers) {
+        TraceHeader first = new TraceHeader(Map.of());
+        Lineage lineage = Lineage.NONE;
+        for (String text : headers) {
+            if (!text.isEmpty()) {
+                TraceHeader header = parse(text);
+                first = first.hasRoot() ? first : header;
+                lineage = lineage.merge(header.lineage());
+            }
+        }
+        return first.with(lineage).toString();
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringJoiner(";");
+        fields.forEach((name, value) -> text.add(name + "=" + value));
+        return text.toString();
+    }
+}

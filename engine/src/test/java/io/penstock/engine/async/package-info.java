@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.async;
+
+import org.jspecify.annotations.NullMarked;

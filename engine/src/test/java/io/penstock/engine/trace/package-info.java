@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.trace;
+
+import org.jspecify.annotations.NullMarked;
