@@ -278,6 +278,7 @@ final class StreamingFunctionTest {
                 usual.freezeAfter(),
                 usual.limitMemory(),
                 usual.stopLimit(),
+                usual.headStart(),
                 usual.variables(),
                 new StreamLimits(bytesMax, 0, bytesPerSecond));
     }
