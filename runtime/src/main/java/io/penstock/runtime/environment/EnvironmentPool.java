@@ -70,8 +70,10 @@ final class EnvironmentPool implements ProvisionedEnvironments {
     /// @return whether it idles now; otherwise it is not wanted any more and is ending
     boolean give(Environment environment) {
         environment.rest();
-        boolean kept = shelf(environment).give(environment);
+        Shelf shelf = shelf(environment);
+        boolean kept = shelf.give(environment);
         if (!kept) {
+            forgetIfFinished(shelf);
             endSoon(environment);
         }
         return kept;
@@ -85,6 +87,7 @@ final class EnvironmentPool implements ProvisionedEnvironments {
         } else {
             shelf.lost();
         }
+        forgetIfFinished(shelf);
         endSoon(environment);
     }
 
@@ -98,8 +101,8 @@ final class EnvironmentPool implements ProvisionedEnvironments {
     void retire(FunctionArn function, Predicate<FunctionDefinition> current) {
         shelves.forEach((key, shelf) -> {
             if (key.function.equals(function) && !current.test(shelf.function())) {
-                shelves.remove(key);
                 shelf.retire().forEach(this::endSoon);
+                forgetIfFinished(shelf);
             }
         });
     }
@@ -277,15 +280,26 @@ final class EnvironmentPool implements ProvisionedEnvironments {
     }
 
     private Shelf shelf(FunctionDefinition function, boolean provisioned) {
-        var key =
-                new ShelfKey(function.arn(), function.version(), function.revision(), provisioned);
+        ShelfKey key = ShelfKey.of(function, provisioned);
         @Nullable Shelf shelf = shelves.get(key); // computeIfAbsent may lock even where it finds
         return shelf != null
                 ? shelf
                 : shelves.computeIfAbsent(key, _ -> new Shelf(function, provisioned));
     }
 
+    /// A retired shelf stays until its last environment has come back, to be told so.
+    private void forgetIfFinished(Shelf shelf) {
+        if (shelf.finished()) {
+            shelves.remove(ShelfKey.of(shelf.function(), shelf.provisioned()), shelf);
+        }
+    }
+
     /// Environments that may stand in for each other.
     private record ShelfKey(
-            FunctionArn function, String version, String revision, boolean provisioned) {}
+            FunctionArn function, String version, String revision, boolean provisioned) {
+        static ShelfKey of(FunctionDefinition function, boolean provisioned) {
+            return new ShelfKey(
+                    function.arn(), function.version(), function.revision(), provisioned);
+        }
+    }
 }

@@ -126,8 +126,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, desk, settings);
         var invoker =
-                new Invoker(
-                        directory, desk, settings, room, pool, observer, launcher, nursery);
+                new Invoker(directory, desk, settings, room, pool, observer, launcher, nursery);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -254,7 +253,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     }
 
     private InvocationReport runInAny(
-            FunctionDefinition function, InvocationRequest request, ResponseSink sink, Permit permit)
+            FunctionDefinition function,
+            InvocationRequest request,
+            ResponseSink sink,
+            Permit permit)
             throws InterruptedException {
         return switch (pool.take(function, permit)) {
             case Taken.Got(var environment) -> observed(environment, request, sink, permit);

@@ -51,8 +51,8 @@ public interface ProvisionedEnvironments {
 
         /// One is gone.
         ///
-        /// @param count to be run once: counts it off, so that the listener can do so while it
-        ///   lets nothing else change
+        /// @param count to be run once: counts it off, so that the listener can do so while it lets
+        ///   nothing else change
         void lost(FunctionDefinition version, Runnable count);
     }
 }

@@ -99,6 +99,11 @@ final class Shelf {
         return all;
     }
 
+    /// Returns whether it is retired and nothing of it exists any more.
+    synchronized boolean finished() {
+        return retired && total == 0;
+    }
+
     /// Keeps `count` from now on and takes the idle ones beyond, worn and old ones first; but as
     /// many stay as invocations may come for.
     ///

@@ -18,7 +18,6 @@ import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.FunctionError;
 import io.penstock.runtime.provisioned.ProvisionedStore.Stored;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +86,9 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         List<Stored> stored = around.store.all();
         lock.lock();
         try {
-            stored.forEach(this::restore);
+            for (Stored each : stored) {
+                restore(each);
+            }
         } finally {
             lock.unlock();
         }
@@ -118,15 +119,11 @@ public final class ProvisionedConcurrency implements AutoCloseable {
     public Answer<Provisioned> get(FunctionArn function) {
         return ProvisionedRules.unpublished(function)
                 .<Answer<Provisioned>>map(Answer.Refused::new)
-                .orElseGet(
-                        () ->
-                                find(function)
-                                        .<Answer<Provisioned>>map(Answer.Ok::new)
-                                        .orElseGet(
-                                                () ->
-                                                        new Answer.Refused<>(
-                                                                new FunctionError
-                                                                        .NotProvisioned())));
+                .orElseGet(() ->
+                        find(function)
+                                .<Answer<Provisioned>>map(Answer.Ok::new)
+                                .orElseGet(() ->
+                                        new Answer.Refused<>(new FunctionError.NotProvisioned())));
     }
 
     /// Deletes the configuration of a version or alias and ends its environments; none there is
@@ -178,8 +175,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
     /// Waits until the configuration stands as wanted.
     ///
     /// @return the last state seen; empty if the configuration is gone
-    Optional<Provisioned> await(
-            FunctionArn function, Predicate<Standing> wanted, long nanos)
+    Optional<Provisioned> await(FunctionArn function, Predicate<Standing> wanted, long nanos)
             throws InterruptedException {
         long left = nanos;
         lock.lock();
@@ -344,7 +340,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         int usable = 0;
         int kept = 0;
         for (Configuration each : of(configuration.function.unqualified())) {
-            @Nullable Effect.Keep part = each.kept.get(keep.version());
+            Effect.@Nullable Keep part = each.kept.get(keep.version());
             usable += part == null ? 0 : part.usable();
             kept += part == null ? 0 : part.kept();
         }
@@ -418,7 +414,9 @@ public final class ProvisionedConcurrency implements AutoCloseable {
     private void followNow(FunctionArn unqualified) {
         lock.lock();
         try {
-            new ArrayList<>(of(unqualified)).forEach(this::follow);
+            for (Configuration each : of(unqualified)) {
+                follow(each);
+            }
         } finally {
             lock.unlock();
         }
@@ -441,8 +439,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
     }
 
     @GuardedBy("lock")
-    private Input outcome(
-            Configuration configuration, FunctionDefinition made, Prepared prepared) {
+    private Input outcome(Configuration configuration, FunctionDefinition made, Prepared prepared) {
         String version = made.version();
         return switch (prepared) {
             case Prepared.Ready(var environment) -> {
@@ -451,9 +448,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
                     environment.drop();
                     yield new Input.Dropped(version);
                 }
-                yield environment.join()
-                        ? new Input.Made(version)
-                        : new Input.Dropped(version);
+                yield environment.join() ? new Input.Made(version) : new Input.Dropped(version);
             }
             case Prepared.InitFailed() -> new Input.Failed(version, INIT_FAILURE);
             case Prepared.NoRoom(String message) -> new Input.Failed(version, message);
@@ -503,35 +498,51 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
+    private void worn(FunctionDefinition version, int count) {
+        lock.lock();
+        try {
+            @Nullable Configuration owner = owner(version);
+            if (owner != null) {
+                tell(owner, new Input.Worn(version.version(), count));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lost(FunctionDefinition version, Runnable count) {
+        lock.lock();
+        try {
+            count.run();
+            @Nullable Configuration owner = owner(version);
+            if (owner != null) {
+                tell(owner, new Input.Lost(version.version()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private @Nullable Configuration owner(FunctionDefinition version) {
+        for (Configuration each : of(version.arn())) {
+            if (!closed && each.keeps(version)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     /// Hears of worn and lost environments.
     private final class Watch implements ProvisionedEnvironments.Listener {
         @Override
         public void worn(FunctionDefinition version, int count) {
-            lock.lock();
-            try {
-                owner(version)
-                        .ifPresent(each -> tell(each, new Input.Worn(version.version(), count)));
-            } finally {
-                lock.unlock();
-            }
+            ProvisionedConcurrency.this.worn(version, count);
         }
 
         @Override
         public void lost(FunctionDefinition version, Runnable count) {
-            lock.lock();
-            try {
-                count.run();
-                owner(version).ifPresent(each -> tell(each, new Input.Lost(version.version())));
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private Optional<Configuration> owner(FunctionDefinition version) {
-            return of(version.arn()).stream()
-                    .filter(each -> each.keeps(version))
-                    .filter(_ -> !closed)
-                    .findFirst();
+            ProvisionedConcurrency.this.lost(version, count);
         }
     }
 }

@@ -71,7 +71,7 @@ final class FakeEnvironments implements ProvisionedEnvironments {
     @Override
     public synchronized void keep(FunctionDefinition version, int count, int held) {
         keep.put(version.version(), count);
-        present.merge(version.version(), count, Math::min);
+        var _ = present.computeIfPresent(version.version(), (_, now) -> Math.min(now, count));
     }
 
     @Override

@@ -42,8 +42,7 @@ class ProvisionedConcurrencyTest {
 
             town.environments.allow(3);
 
-            assertThat(town.awaitReady(LIVE, 3))
-                    .isEqualTo(new Standing(3, 3, 3, Status.READY, ""));
+            assertThat(town.awaitReady(LIVE, 3)).isEqualTo(new Standing(3, 3, 3, Status.READY, ""));
             assertThat(capacity("1")).isEqualTo(Capacity.PROVISIONED);
         }
 
@@ -285,9 +284,7 @@ class ProvisionedConcurrencyTest {
 
     private Capacity capacity(String version) {
         var admission =
-                town.ledgers
-                        .of(ORDERS)
-                        .admit(ORDERS, version, Lane.SYNCHRONOUS, town.clock.tick());
+                town.ledgers.of(ORDERS).admit(ORDERS, version, Lane.SYNCHRONOUS, town.clock.tick());
         return ((Admitted) admission).permit().capacity();
     }
 }

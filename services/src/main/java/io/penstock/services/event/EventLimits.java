@@ -12,8 +12,7 @@ public record EventLimits(int eventsMax, long bytesMax) {
     public static final EventLimits DEFAULT = new EventLimits(1_000_000, 256L << 20);
 
     /// The log of a server: a segment has room for the largest note, a response of 6 MiB.
-    public static final LogLimits LOG =
-            new LogLimits(8 << 20, 8 << 20, Duration.ofMillis(100), 4);
+    public static final LogLimits LOG = new LogLimits(8 << 20, 8 << 20, Duration.ofMillis(100), 4);
 
     private static final double HEAP_SHARE = 0.1;
 

@@ -60,8 +60,7 @@ public final class EventLog implements AutoCloseable {
             EventLimits limits, LogDevice device, LogLimits logLimits, RandomGenerator random) {
         var recovery = new Recovery();
         SegmentLog log = SegmentLog.open(device, logLimits, random::nextLong, recovery);
-        var events =
-                new EventLog(log, limits, recovery.numbers, List.copyOf(recovery.found()));
+        var events = new EventLog(log, limits, recovery.numbers, List.copyOf(recovery.found()));
         events.takeOver(recovery.entries);
         log.start(events::keepLive);
         return events;

@@ -49,7 +49,11 @@ record Selection(List<String> system, List<String> user) {
         MessageContent.Origin origin = delivery.content().origin();
         boolean all = system.contains(ALL);
         var attributes = new LinkedHashMap<String, String>();
-        put(attributes, all, "ApproximateReceiveCount", Integer.toString(delivery.receipt().receive()));
+        put(
+                attributes,
+                all,
+                "ApproximateReceiveCount",
+                Integer.toString(delivery.receipt().receive()));
         put(attributes, all, "AWSTraceHeader", origin.traceHeader());
         put(attributes, all, "SentTimestamp", Long.toString(origin.sentMillis()));
         put(attributes, all, "SenderId", origin.sender());
