@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
@@ -25,6 +26,8 @@ import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
 import io.penstock.runtime.store.SqlProvisionedStore;
+import io.penstock.runtime.store.SqlUrlStore;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
@@ -40,8 +43,11 @@ import io.penstock.server.metrics.MappingMetrics;
 import io.penstock.server.metrics.Metrics;
 import io.penstock.server.metrics.PrometheusPage;
 import io.penstock.server.metrics.QueueMetrics;
+import io.penstock.server.metrics.UrlMetrics;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
+import io.penstock.server.url.UrlDoor;
+import io.penstock.server.url.UrlPolicy;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.RequestIds;
 import io.penstock.services.queue.QueueService;
@@ -69,6 +75,20 @@ public final class Penstock implements AutoCloseable {
     private static final Duration REQUEST_GRACE = Duration.ofMillis(200);
 
     private static final Duration FREEZE_AFTER = Duration.ofSeconds(1);
+
+    /// Functions have no policies yet: whoever finds a URL may call it.
+    private static final UrlPolicy OPEN_HOUSE =
+            new UrlPolicy() {
+                @Override
+                public boolean allowsAnybody(FunctionArn function) {
+                    return true;
+                }
+
+                @Override
+                public boolean allowsAccount(FunctionArn function, String account) {
+                    return true;
+                }
+            };
 
     private final Rooms rooms;
     private final FrontDoor door;
@@ -161,6 +181,11 @@ public final class Penstock implements AutoCloseable {
         provisioned.start();
         var scaling = rooms.keep(new ScalingDriver(config.scaling(), provisioned, timeline));
         scaling.start(Thread.ofVirtual().name("scaling").factory());
+        var urls =
+                rooms.keep(
+                        new FunctionUrls(
+                                new SqlUrlStore(database), functions, timeline, secure, tasks));
+        urls.restore();
 
         ConfiguredSources sources =
                 rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
@@ -190,15 +215,19 @@ public final class Penstock implements AutoCloseable {
         metrics.add(new QueueMetrics(queues));
         metrics.add(new MappingMetrics(mappings));
         metrics.add(counted);
+        var traffic = new UrlMetrics(timeline);
+        metrics.add(traffic);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
+        var requestIds = new RequestIds(ThreadLocalRandom::current);
         var dispatcher =
                 new Dispatcher(
-                        LambdaOperations.byName(functions, invoker, mappings, links, provisioned),
+                        LambdaOperations.byName(
+                                functions, invoker, mappings, links, urls, provisioned),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
-                        new RequestIds(ThreadLocalRandom::current));
+                        requestIds);
         var routes =
                 ControlApi.routes(
                         new ControlApi.Views(
@@ -215,7 +244,10 @@ public final class Penstock implements AutoCloseable {
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
-        var door = new FrontDoor(dispatcher, routes, config.listen().externalUrl(), REQUEST_GRACE);
+        var side = new UrlDoor(urls, functions, invoker, OPEN_HOUSE, traffic, timeline, requestIds);
+        var door =
+                new FrontDoor(
+                        dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
         return door;

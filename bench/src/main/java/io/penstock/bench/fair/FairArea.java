@@ -75,7 +75,8 @@ public final class FairArea implements Area {
                         "one thread, queue in memory, %,d messages wait; receives of %d"
                                 .formatted(load.waiting(), Tenants.BATCH),
                         "timed are the receives alone, without the sends and deletes between;"
-                                + " the peer is ours with ten tenants"));
+                                + " the peer is ours with ten tenants",
+                        "as many messages wait in each queue, and nobody is noisy in any"));
     }
 
     private Lineup flip() {

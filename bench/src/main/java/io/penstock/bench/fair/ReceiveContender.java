@@ -11,6 +11,11 @@ import java.util.List;
 
 /// Receives from a queue whose messages belong to so many tenants in turns; deletes what it
 /// received and sends as many, so that as many wait all the time. Only receives are timed.
+///
+/// What was received together is deleted together. Deleted one by one, the last of ten tenants
+/// would use a little more than a tenth of the processing time and become noisy: then the others'
+/// newest messages, which are still in the processor's cache, would be next, and ten tenants would
+/// not be measured in the same state as many.
 final class ReceiveContender implements Contender {
     private final String name;
     private final int tenants;
@@ -53,6 +58,9 @@ final class ReceiveContender implements Contender {
         }
         if (queue.size() != waiting) {
             return new Outcome.Wrong("%d messages, not %d".formatted(queue.size(), waiting));
+        }
+        if (queue.noisy() != 0) {
+            return new Outcome.Wrong("%d tenants are noisy".formatted(queue.noisy()));
         }
         var receives = new Stopwatch.Reading(busyNanos / 1e9, Double.NaN);
         return new Outcome.Measured(Sample.of(items, receives, latencies));

@@ -9,6 +9,7 @@ import io.penstock.services.queue.Queue;
 import io.penstock.services.queue.QueueLimits;
 import io.penstock.services.queue.QueueService;
 import io.penstock.services.queue.Receiving;
+import io.penstock.services.queue.SqsError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,16 +57,23 @@ final class Tenants implements AutoCloseable {
         return ok(queue.receive(Receiving.everything(BATCH, 0)));
     }
 
-    /// Deletes what was received.
+    /// Deletes what was received, all at once.
     void delete(List<QueueMessage> messages) {
-        for (QueueMessage message : messages) {
-            ok(queue.delete(message.receiptHandle()));
+        Map<String, SqsError> failed =
+                queue.deleteMany(messages.stream().map(QueueMessage::receiptHandle).toList());
+        if (!failed.isEmpty()) {
+            throw new IllegalStateException(failed.toString());
         }
     }
 
     /// Returns how many messages there are.
     int size() {
         return queue.counts().all();
+    }
+
+    /// Returns how many tenants are noisy.
+    int noisy() {
+        return queue.fairness().noisyGroups();
     }
 
     @Override

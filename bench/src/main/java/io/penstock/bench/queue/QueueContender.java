@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +27,9 @@ import java.util.concurrent.locks.LockSupport;
 /// window or an earlier one, was never received before, and is as much as the window sent; the
 /// queue then holds what it was filled with.
 final class QueueContender implements Contender {
+    /// A window, or filling a queue, that takes so long has failed.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final String name;
     private final ServerProcess server;
     private final QueueLoad load;
@@ -109,11 +115,23 @@ final class QueueContender implements Contender {
             for (int i = 0; i < load.connections(); i++) {
                 clients.add(new SqsConnection(server.address(), queueUrl, load));
             }
-            return work.with(clients);
+            return watched(clients, work);
         } finally {
             for (SqsConnection client : clients) {
                 client.close();
             }
+        }
+    }
+
+    /// Clients wait without a limit, so their connections are closed if all is not done in time.
+    private static <T> T watched(List<SqsConnection> clients, Work<T> work)
+            throws IOException, InterruptedException {
+        Executor late = CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var watch = CompletableFuture.runAsync(() -> clients.forEach(SqsConnection::giveUp), late);
+        try {
+            return work.with(clients);
+        } finally {
+            watch.cancel(false);
         }
     }
 

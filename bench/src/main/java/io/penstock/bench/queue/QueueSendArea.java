@@ -1,6 +1,7 @@
 package io.penstock.bench.queue;
 
 import io.penstock.bench.measure.Area;
+import io.penstock.bench.measure.Contender;
 import io.penstock.bench.measure.Goal;
 import io.penstock.bench.measure.Lineup;
 import io.penstock.bench.measure.Lineup.Entry;
@@ -44,12 +45,21 @@ public final class QueueSendArea implements Area {
         List<Entry> entries = new ArrayList<>();
         List<Goal> goals = List.of(new Goal.AtMostMicrosOf99(GOAL_MICROS));
         Lineup lineup = new Lineup(entries, goals, conditions());
+        try {
+            entries.add(
+                    new Entry(Role.FLOOR, BareDisk.open(data.resolve("queue-send-floor"), load)));
+            entries.add(new Entry(Role.OURS, ours()));
+        } catch (IOException | InterruptedException failure) {
+            lineup.close();
+            throw failure;
+        }
+        return lineup;
+    }
+
+    private Contender ours() throws IOException, InterruptedException {
         var storage = new PenstockProcess.Storage(data.resolve("queue-send"), true);
         QueueContender server = QueueContender.of("Penstock", PenstockProcess.start(storage), load);
-        entries.add(
-                new Entry(
-                        Role.OURS, new HalfLoadContender("Penstock, durable, half load", server)));
-        return lineup;
+        return new HalfLoadContender("Penstock, durable, half load", server);
     }
 
     private List<String> conditions() {
@@ -58,6 +68,11 @@ public final class QueueSendArea implements Area {
                         + " warm-up window reached (%d connections)".formatted(load.connections()),
                 "times are of sends of %d x %,d bytes, from the moment the timetable says to the"
                                 .formatted(load.batch(), load.bodyBytes())
-                        + " answer; a send is answered after it is on disk");
+                        + " answer; a send is answered after it is on disk",
+                "floor: %d x %,d bytes written over others and forced, every %d ms, by one thread"
+                        .formatted(
+                                BareDisk.GROUP_MESSAGES,
+                                load.bodyBytes(),
+                                BareDisk.PAUSE.toMillis()));
     }
 }

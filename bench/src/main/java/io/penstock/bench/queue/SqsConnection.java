@@ -4,6 +4,7 @@ import io.penstock.bench.wire.HttpConnection;
 import io.penstock.bench.wire.JsonScan;
 import io.penstock.bench.wire.Slice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +12,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /// One client of one queue: sends a batch, receives a batch, deletes it. Remembers every number it
-/// received. Not thread-safe.
+/// received. Waits without a limit for answers: whoever made it closes it if it takes too long. Not
+/// thread-safe.
 final class SqsConnection implements AutoCloseable {
     private static final byte[] BODY = JsonScan.key("Body");
     private static final byte[] HANDLE = JsonScan.key("ReceiptHandle");
@@ -27,7 +29,7 @@ final class SqsConnection implements AutoCloseable {
     private final BitSet received = new BitSet();
 
     SqsConnection(InetSocketAddress server, String queueUrl, QueueLoad load) throws IOException {
-        this.connection = HttpConnection.open(server);
+        this.connection = HttpConnection.openWithoutLimit(server);
         this.batch = load.batch();
         this.send = new SendBatch(queueUrl, batch, load.bodyBytes());
         this.receive =
@@ -110,6 +112,15 @@ final class SqsConnection implements AutoCloseable {
 
     private static boolean digit(byte b) {
         return b >= '0' && b <= '9';
+    }
+
+    /// Ends whatever it waits for. From any thread.
+    void giveUp() {
+        try {
+            connection.close();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     @Override

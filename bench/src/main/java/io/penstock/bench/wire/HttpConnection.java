@@ -35,6 +35,20 @@ public final class HttpConnection implements AutoCloseable {
         }
     }
 
+    /// Connects, to wait for answers without a limit: then one system call reads an answer instead
+    /// of three. The caller closes the connection if it takes too long.
+    public static HttpConnection openWithoutLimit(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(address);
+            return new HttpConnection(socket);
+        } catch (IOException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
     /// Sends a whole request in one write and reads the whole answer, which is valid until the next
     /// exchange.
     ///

@@ -36,6 +36,7 @@ public final class EventDesk {
                     Comparator.comparingLong(Entry::dueMillis).thenComparingLong(Entry::number));
     private final Map<FunctionArn, Lane> lanes = new LinkedHashMap<>(); // in turn
     private int inFlight;
+    private boolean stopping;
 
     /// Creates a desk without events.
     public EventDesk(DeskLimits limits, RulesBook book) {
@@ -61,6 +62,7 @@ public final class EventDesk {
             case Input.Delivered(long number, Delivery delivery) ->
                     delivered(effects, entry(number), delivery, nowMillis);
             case Input.TimePassed() -> {}
+            case Input.Stopping() -> stopping = true;
         }
         start(effects, nowMillis);
         return effects;
@@ -120,7 +122,7 @@ public final class EventDesk {
             Entry due = waiting.removeFirst();
             lane(due).add(due.number());
         }
-        while (inFlight < limits.inFlightMax()) {
+        while (!stopping && inFlight < limits.inFlightMax()) {
             @Nullable FunctionArn next = nextInTurn();
             if (next == null) {
                 return;

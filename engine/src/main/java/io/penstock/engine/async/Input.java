@@ -23,4 +23,7 @@ public sealed interface Input {
 
     /// The deadline may have come.
     record TimePassed() implements Input {}
+
+    /// The server stops: what is under way may end, nothing more begins.
+    record Stopping() implements Input {}
 }

@@ -140,7 +140,7 @@ public final class SqsEvent {
 
     /// Returns whether the records are those of one reception, complete and in order, so that the
     /// event is around them already.
-    @SuppressWarnings("ReferenceEquality") // the same array is meant, not one that is equal
+    @SuppressWarnings("ReferenceEquality") // whether they share one array is the question
     private static boolean lieAsEvent(List<Payload> records) {
         byte[] array = records.getFirst().array();
         int at = records.getFirst().offset() - OPEN.length;

@@ -48,4 +48,10 @@ public record InvocationRequest(
         return new InvocationRequest(
                 requestId, function, event, clientContext, traceHeader, wantsLogTail, other);
     }
+
+    /// Returns this request with another trace header.
+    public InvocationRequest traced(String header) {
+        return new InvocationRequest(
+                requestId, function, event, clientContext, header, wantsLogTail, lane);
+    }
 }

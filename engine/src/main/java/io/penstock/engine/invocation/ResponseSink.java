@@ -14,7 +14,7 @@ public interface ResponseSink {
         return false;
     }
 
-    /// An environment takes the event. Called again if the first one died before it took it.
+    /// An environment takes the event.
     ///
     /// @param executedVersion `$LATEST` or a number
     default void started(String executedVersion) {}

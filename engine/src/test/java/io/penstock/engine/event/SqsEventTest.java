@@ -111,6 +111,40 @@ class SqsEventTest {
     }
 
     @Test
+    void joinsRecordsInAnyCompanyAsIfTheirMessagesWereWrittenAlone() {
+        Seeds.forEach(
+                1_000,
+                seed -> {
+                    RandomGenerator random = new Simulation(seed).fork();
+                    var messages = new ArrayList<QueueMessage>();
+                    int count = random.nextInt(2, 8);
+                    for (int i = 0; i < count; i++) {
+                        messages.add(message(random));
+                    }
+                    List<Payload> records = SqsEvent.records(messages, QUEUE, false);
+                    var chosenMessages = new ArrayList<QueueMessage>();
+                    var chosenRecords = new ArrayList<Payload>();
+                    for (int i = random.nextInt(1, 10); i > 0; i--) {
+                        int which = random.nextInt(count);
+                        chosenMessages.add(messages.get(which));
+                        chosenRecords.add(records.get(which));
+                    }
+
+                    assertThat(SqsEvent.join(records))
+                            .isEqualTo(
+                                    SqsEvent.join(
+                                            records.stream().map(SqsEventTest::alone).toList()));
+                    assertThat(SqsEvent.join(chosenRecords))
+                            .isEqualTo(SqsEvent.write(chosenMessages, QUEUE, false));
+                });
+    }
+
+    /// Gives a record an array of its own.
+    private static Payload alone(Payload record) {
+        return Payload.of(record.toByteArray());
+    }
+
+    @Test
     void writesRecordsOfExactlyTheirLengthAndWhatJacksonReadsBack() {
         Seeds.forEach(
                 1_000,

@@ -31,7 +31,7 @@ import java.util.zip.ZipFile;
 /// What nothing refers to is removed by [#sweep], but only [#GRACE] after a sweep first found it
 /// so: invocations that were running when their function went may still read it.
 public final class CodeStore {
-    /// The largest zip that a function may be made of.
+    /// The largest zip that may come with a request.
     public static final int MAX_ZIPPED_BYTES = 52_428_800;
 
     /// The most its files may take together.
@@ -58,11 +58,19 @@ public final class CodeStore {
         this.timeline = timeline;
     }
 
-    /// Unpacks a zip, unless the same content is there already.
+    /// Unpacks a zip that came with a request, unless the same content is there already.
     ///
     /// @throws CodeStoreException if the disk does not take it
     public Storing store(Payload zip) {
-        if (zip.length() > MAX_ZIPPED_BYTES) {
+        return store(zip, MAX_ZIPPED_BYTES);
+    }
+
+    /// Unpacks a zip, unless the same content is there already.
+    ///
+    /// @param maxZippedBytes the largest zip to take
+    /// @throws CodeStoreException if the disk does not take it
+    public Storing store(Payload zip, int maxZippedBytes) {
+        if (zip.length() > maxZippedBytes) {
             return new Storing.ZippedTooLarge();
         }
         byte[] bytes = zip.toByteArray();

@@ -5,7 +5,7 @@ public sealed interface Storing {
     /// It is on disk, unpacked.
     record Stored(CodePackage code) implements Storing {}
 
-    /// The zip is larger than [CodeStore#MAX_ZIPPED_BYTES].
+    /// The zip is larger than it may be.
     record ZippedTooLarge() implements Storing {}
 
     /// The files are larger than [CodeStore#MAX_UNZIPPED_BYTES] together.

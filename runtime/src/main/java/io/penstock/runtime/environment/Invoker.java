@@ -13,6 +13,7 @@ import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.environment.EnvironmentPool.Taken;
+import io.penstock.engine.trace.LoopRule;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
@@ -26,7 +27,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Invokes functions in processes of this machine. Thread-safe: the calling thread carries the
@@ -49,6 +52,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final InvocationObserver observer;
     private final Semaphore background;
     private final Turnstile turnstile = new Turnstile();
+    private final LoopGuard loops;
 
     private Invoker(
             FunctionDirectory directory,
@@ -58,7 +62,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             EnvironmentPool pool,
             InvocationObserver observer,
             RuntimeLauncher launcher,
-            @Nullable Nursery nursery) {
+            @Nullable Nursery nursery,
+            LoopGuard loops) {
+        this.loops = loops;
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
@@ -125,8 +131,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
         var pool = new EnvironmentPool(factory, desk, settings);
+        var loops = new LoopGuard(timeline);
         var invoker =
-                new Invoker(directory, desk, settings, room, pool, observer, launcher, nursery);
+                new Invoker(
+                        directory, desk, settings, room, pool, observer, launcher, nursery, loops);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -145,7 +153,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         try {
             FunctionArn function = request.function();
             return switch (directory.find(function)) {
-                case Lookup.Found(var definition) -> admit(definition, request, sink);
+                case Lookup.Found(var definition) -> forward(definition, request, sink);
                 case Lookup.Missing() ->
                         refused(Refusal.MISSING, "Function not found: " + function);
                 case Lookup.NotActive(String state, _) ->
@@ -156,6 +164,12 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         } finally {
             turnstile.leave();
         }
+    }
+
+    /// Tells `listener` of every invocation that is stopped because it belongs to a loop, from now
+    /// on. `listener` must not block.
+    public Registration onLoop(Consumer<FunctionArn> listener) {
+        return loops.tell(listener);
     }
 
     /// Waits until a process for this function can start from one that is ready; returns false if
@@ -200,6 +214,17 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
 
     ProcessRoom room() {
         return room;
+    }
+
+    /// Lets an invocation go on unless it belongs to a loop.
+    private InvocationReport forward(
+            FunctionDefinition function, InvocationRequest request, ResponseSink sink)
+            throws InterruptedException {
+        return switch (loops.decide(function, request)) {
+            case LoopRule.Decision.Forward(String header) ->
+                    admit(function, request.traced(header), sink);
+            case LoopRule.Decision.Stop() -> refused(Refusal.RECURSIVE, LoopGuard.MESSAGE);
+        };
     }
 
     private void changed(FunctionArn function) {

@@ -173,6 +173,11 @@ public record FunctionResource(
                 recursiveLoop);
     }
 
+    /// Returns this with what belongs to its function as a whole.
+    FunctionResource withWholeOf(FunctionResource latest) {
+        return withTags(latest.tags).with(latest.reserved).with(latest.recursiveLoop);
+    }
+
     FunctionResource with(RecursiveLoop newLoop) {
         return new FunctionResource(
                 arn,
@@ -189,7 +194,7 @@ public record FunctionResource(
     }
 
     /// Returns this as a published version, with nothing of what belongs to the whole function.
-    FunctionResource published(Edition.Published as, String description, Stamp newStamp) {
+    FunctionResource published(Edition.Published as, String description) {
         return new FunctionResource(
                 arn,
                 as,
@@ -197,7 +202,7 @@ public record FunctionResource(
                 code,
                 layers,
                 architecture,
-                newStamp,
+                stamp,
                 lifecycle,
                 Map.of(),
                 new Reserved.Unset(),

@@ -5,13 +5,15 @@ import java.util.List;
 
 /// Keeps functions over restarts. Thread-safe; a call returns when its change is safe.
 public interface FunctionStore {
-    /// Reads all functions of all accounts.
-    List<FunctionResource> functions();
+    /// Reads all functions of all accounts, with their versions and aliases.
+    List<FunctionFamily> functions();
 
-    /// Writes a function with its tags and its reserved concurrency, new or in place of what was
-    /// kept under its ARN.
-    void save(FunctionResource function);
+    /// Writes a function with all that belongs to it, or nothing of it.
+    ///
+    /// @param kept what the store holds of it now, so that only what differs need be written; for a
+    ///   new function, one without versions and aliases
+    void save(FunctionFamily function, FunctionFamily kept);
 
-    /// Forgets a function with its tags and its reserved concurrency; none there is fine.
+    /// Forgets a function with all that belongs to it; none there is fine.
     void delete(FunctionArn arn);
 }

@@ -3,16 +3,20 @@ package io.penstock.runtime.function;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodeStore;
+import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /// before in memory, and told to listeners last. Thread-safe; look-ups never wait for changes.
 final class FunctionTable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionTable.class);
+    private static final Lookup MISSING = new Lookup.Missing();
 
     private final FunctionStore store;
     private final CodeStore codes;
@@ -37,32 +42,43 @@ final class FunctionTable {
 
     /// What is known of one function.
     ///
-    /// @param serving what invocations get, which an unsettled change has not reached yet
+    /// @param serving what invocations of each version get, which an unsettled change has not
+    ///   reached yet; by `$LATEST` or number
     private record Entry(
-            FunctionResource resource, FunctionDirectory.Lookup serving, List<String> findings) {}
+            FunctionFamily family, Map<String, Lookup> serving, List<String> findings) {}
 
     /// Reads the store; a change that was under way when the last process ended is finished now.
     ///
     /// @param finish makes the finished function of an unfinished one
-    synchronized void load(UnaryOperator<FunctionResource> finish) {
-        for (FunctionResource kept : store.functions()) {
-            if (kept.lifecycle() instanceof Lifecycle.Active) {
+    synchronized void load(UnaryOperator<FunctionFamily> finish) {
+        for (FunctionFamily kept : store.functions()) {
+            if (kept.all().allMatch(each -> each.lifecycle() instanceof Lifecycle.Active)) {
                 show(kept);
             } else {
-                keep(finish.apply(kept));
+                keep(finish.apply(kept), kept);
             }
         }
         codes.clean(codeInUse());
     }
 
-    FunctionDirectory.Lookup serving(FunctionArn unqualified) {
-        Entry entry = entries.get(unqualified);
-        return entry == null ? new FunctionDirectory.Lookup.Missing() : entry.serving();
+    /// Finds what one request runs.
+    ///
+    /// @param random decides where an alias leads to two versions
+    Lookup serving(FunctionArn arn, RandomGenerator random) {
+        Entry entry = entries.get(arn.unqualified());
+        return entry == null
+                ? MISSING
+                : entry.serving()
+                        .getOrDefault(entry.family().chosen(arn.qualifier(), random), MISSING);
     }
 
     Answer<FunctionResource> get(FunctionArn unqualified) {
         Entry entry = entries.get(unqualified);
-        return entry == null ? missing(unqualified) : new Answer.Ok<>(entry.resource());
+        return entry == null ? missing(unqualified) : new Answer.Ok<>(entry.family().latest());
+    }
+
+    Optional<FunctionFamily> family(FunctionArn unqualified) {
+        return Optional.ofNullable(entries.get(unqualified)).map(Entry::family);
     }
 
     List<String> findings(FunctionArn unqualified) {
@@ -71,12 +87,12 @@ final class FunctionTable {
     }
 
     /// Streams the functions of all accounts, in no order.
-    Stream<FunctionResource> all() {
-        return entries.values().stream().map(Entry::resource);
+    Stream<FunctionFamily> all() {
+        return entries.values().stream().map(Entry::family);
     }
 
     /// Streams the functions of one account and region by name.
-    Stream<FunctionResource> of(FunctionNames.Scope scope) {
+    Stream<FunctionFamily> of(FunctionNames.Scope scope) {
         return all().filter(function -> function.arn().account().equals(scope.account()))
                 .filter(function -> function.arn().region().equals(scope.region()))
                 .sorted(Comparator.comparing(function -> function.arn().name()));
@@ -87,34 +103,54 @@ final class FunctionTable {
     }
 
     /// Adds a function unless one of its name exists.
-    Answer<FunctionResource> add(FunctionResource function) {
+    Answer<FunctionFamily> add(FunctionFamily function) {
         synchronized (this) {
             if (entries.containsKey(function.arn())) {
                 return new Answer.Refused<>(
                         new FunctionError.Conflict(
                                 "Function already exist: " + function.arn().name()));
             }
-            keep(function);
+            keep(function, FunctionFamily.of(function.latest()));
         }
         tell(function.arn());
         return new Answer.Ok<>(function);
     }
 
-    /// Changes a function as `rule` decides, with nobody else changing any in between.
+    /// Changes `$LATEST` of a function as `rule` decides, with nobody else changing any in between.
     Answer<FunctionResource> change(FunctionArn unqualified, Rule rule) {
-        Answer<FunctionResource> answer;
+        return changeFamily(
+                unqualified,
+                family ->
+                        switch (rule.apply(family.latest())) {
+                            case Answer.Ok<FunctionResource>(var changed) ->
+                                    new Answer.Ok<>(new Changed<>(family.with(changed), changed));
+                            case Answer.Refused<FunctionResource>(var error) ->
+                                    new Answer.Refused<>(error);
+                        });
+    }
+
+    /// Changes a function with all that belongs to it as `rule` decides, with nobody else changing
+    /// any in between.
+    <T> Answer<T> changeFamily(FunctionArn unqualified, FamilyRule<T> rule) {
+        Answer<Changed<T>> answer;
         synchronized (this) {
             Entry entry = entries.get(unqualified);
             if (entry == null) {
                 return missing(unqualified);
             }
-            answer = rule.apply(entry.resource());
-            if (answer instanceof Answer.Ok<FunctionResource>(FunctionResource changed)) {
-                keep(changed);
+            answer = rule.apply(entry.family());
+            if (answer instanceof Answer.Ok<Changed<T>>(var changed)
+                    && !changed.family().equals(entry.family())) {
+                keep(changed.family(), entry.family());
             }
         }
-        tell(unqualified);
-        return answer;
+        return switch (answer) {
+            case Answer.Ok<Changed<T>>(var changed) -> {
+                tell(unqualified);
+                yield new Answer.Ok<>(changed.answer());
+            }
+            case Answer.Refused<Changed<T>>(var error) -> new Answer.Refused<>(error);
+        };
     }
 
     /// Removes a function.
@@ -130,7 +166,7 @@ final class FunctionTable {
             codes.sweep(codeInUse());
         }
         tell(unqualified);
-        return new Answer.Ok<>(removed.resource());
+        return new Answer.Ok<>(removed.family().latest());
     }
 
     /// Lets go of code that no function has any more.
@@ -145,62 +181,75 @@ final class FunctionTable {
         return () -> listeners.remove(entry);
     }
 
-    private void keep(FunctionResource function) {
-        store.save(function);
+    private void keep(FunctionFamily function, FunctionFamily kept) {
+        store.save(function, kept);
         show(function);
     }
 
-    private void show(FunctionResource function) {
+    private void show(FunctionFamily function) {
         @Nullable Entry before = entries.get(function.arn());
-        List<String> findings = fit.findings(function.settings(), function.architecture());
-        FunctionDirectory.Lookup serving =
-                switch (function.lifecycle()) {
-                    case Lifecycle.Creating() ->
-                            new FunctionDirectory.Lookup.NotActive("Pending", timeout(function));
-                    case Lifecycle.Active() when before != null && sameRun(before, function) ->
-                            before.serving();
-                    case Lifecycle.Active() ->
-                            new FunctionDirectory.Lookup.Found(definition(function));
-                    case Lifecycle.Updating() -> serving(function.arn());
-                };
-        entries.put(function.arn(), new Entry(function, serving, findings));
+        FunctionResource latest = function.latest();
+        List<String> findings = fit.findings(latest.settings(), latest.architecture());
+        Map<String, Lookup> serving = new HashMap<>();
+        function.all()
+                .forEach(each -> serving.put(each.version(), serving(function, each, before)));
+        entries.put(function.arn(), new Entry(function, Map.copyOf(serving), findings));
         if (before == null || !before.findings().equals(findings)) {
             findings.forEach(finding -> log(function.arn(), finding));
         }
     }
 
+    private Lookup serving(
+            FunctionFamily function, FunctionResource version, @Nullable Entry before) {
+        return switch (version.lifecycle()) {
+            case Lifecycle.Creating() -> new Lookup.NotActive("Pending", timeout(version));
+            case Lifecycle.Active() when before != null && sameRun(before, function, version) ->
+                    before.serving().getOrDefault(version.version(), MISSING);
+            case Lifecycle.Active() -> new Lookup.Found(definition(function, version));
+            case Lifecycle.Updating() ->
+                    before == null
+                            ? MISSING
+                            : before.serving().getOrDefault(version.version(), MISSING);
+        };
+    }
+
     // Tags and reserved concurrency change nothing of what runs.
-    private static boolean sameRun(Entry before, FunctionResource function) {
-        return before.resource().stamp().equals(function.stamp());
+    private static boolean sameRun(
+            Entry before, FunctionFamily function, FunctionResource version) {
+        return before.family()
+                        .version(version.version())
+                        .map(it -> it.stamp().equals(version.stamp()))
+                        .orElse(false)
+                && before.family().latest().recursiveLoop() == function.latest().recursiveLoop();
     }
 
     private static Duration timeout(FunctionResource function) {
         return Duration.ofSeconds(function.settings().timeoutSeconds());
     }
 
-    private FunctionDefinition definition(FunctionResource function) {
-        FunctionSettings settings = function.settings();
+    private FunctionDefinition definition(FunctionFamily function, FunctionResource version) {
+        FunctionSettings settings = version.settings();
         return new FunctionDefinition(
-                function.arn(),
-                function.version(),
-                function.stamp().revisionId(),
+                version.arn(),
+                version.version(),
+                version.stamp().revisionId(),
                 settings.runtime(),
                 settings.handler(),
-                codes.files(function.code()),
+                codes.files(version.code()),
                 FunctionDefinition.NO_LAYERS,
                 settings.memorySizeMb(),
                 settings.ephemeralStorageMb(),
-                timeout(function),
+                timeout(version),
                 settings.environment().variables(),
                 settings.logging(),
                 settings.deadLetterTarget(),
                 settings.tracing(),
-                function.recursiveLoop());
+                function.latest().recursiveLoop());
     }
 
     private Set<String> codeInUse() {
         Set<String> inUse = new HashSet<>();
-        entries.values().forEach(entry -> inUse.add(entry.resource().code().sha256()));
+        all().flatMap(FunctionFamily::all).forEach(each -> inUse.add(each.code().sha256()));
         return inUse;
     }
 
@@ -212,13 +261,25 @@ final class FunctionTable {
         LOG.atInfo().addKeyValue("function", arn).addKeyValue("finding", finding).log("finding");
     }
 
-    static Answer<FunctionResource> missing(FunctionArn arn) {
+    static <T> Answer<T> missing(FunctionArn arn) {
         return new Answer.Refused<>(new FunctionError.Missing("Function not found: " + arn));
     }
 
-    /// Decides what becomes of a function.
+    /// Decides what becomes of `$LATEST` of a function.
     interface Rule {
         /// Returns the changed function, or why it stays as it is.
         Answer<FunctionResource> apply(FunctionResource current);
     }
+
+    /// Decides what becomes of a function with all that belongs to it.
+    interface FamilyRule<T> {
+        /// Returns the changed function, or why it stays as it is.
+        Answer<Changed<T>> apply(FunctionFamily current);
+    }
+
+    /// A decided change.
+    ///
+    /// @param family what becomes of the function
+    /// @param answer for the caller
+    record Changed<T>(FunctionFamily family, T answer) {}
 }

@@ -1,15 +1,16 @@
 package io.penstock.runtime.function;
 
 import io.penstock.engine.arn.FunctionArn;
-import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodePackage;
 import io.penstock.runtime.code.CodeStore;
-import io.penstock.runtime.code.Storing;
+import io.penstock.runtime.code.ObjectSource;
+import io.penstock.runtime.function.FunctionTable.Changed;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -21,20 +22,19 @@ import java.util.random.RandomGenerator;
 /// A function is acknowledged before it is ready: the answer shows [Lifecycle.Creating] or
 /// [Lifecycle.Updating], and a task on the executor settles it at once. Call [#restore] before use.
 public final class Functions implements FunctionDirectory {
-    private static final String LATEST = "$LATEST";
-
     private final FunctionTable table;
-    private final CodeStore codes;
+    private final CodeIntake intake;
     private final MachineFit fit;
     private final ConcurrencyLedgers ledgers;
-    private final Timeline timeline;
+    private final Revisions revisions;
     private final RandomGenerator random;
     private final Executor executor;
 
-    /// @param machine what this machine can run
+    /// @param machine what this machine can run, and where code may come from
     /// @param ledgers where reserved concurrency is in force
     /// @param timeline for `LastModified`
-    /// @param random for revision ids; used by one thread at a time
+    /// @param random for revision ids, and for choosing where an alias leads to two versions; safe
+    ///   for use by several threads
     /// @param executor runs the short tasks that settle changes, one per change
     public Functions(
             FunctionStore store,
@@ -46,9 +46,9 @@ public final class Functions implements FunctionDirectory {
             Executor executor) {
         this.fit = new MachineFit(machine.runtimes(), machine.architecture());
         this.table = new FunctionTable(store, codes, fit);
-        this.codes = codes;
+        this.intake = new CodeIntake(codes, machine.objects());
         this.ledgers = ledgers;
-        this.timeline = timeline;
+        this.revisions = new Revisions(timeline, random);
         this.random = random;
         this.executor = executor;
     }
@@ -57,17 +57,23 @@ public final class Functions implements FunctionDirectory {
     ///
     /// @param runtimes which languages it has
     /// @param architecture `x86_64` or `arm64`
-    public record Machine(RuntimeCatalog runtimes, String architecture) {}
+    /// @param objects where code in buckets is read
+    public record Machine(RuntimeCatalog runtimes, String architecture, ObjectSource objects) {
+        /// Returns a machine without buckets.
+        public Machine(RuntimeCatalog runtimes, String architecture) {
+            this(runtimes, architecture, ObjectSource.NONE);
+        }
+    }
 
     /// Reads the store. Changes that were under way when the last process ended are settled.
     public void restore() {
         table.load(this::settled);
-        table.all().forEach(reservedConcurrency()::restore);
+        table.all().map(FunctionFamily::latest).forEach(reservedConcurrency()::restore);
     }
 
     @Override
     public Lookup find(FunctionArn arn) {
-        return isLatest(arn) ? table.serving(arn.unqualified()) : new Lookup.Missing();
+        return table.serving(arn, random);
     }
 
     @Override
@@ -75,16 +81,22 @@ public final class Functions implements FunctionDirectory {
         return table.onChange(changed);
     }
 
-    /// Returns a function; the qualifier may be empty or `$LATEST`.
+    /// Returns one version of a function, with the tags and the reserved concurrency of the whole.
+    ///
+    /// @param arn the qualifier may be empty, a version, or an alias, which stands for the version
+    ///   it names first
     public Answer<FunctionResource> get(FunctionArn arn) {
-        return isLatest(arn) && isPresent(arn.unqualified())
-                ? table.get(arn.unqualified())
-                : FunctionTable.missing(arn);
+        return table.family(arn.unqualified())
+                .flatMap(family ->
+                        family.version(arn.qualifier())
+                                .map(version -> version.withWholeOf(family.latest())))
+                .<Answer<FunctionResource>>map(Answer.Ok::new)
+                .orElseGet(() -> FunctionTable.missing(arn));
     }
 
     /// Returns the functions of one account and region by name.
     public List<FunctionResource> list(FunctionNames.Scope scope) {
-        return table.of(scope).toList();
+        return table.of(scope).map(FunctionFamily::latest).toList();
     }
 
     /// Returns how many functions there are in all accounts.
@@ -99,18 +111,21 @@ public final class Functions implements FunctionDirectory {
 
     /// Returns what an account uses in a region.
     public AccountUsage usage(FunctionNames.Scope scope) {
-        List<FunctionResource> functions = list(scope);
+        List<FunctionFamily> functions = table.of(scope).toList();
         return new AccountUsage(
                 ledgers.limits(scope.account()),
                 functions.size(),
-                functions.stream().mapToLong(function -> function.code().sizeBytes()).sum(),
                 functions.stream()
-                        .mapToInt(function -> function.reserved().value().orElse(0))
+                        .flatMap(FunctionFamily::all)
+                        .mapToLong(version -> version.code().sizeBytes())
+                        .sum(),
+                functions.stream()
+                        .mapToInt(function -> function.latest().reserved().value().orElse(0))
                         .sum(),
                 ledgers.of(scope).snapshot().provisionedUnreserved());
     }
 
-    /// Creates a function.
+    /// Creates a function. The answer is the version, where one is published at once.
     ///
     /// @throws io.penstock.runtime.code.CodeStoreException if the disk does not take the code
     public Answer<FunctionResource> create(NewFunction wanted) {
@@ -123,7 +138,7 @@ public final class Functions implements FunctionDirectory {
         if (refusal.isPresent()) {
             return new Answer.Refused<>(refusal.get());
         }
-        return switch (store(wanted.arn(), wanted.zip())) {
+        return switch (take(wanted.arn(), wanted.code())) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(CodePackage code) -> add(wanted, architecture, code);
         };
@@ -131,22 +146,33 @@ public final class Functions implements FunctionDirectory {
 
     private Answer<FunctionResource> add(
             NewFunction wanted, String architecture, CodePackage code) {
-        Answer<FunctionResource> added =
-                table.add(
+        FunctionFamily family =
+                FunctionFamily.of(
                         new FunctionResource(
                                 wanted.arn(),
                                 wanted.settings(),
                                 code,
                                 architecture,
-                                newStamp(),
+                                revisions.stamp(),
                                 new Lifecycle.Creating(),
                                 wanted.tags(),
                                 new FunctionResource.Reserved.Unset()));
-        settleSoon(added);
-        return added;
+        Changed<FunctionResource> changed =
+                wanted.publish()
+                        ? Versions.published(
+                                family, "", revisions.stamp(), new Lifecycle.Creating())
+                        : new Changed<>(family, family.latest());
+        return switch (table.add(changed.family())) {
+            case Answer.Refused<FunctionFamily>(var error) -> new Answer.Refused<>(error);
+            case Answer.Ok<FunctionFamily> _ -> {
+                settleSoon(family.latest());
+                yield new Answer.Ok<>(changed.answer());
+            }
+        };
     }
 
-    /// Gives a function new code. A dry run answers what would be, and changes nothing.
+    /// Gives a function new code. A dry run answers what would be, and changes nothing. The answer
+    /// is the version, where one is published at once.
     ///
     /// @throws io.penstock.runtime.code.CodeStoreException if the disk does not take the code
     public Answer<FunctionResource> updateCode(FunctionArn arn, CodeChange change) {
@@ -155,12 +181,16 @@ public final class Functions implements FunctionDirectory {
         if (before instanceof Answer.Refused<FunctionResource>) {
             return before;
         }
-        return switch (store(arn.unqualified(), change.zip())) {
+        return switch (take(arn.unqualified(), change.code())) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(CodePackage code) when change.dryRun() ->
                     recoded(before, code, change);
             case Answer.Ok<CodePackage>(CodePackage code) ->
-                    update(arn, change.revisionId(), current -> recoded(current, code, change));
+                    update(
+                            arn,
+                            change.revisionId(),
+                            change.publish(),
+                            current -> recoded(current, code, change));
         };
     }
 
@@ -170,11 +200,10 @@ public final class Functions implements FunctionDirectory {
     /// @param change makes the wanted settings of the present ones
     public Answer<FunctionResource> updateSettings(
             FunctionArn arn, String revisionId, UnaryOperator<FunctionSettings> change) {
-        return update(arn, revisionId, current -> reconfigured(current, change));
+        return update(arn, revisionId, false, current -> reconfigured(current, change));
     }
 
-    /// Deletes a function. Versions cannot exist yet, so deleting one that is numbered does
-    /// nothing.
+    /// Deletes a function with all that belongs to it, or one of its versions.
     public Answer<FunctionResource> delete(FunctionArn arn) {
         String qualifier = arn.qualifier();
         if (qualifier.isEmpty()) {
@@ -182,15 +211,28 @@ public final class Functions implements FunctionDirectory {
             ledgers.of(arn).unreserve(arn, ledgers.now());
             return removed;
         }
-        if (!isPresent(arn.unqualified())) {
+        if (table.family(arn.unqualified()).isEmpty()) {
             return FunctionTable.missing(arn.unqualified());
         }
-        if (qualifier.equals(LATEST)) {
+        if (qualifier.equals(Edition.LATEST)) {
             return invalid("$LATEST version cannot be deleted without deleting the function.");
         }
-        return qualifier.chars().allMatch(Character::isDigit)
-                ? table.get(arn.unqualified())
-                : invalid("Deletion of aliases is not currently supported.");
+        if (!FunctionFamily.isNumber(qualifier)) {
+            return invalid("Deletion of aliases is not currently supported.");
+        }
+        Answer<FunctionResource> deleted = versions().delete(arn);
+        table.sweepCode();
+        return deleted;
+    }
+
+    /// Returns the part that keeps versions.
+    public Versions versions() {
+        return new Versions(table, revisions);
+    }
+
+    /// Returns the part that keeps aliases.
+    public Aliases aliases() {
+        return new Aliases(table, revisions);
     }
 
     /// Returns the part that keeps tags.
@@ -204,24 +246,40 @@ public final class Functions implements FunctionDirectory {
     }
 
     private Answer<FunctionResource> update(
-            FunctionArn arn, String revisionId, FunctionTable.Rule rule) {
+            FunctionArn arn, String revisionId, boolean publish, FunctionTable.Rule rule) {
         Answer<FunctionResource> updated =
-                table.change(
+                table.changeFamily(
                         arn.unqualified(),
-                        current ->
-                                switch (checked(new Answer.Ok<>(current), revisionId)) {
-                                    case Answer.Refused<FunctionResource> refused -> refused;
-                                    case Answer.Ok<FunctionResource> _ ->
-                                            unsettled(rule.apply(current));
+                        family ->
+                                switch (unsettled(family.latest(), revisionId, rule)) {
+                                    case Answer.Refused<FunctionResource>(var error) ->
+                                            new Answer.Refused<>(error);
+                                    case Answer.Ok<FunctionResource>(var next) ->
+                                            new Answer.Ok<>(updated(family.with(next), publish));
                                 });
-        settleSoon(updated);
+        if (updated instanceof Answer.Ok<FunctionResource>
+                && table.get(arn.unqualified()) instanceof Answer.Ok<FunctionResource>(var now)) {
+            settleSoon(now);
+        }
         return updated;
     }
 
-    private Answer<FunctionResource> unsettled(Answer<FunctionResource> changed) {
+    private Changed<FunctionResource> updated(FunctionFamily family, boolean publish) {
+        return publish
+                ? Versions.published(family, "", revisions.stamp(), new Lifecycle.Creating())
+                : new Changed<>(family, family.latest());
+    }
+
+    private Answer<FunctionResource> unsettled(
+            FunctionResource current, String revisionId, FunctionTable.Rule rule) {
+        Answer<FunctionResource> changed =
+                switch (checked(new Answer.Ok<>(current), revisionId)) {
+                    case Answer.Refused<FunctionResource> refused -> refused;
+                    case Answer.Ok<FunctionResource> _ -> rule.apply(current);
+                };
         return changed instanceof Answer.Ok<FunctionResource>(FunctionResource next)
                         && next.lifecycle() instanceof Lifecycle.Active active
-                ? new Answer.Ok<>(next.with(active.change(), newStamp()))
+                ? new Answer.Ok<>(next.with(active.change(), revisions.stamp()))
                 : changed;
     }
 
@@ -258,98 +316,55 @@ public final class Functions implements FunctionDirectory {
 
     private static Answer<FunctionResource> checked(
             Answer<FunctionResource> current, String revisionId) {
-        if (!(current instanceof Answer.Ok<FunctionResource>(FunctionResource function))) {
-            return current;
-        }
-        return switch (function.lifecycle()) {
-            case Lifecycle.Creating() ->
-                    conflict("The function is currently in the following state: Pending");
-            case Lifecycle.Updating() ->
-                    conflict("An update is in progress for resource: " + function.arn());
-            case Lifecycle.Active() ->
-                    revisionId.isEmpty() || revisionId.equals(function.stamp().revisionId())
-                            ? current
-                            : new Answer.Refused<>(new FunctionError.Stale());
+        return switch (current) {
+            case Answer.Refused<FunctionResource> refused -> refused;
+            case Answer.Ok<FunctionResource>(FunctionResource function) ->
+                    FunctionRules.changeRefusal(function, revisionId)
+                            .<Answer<FunctionResource>>map(Answer.Refused::new)
+                            .orElse(current);
         };
     }
 
-    private void settleSoon(Answer<FunctionResource> changed) {
-        if (changed instanceof Answer.Ok<FunctionResource>(FunctionResource function)) {
-            executor.execute(() -> settle(function));
-        }
+    /// @param latest `$LATEST` as it was just changed
+    private void settleSoon(FunctionResource latest) {
+        executor.execute(() -> settle(latest));
     }
 
-    private void settle(FunctionResource changed) {
-        table.change(
-                changed.arn(),
-                current ->
-                        // Deleted and created anew meanwhile: that one has a task of its own.
-                        current.stamp().equals(changed.stamp())
-                                ? new Answer.Ok<>(settled(current))
-                                : new Answer.Refused<>(new FunctionError.Stale()));
+    private void settle(FunctionResource latest) {
+        Answer<FunctionResource> _ =
+                table.changeFamily(
+                        latest.arn(),
+                        family ->
+                                // Deleted and created anew meanwhile: that one has a task of its
+                                // own.
+                                family.latest().stamp().equals(latest.stamp())
+                                        ? new Answer.Ok<>(new Changed<>(settled(family), latest))
+                                        : new Answer.Refused<>(new FunctionError.Stale()));
         table.sweepCode();
     }
 
-    private FunctionResource settled(FunctionResource function) {
-        Lifecycle next =
-                switch (function.lifecycle()) {
-                    case Lifecycle.Creating creating -> creating.created();
-                    case Lifecycle.Updating updating -> updating.settled();
-                    case Lifecycle.Active active -> active;
-                };
-        var stamp = new FunctionResource.Stamp(function.stamp().lastModified(), newRevisionId());
-        return function.with(next, stamp);
+    private FunctionFamily settled(FunctionFamily family) {
+        Map<Long, FunctionResource> versions = new TreeMap<>(family.versions());
+        versions.replaceAll((_, version) -> settled(version));
+        return family.with(settled(family.latest())).withVersions(versions);
     }
 
-    private Answer<CodePackage> store(FunctionArn arn, Payload zip) {
-        long used = usage(new FunctionNames.Scope(arn.account(), arn.region())).codeBytes();
-        if (used + zip.length() > AccountUsage.MAX_CODE_BYTES) {
-            return new Answer.Refused<>(
-                    new FunctionError.StorageExceeded("Code storage limit exceeded."));
-        }
-        return switch (codes.store(zip)) {
-            case Storing.Stored(CodePackage code) -> new Answer.Ok<>(code);
-            case Storing.ZippedTooLarge() ->
-                    new Answer.Refused<>(
-                            new FunctionError.TooLarge(
-                                    "Zipped size must be smaller than "
-                                            + CodeStore.MAX_ZIPPED_BYTES
-                                            + " bytes"));
-            case Storing.UnzippedTooLarge() ->
-                    invalid(
-                            "Unzipped size must be smaller than "
-                                    + CodeStore.MAX_UNZIPPED_BYTES
-                                    + " bytes");
-            case Storing.Empty() -> invalid("Uploaded file must be a non-empty zip");
-            case Storing.Malformed(var _) ->
-                    invalid(
-                            "Could not unzip uploaded file. Please check your file, then try to"
-                                    + " upload again.");
+    private FunctionResource settled(FunctionResource function) {
+        return switch (function.lifecycle()) {
+            case Lifecycle.Creating creating -> moved(function, creating.created());
+            case Lifecycle.Updating updating -> moved(function, updating.settled());
+            case Lifecycle.Active() -> function;
         };
     }
 
-    private FunctionResource.Stamp newStamp() {
-        return new FunctionResource.Stamp(timeline.instant(), newRevisionId());
+    private FunctionResource moved(FunctionResource function, Lifecycle next) {
+        return function.with(
+                next, new FunctionResource.Stamp(function.stamp().lastModified(), revisions.id()));
     }
 
-    private String newRevisionId() {
-        long high = (random.nextLong() & 0xFFFFFFFFFFFF0FFFL) | 0x4000L;
-        long low = (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
-        return new UUID(high, low).toString();
-    }
-
-    private boolean isPresent(FunctionArn unqualified) {
-        return table.get(unqualified) instanceof Answer.Ok<FunctionResource>;
-    }
-
-    private static boolean isLatest(FunctionArn arn) {
-        return arn.qualifier().isEmpty() || arn.qualifier().equals(LATEST);
-    }
-
-    private static Answer<FunctionResource> conflict(String why) {
-        return new Answer.Refused<>(
-                new FunctionError.Conflict(
-                        "The operation cannot be performed at this time. " + why));
+    private Answer<CodePackage> take(FunctionArn arn, CodeSource source) {
+        var scope = new FunctionNames.Scope(arn.account(), arn.region());
+        return intake.take(source, usage(scope).codeBytes());
     }
 
     private static <T> Answer<T> invalid(String message) {

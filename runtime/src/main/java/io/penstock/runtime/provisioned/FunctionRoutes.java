@@ -1,9 +1,13 @@
 package io.penstock.runtime.provisioned;
 
 import io.penstock.engine.arn.FunctionArn;
+import io.penstock.runtime.function.Alias;
+import io.penstock.runtime.function.Answer;
+import io.penstock.runtime.function.FunctionFamily;
+import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.Functions;
 
-/// Reads routes from the functions' own versions and aliases. Thread-safe.
+/// Reads routes from the functions' versions and aliases. Thread-safe.
 public final class FunctionRoutes implements Routes {
     private final Functions functions;
 
@@ -13,12 +17,13 @@ public final class FunctionRoutes implements Routes {
 
     @Override
     public Route of(FunctionArn qualified) {
-        String qualifier = qualified.qualifier();
-        boolean number =
-                !qualifier.isEmpty()
-                        && qualifier.chars().allMatch(each -> each >= '0' && each <= '9');
-        return number && functions.find(qualified) instanceof Functions.Lookup.Found
-                ? new Route.Version(qualifier)
+        if (FunctionFamily.isNumber(qualified.qualifier())) {
+            return functions.get(qualified) instanceof Answer.Ok<FunctionResource>
+                    ? new Route.Version(qualified.qualifier())
+                    : new Route.Missing();
+        }
+        return functions.aliases().get(qualified) instanceof Answer.Ok<Alias>(Alias alias)
+                ? new Route.Alias(alias.version(), alias.weights())
                 : new Route.Missing();
     }
 }

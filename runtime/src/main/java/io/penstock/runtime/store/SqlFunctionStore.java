@@ -1,25 +1,24 @@
 package io.penstock.runtime.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.engine.arn.FunctionArn;
-import io.penstock.runtime.code.CodePackage;
-import io.penstock.runtime.function.Edition;
+import io.penstock.runtime.function.Alias;
+import io.penstock.runtime.function.FunctionFamily;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionResource.Reserved;
 import io.penstock.runtime.function.FunctionStore;
-import io.penstock.runtime.function.RecursiveLoop;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
-/// Functions, their tags and their reserved concurrency in the store.
+/// Functions in the store, with all that belongs to them.
 public final class SqlFunctionStore implements FunctionStore {
     private static final String ALL =
             """
             SELECT f.account, f.region, f.name, f.revision, f.modified_at, f.code_sha256,
-                   f.code_bytes, f.document, r.units
+                   f.code_bytes, f.document, f.last_version, r.units
             FROM functions f
             LEFT JOIN reserved_concurrency r
               ON r.account = f.account AND r.region = f.region AND r.name = f.name
@@ -28,14 +27,15 @@ public final class SqlFunctionStore implements FunctionStore {
     private static final String SAVE =
             """
             INSERT INTO functions (account, region, name, revision, modified_at, code_sha256,
-                                   code_bytes, document)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                                   code_bytes, document, last_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (account, region, name) DO UPDATE SET
                 revision = excluded.revision,
                 modified_at = excluded.modified_at,
                 code_sha256 = excluded.code_sha256,
                 code_bytes = excluded.code_bytes,
-                document = excluded.document
+                document = excluded.document,
+                last_version = excluded.last_version
             """;
     private static final String KEY = " WHERE account = ? AND region = ? AND name = ?";
 
@@ -47,13 +47,13 @@ public final class SqlFunctionStore implements FunctionStore {
     }
 
     @Override
-    public List<FunctionResource> functions() {
+    public List<FunctionFamily> functions() {
         return database.transaction("reading functions", SqlFunctionStore::readAll);
     }
 
     @Override
-    public void save(FunctionResource function) {
-        database.transaction("saving a function", session -> save(session, function));
+    public void save(FunctionFamily function, FunctionFamily kept) {
+        database.transaction("saving a function", session -> save(session, function, kept));
     }
 
     @Override
@@ -61,36 +61,40 @@ public final class SqlFunctionStore implements FunctionStore {
         database.transaction("deleting a function", session -> delete(session, arn));
     }
 
-    private static List<FunctionResource> readAll(Session session) throws SQLException {
+    private static List<FunctionFamily> readAll(Session session) throws SQLException {
         Map<String, Map<String, String>> tags = TagRows.all(session);
-        return session.query(ALL, row -> read(row, tags));
+        Map<FunctionArn, NavigableMap<Long, FunctionResource>> versions = VersionRows.all(session);
+        Map<FunctionArn, NavigableMap<String, Alias>> aliases = AliasRows.all(session);
+        return session.query(
+                ALL,
+                row -> {
+                    FunctionArn arn = FunctionRow.arn(row);
+                    return new FunctionFamily(
+                            FunctionRow.latest(
+                                    row,
+                                    tags.getOrDefault(arn.toString(), Map.of()),
+                                    reserved(row)),
+                            versions.getOrDefault(arn, new TreeMap<>()),
+                            aliases.getOrDefault(arn, new TreeMap<>()),
+                            row.getLong("last_version"));
+                });
     }
 
-    private static FunctionResource read(ResultSet row, Map<String, Map<String, String>> tags)
-            throws SQLException {
-        FunctionArn arn =
-                FunctionArn.of(
-                        row.getString("region"), row.getString("account"), row.getString("name"));
-        JsonNode document = FunctionDocument.parse(row.getString("document"));
+    private static Reserved reserved(ResultSet row) throws SQLException {
         int units = row.getInt("units");
-        Reserved reserved = row.wasNull() ? new Reserved.Unset() : new Reserved.Units(units);
-        return new FunctionResource(
-                arn,
-                new Edition.Latest(),
-                FunctionDocument.settings(document),
-                new CodePackage(row.getString("code_sha256"), row.getLong("code_bytes")),
-                FunctionDocument.layers(document),
-                document.path("architecture").asText(),
-                new FunctionResource.Stamp(
-                        Instant.ofEpochMilli(row.getLong("modified_at")),
-                        row.getString("revision")),
-                FunctionDocument.lifecycle(document),
-                tags.getOrDefault(arn.toString(), Map.of()),
-                reserved,
-                RecursiveLoop.of(document.path("recursiveLoop").asText()));
+        return row.wasNull() ? new Reserved.Unset() : new Reserved.Units(units);
     }
 
-    private static int save(Session session, FunctionResource function) throws SQLException {
+    private static int save(Session session, FunctionFamily function, FunctionFamily kept)
+            throws SQLException {
+        saveLatest(session, function.latest(), function.lastNumber());
+        VersionRows.save(session, function, kept);
+        AliasRows.save(session, function, kept);
+        return 1;
+    }
+
+    private static void saveLatest(Session session, FunctionResource function, long lastVersion)
+            throws SQLException {
         FunctionArn arn = function.arn();
         session.update(
                 SAVE,
@@ -101,7 +105,8 @@ public final class SqlFunctionStore implements FunctionStore {
                 function.stamp().lastModified().toEpochMilli(),
                 function.code().sha256(),
                 function.code().sizeBytes(),
-                FunctionDocument.write(function));
+                FunctionDocument.write(function),
+                lastVersion);
         TagRows.replace(session, arn.toString(), function.tags());
         deleteReserved(session, arn);
         if (function.reserved() instanceof Reserved.Units(int units)) {
@@ -113,12 +118,13 @@ public final class SqlFunctionStore implements FunctionStore {
                     arn.name(),
                     units);
         }
-        return 1;
     }
 
     private static int delete(Session session, FunctionArn arn) throws SQLException {
         TagRows.replace(session, arn.toString(), Map.of());
         deleteReserved(session, arn);
+        VersionRows.delete(session, arn);
+        AliasRows.delete(session, arn);
         return session.update(
                 "DELETE FROM functions" + KEY, arn.account(), arn.region(), arn.name());
     }

@@ -7,16 +7,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps functions in a map, and breaks on demand.
 final class FakeFunctionStore implements FunctionStore {
-    final Map<FunctionArn, FunctionResource> kept = new ConcurrentHashMap<>();
+    final Map<FunctionArn, FunctionFamily> kept = new ConcurrentHashMap<>();
     volatile boolean broken;
 
     @Override
-    public List<FunctionResource> functions() {
+    public List<FunctionFamily> functions() {
         return List.copyOf(kept.values());
     }
 
     @Override
-    public void save(FunctionResource function) {
+    public void save(FunctionFamily function, FunctionFamily before) {
         if (broken) {
             throw new IllegalStateException("disk full");
         }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
-import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 
 /// Functions with everything around them fake or under the test's hand.
 final class World {
@@ -90,7 +90,7 @@ final class World {
                 new Functions.Machine(new FakeRuntimeCatalog(), "x86_64"),
                 ledgers,
                 timeline,
-                RandomGenerator.of("L64X128MixRandom"),
+                RandomGeneratorFactory.of("L64X128MixRandom").create(7),
                 unsettled::add);
     }
 }

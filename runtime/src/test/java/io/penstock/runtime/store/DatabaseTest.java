@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.penstock.runtime.function.Edition;
 import io.penstock.runtime.function.Environment;
+import io.penstock.runtime.function.FunctionFamily;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionSettings;
 import java.io.IOException;
@@ -57,9 +58,11 @@ class DatabaseTest {
         }
 
         try (Database database = Database.open(directory)) {
-            FunctionResource function = new SqlFunctionStore(database).functions().getFirst();
+            FunctionFamily family = new SqlFunctionStore(database).functions().getFirst();
+            FunctionResource function = family.latest();
 
             assertThat(function.edition()).isEqualTo(new Edition.Latest());
+            assertThat(family).isEqualTo(FunctionFamily.of(function));
             assertThat(function.layers()).isEmpty();
             assertThat(function.settings())
                     .isEqualTo(

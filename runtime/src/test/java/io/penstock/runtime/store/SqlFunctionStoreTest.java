@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.code.CodePackage;
+import io.penstock.runtime.function.Alias;
 import io.penstock.runtime.function.Edition;
 import io.penstock.runtime.function.Environment;
+import io.penstock.runtime.function.FunctionFamily;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionResource.Reserved;
 import io.penstock.runtime.function.FunctionSettings;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,14 +40,14 @@ class SqlFunctionStoreTest {
         FunctionResource function =
                 function(new Lifecycle.Updating(), new Reserved.Units(7), Map.of("a", "1"));
         try (Database database = Database.open(directory)) {
-            new SqlFunctionStore(database).save(function);
+            save(new SqlFunctionStore(database), function);
         }
 
         try (Database database = Database.open(directory)) {
-            List<FunctionResource> found = new SqlFunctionStore(database).functions();
+            List<FunctionFamily> found = new SqlFunctionStore(database).functions();
 
-            assertThat(found).containsExactly(function);
-            assertThat(found.getFirst().settings().environment().variables().keySet())
+            assertThat(found).containsExactly(FunctionFamily.of(function));
+            assertThat(found.getFirst().latest().settings().environment().variables().keySet())
                     .as("order of variables")
                     .containsExactly("Z", "A", "empty");
         }
@@ -54,13 +57,15 @@ class SqlFunctionStoreTest {
     void replacesAllOfWhatWasKept() {
         try (Database database = Database.inMemory()) {
             SqlFunctionStore store = new SqlFunctionStore(database);
-            store.save(function(new Lifecycle.Creating(), new Reserved.Units(0), Map.of("a", "1")));
+            save(
+                    store,
+                    function(new Lifecycle.Creating(), new Reserved.Units(0), Map.of("a", "1")));
             FunctionResource changed =
                     function(new Lifecycle.Active(), new Reserved.Unset(), Map.of("b", "2"));
 
-            store.save(changed);
+            save(store, changed);
 
-            assertThat(store.functions()).containsExactly(changed);
+            assertThat(store.functions()).containsExactly(FunctionFamily.of(changed));
         }
     }
 
@@ -68,16 +73,16 @@ class SqlFunctionStoreTest {
     void forgetsTagsAndReservationsWithTheirFunction() {
         try (Database database = Database.inMemory()) {
             SqlFunctionStore store = new SqlFunctionStore(database);
-            store.save(function(new Lifecycle.Active(), new Reserved.Units(3), Map.of("a", "1")));
+            save(store, function(new Lifecycle.Active(), new Reserved.Units(3), Map.of("a", "1")));
             FunctionResource plain =
                     function(new Lifecycle.Active(), new Reserved.Unset(), Map.of());
 
             store.delete(ARN);
             assertThat(store.functions()).isEmpty();
             store.delete(ARN);
-            store.save(plain);
+            save(store, plain);
 
-            assertThat(store.functions()).containsExactly(plain);
+            assertThat(store.functions()).containsExactly(FunctionFamily.of(plain));
         }
     }
 
@@ -85,11 +90,83 @@ class SqlFunctionStoreTest {
     void keepsMemoryStoresApart() {
         try (Database one = Database.inMemory();
                 Database other = Database.inMemory()) {
-            new SqlFunctionStore(one)
-                    .save(function(new Lifecycle.Active(), new Reserved.Unset(), Map.of()));
+            save(
+                    new SqlFunctionStore(one),
+                    function(new Lifecycle.Active(), new Reserved.Unset(), Map.of()));
 
             assertThat(new SqlFunctionStore(other).functions()).isEmpty();
         }
+    }
+
+    @Test
+    void keepsVersionsAndAliasesAndWhatTheLastNumberWas() {
+        FunctionResource latest = function(new Lifecycle.Active(), new Reserved.Unset(), Map.of());
+        FunctionResource one = version(1, new Lifecycle.Creating());
+        FunctionResource two = version(2, new Lifecycle.Active());
+        FunctionFamily plain = FunctionFamily.of(latest);
+        FunctionFamily published =
+                family(
+                        latest,
+                        List.of(one, two),
+                        List.of(
+                                alias("live", "2", Map.of("1", 0.25)),
+                                alias("old", "1", Map.of())));
+        FunctionFamily changed =
+                family(
+                        latest,
+                        List.of(version(1, new Lifecycle.Active())),
+                        List.of(alias("live", "1", Map.of())));
+        try (Database database = Database.open(directory)) {
+            var store = new SqlFunctionStore(database);
+            store.save(plain, plain);
+            store.save(published, plain);
+            assertThat(store.functions()).containsExactly(published);
+
+            store.save(changed, published);
+
+            assertThat(store.functions()).containsExactly(changed);
+            assertThat(store.functions().getFirst().lastNumber()).isEqualTo(2);
+            store.delete(ARN);
+            store.save(plain, plain);
+            assertThat(store.functions()).containsExactly(plain);
+        }
+    }
+
+    private static FunctionFamily family(
+            FunctionResource latest, List<FunctionResource> versions, List<Alias> aliases) {
+        var byNumber = new TreeMap<Long, FunctionResource>();
+        versions.forEach(version -> byNumber.put(Long.valueOf(version.version()), version));
+        var byName = new TreeMap<String, Alias>();
+        aliases.forEach(alias -> byName.put(alias.name(), alias));
+        return new FunctionFamily(latest, byNumber, byName, 2);
+    }
+
+    private static FunctionResource version(long number, Lifecycle lifecycle) {
+        FunctionResource latest = function(lifecycle, new Reserved.Unset(), Map.of());
+        return new FunctionResource(
+                ARN,
+                new Edition.Published(number, "of $LATEST"),
+                latest.settings(),
+                latest.code(),
+                latest.layers(),
+                latest.architecture(),
+                stamp("v" + number + lifecycle),
+                lifecycle,
+                Map.of(),
+                new Reserved.Unset(),
+                RecursiveLoop.TERMINATE);
+    }
+
+    private static Alias alias(String name, String version, Map<String, Double> weights) {
+        return new Alias(ARN.qualified(name), version, "about " + name, weights, "r-" + name);
+    }
+
+    private static FunctionResource.Stamp stamp(String revision) {
+        return new FunctionResource.Stamp(Instant.parse("2026-02-01T00:00:00.5Z"), revision);
+    }
+
+    private static void save(SqlFunctionStore store, FunctionResource function) {
+        store.save(FunctionFamily.of(function), FunctionFamily.of(function));
     }
 
     private static FunctionResource function(

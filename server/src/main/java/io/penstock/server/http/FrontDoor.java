@@ -242,7 +242,8 @@ public final class FrontDoor {
 
     private static void write(WireResponse answer, ServerResponse response, boolean lastOne) {
         response.status(Status.create(answer.status()));
-        answer.headers().forEach((name, value) -> response.header(name, value));
+        answer.headers()
+                .forEach((name, value) -> response.header(HelidonRequest.headerName(name), value));
         if (lastOne) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }

@@ -24,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a response with Helidon. Confined to the thread that handles the request.
 final class HelidonOutlet implements Outlet {
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
     private final HelidonRequest wire;
     private final ServerResponse response;
     private final boolean bodiless;
     private @Nullable Flow flow;
+    private boolean gone;
 
     HelidonOutlet(ServerRequest request, HelidonRequest wire, ServerResponse response) {
         this.wire = wire;
@@ -44,10 +48,14 @@ final class HelidonOutlet implements Outlet {
         if (bodiless) {
             response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length()));
         }
-        if (bodiless || body.isEmpty()) {
-            response.send();
-        } else {
-            response.send(body.array(), body.offset(), body.length());
+        try {
+            if (bodiless || body.isEmpty() || status == NO_CONTENT || status == NOT_MODIFIED) {
+                response.send();
+            } else {
+                response.send(body.array(), body.offset(), body.length());
+            }
+        } catch (UncheckedIOException | CloseConnectionException left) {
+            gone = true; // whoever makes the response need not know
         }
     }
 
@@ -66,8 +74,8 @@ final class HelidonOutlet implements Outlet {
 
     /// Closes the connection where nothing can follow on it.
     void finish() {
-        if (wire.hasUnreadBody()) {
-            throw new CloseConnectionException("the rest of the body was not read");
+        if (wire.hasUnreadBody() || gone) {
+            throw new CloseConnectionException("nothing can follow on this connection");
         }
         if (flow != null && (!flow.ended || flow.gone)) {
             throw new CloseConnectionException("the body was cut");
@@ -107,7 +115,7 @@ final class HelidonOutlet implements Outlet {
             try {
                 out.write(bytes, offset, length);
                 out.flush(); // else Helidon waits for more
-            } catch (IOException | UncheckedIOException left) {
+            } catch (IOException | UncheckedIOException | CloseConnectionException left) {
                 gone = true;
             }
         }
@@ -120,7 +128,7 @@ final class HelidonOutlet implements Outlet {
             }
             try {
                 out.close();
-            } catch (IOException | UncheckedIOException left) {
+            } catch (IOException | UncheckedIOException | CloseConnectionException left) {
                 gone = true;
             }
         }

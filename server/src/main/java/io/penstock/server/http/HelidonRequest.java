@@ -27,9 +27,15 @@ final class HelidonRequest implements RawRequest {
 
     private static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
-    /// Names that every request is asked for; making one of text costs a look-up.
+    /// Names that every request is asked for or answered with; making one of text costs a look-up.
     private static final Map<String, HeaderName> USUAL =
-            Stream.of("X-Amz-Target", "Authorization", "Content-Type", "X-Amzn-Trace-Id")
+            Stream.of(
+                            "X-Amz-Target",
+                            "Authorization",
+                            "Content-Type",
+                            "Content-Encoding",
+                            "X-Amzn-Trace-Id",
+                            "x-amzn-RequestId")
                     .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 
     private final ServerRequest request;
@@ -59,9 +65,13 @@ final class HelidonRequest implements RawRequest {
 
     @Override
     public String header(String name) {
+        return request.headers().first(headerName(name)).orElse("");
+    }
+
+    /// Returns a name as the HTTP server has it.
+    static HeaderName headerName(String name) {
         HeaderName usual = USUAL.get(name);
-        HeaderName header = usual == null ? HeaderNames.create(name) : usual;
-        return request.headers().contains(header) ? request.headers().get(header).get() : "";
+        return usual == null ? HeaderNames.create(name) : usual;
     }
 
     @Override
@@ -71,6 +81,12 @@ final class HelidonRequest implements RawRequest {
             header.allValues().forEach(value -> lines.add(new HeaderLine(header.name(), value)));
         }
         return lines;
+    }
+
+    @Override
+    public String host() {
+        String authority = request.authority();
+        return authority == null ? "" : authority;
     }
 
     @Override
@@ -112,7 +128,7 @@ final class HelidonRequest implements RawRequest {
             }
             byte[] bytes =
                     length.isPresent()
-                            ? stream.readNBytes((int) length.getAsLong())
+                            ? readKnownLength(stream, (int) length.getAsLong())
                             : readUnknownLength(stream, limitBytes);
             return bytes.length > limitBytes
                     ? tooLarge(stream, Long.MAX_VALUE)
@@ -128,6 +144,15 @@ final class HelidonRequest implements RawRequest {
     /// use.
     boolean hasUnreadBody() {
         return unread;
+    }
+
+    /// Reads to the end, or the server would look for it once more, with a buffer for what is left.
+    private static byte[] readKnownLength(InputStream stream, int length) throws IOException {
+        byte[] bytes = stream.readNBytes(length);
+        if (stream.read() >= 0) {
+            throw new IllegalStateException("a body is longer than its length says");
+        }
+        return bytes;
     }
 
     private static byte[] readUnknownLength(InputStream stream, int limitBytes) throws IOException {

@@ -10,6 +10,9 @@ public interface RawRequest extends WireRequest {
     /// Returns every header with each of its values, in the order of their names' first coming.
     List<HeaderLine> headers();
 
+    /// Returns host and port as the client wrote them; empty if it did not.
+    String host();
+
     /// Returns the numeric address of whoever sent it.
     String peer();
 

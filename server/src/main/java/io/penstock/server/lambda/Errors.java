@@ -86,6 +86,7 @@ final class Errors {
             case MISSING -> missing(message);
             case NOT_ACTIVE -> conflict(message);
             case TOO_LARGE -> tooLarge(message);
+            case RECURSIVE -> Reply.failed(400, "RecursiveInvocationException", message);
             case STOPPING, UNAVAILABLE -> Reply.failed(500, "ServiceException", message);
         };
     }

@@ -1,18 +1,25 @@
 package io.penstock.server.lambda;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.runtime.function.Answer;
+import io.penstock.runtime.function.Edition;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.Functions;
 import io.penstock.server.wire.Call;
-import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
-import java.util.Optional;
+import java.util.List;
 
-/// ListFunctions: the caller's functions, page by page.
-final class FunctionList implements Operation {
-    private static final int MAX_PAGE = 50;
+/// ListFunctions and ListVersionsByFunction, page by page.
+final class FunctionList {
+    private static final Listing<FunctionResource> FUNCTIONS =
+            new Listing<>(
+                    "Functions",
+                    function -> function.arn().name(),
+                    function -> FunctionConfiguration.listed(function, ""));
+    private static final Listing<FunctionResource> ALL_VERSIONS =
+            new Listing<>("Functions", FunctionList::key, FunctionList::qualified);
+    private static final Listing<FunctionResource> VERSIONS =
+            new Listing<>("Versions", FunctionList::key, FunctionList::qualified);
 
     private final Functions functions;
 
@@ -20,34 +27,38 @@ final class FunctionList implements Operation {
         this.functions = functions;
     }
 
-    @Override
-    public Reply handle(Call call) {
+    Reply functions(Call call) {
         if (call.has("MasterRegion")) {
             return Errors.invalid("MasterRegion is not supported yet. Leave it out.");
         }
-        Optional<String> after = Page.key(call.text("Marker", ""));
-        if (after.isEmpty()) {
-            return Errors.invalid("Marker is not one that this server gave out.");
-        }
-        int maxItems = Math.min(MAX_PAGE, call.input().path("MaxItems").asInt(MAX_PAGE));
-        // With versions, every entry says which one it is.
-        String qualifier = call.has("FunctionVersion") ? "$LATEST" : "";
-        Page<FunctionResource> page =
-                Page.of(
-                        functions.list(Names.scope(call)),
-                        function -> function.arn().name(),
-                        after.get(),
-                        maxItems);
-        return new Reply.Output(document(page, qualifier));
+        return call.has("FunctionVersion")
+                ? ALL_VERSIONS.page(call, functions.versions().list(Names.scope(call)))
+                : FUNCTIONS.page(call, functions.list(Names.scope(call)));
     }
 
-    private static ObjectNode document(Page<FunctionResource> page, String qualifier) {
-        ObjectNode out = JsonNodeFactory.instance.objectNode();
-        if (!page.nextMarker().isEmpty()) {
-            out.put("NextMarker", page.nextMarker());
-        }
-        ArrayNode list = out.putArray("Functions");
-        page.stream().map(it -> FunctionConfiguration.listed(it, qualifier)).forEach(list::add);
-        return out;
+    Reply versions(Call call) throws InterruptedException {
+        return Names.withUnqualified(
+                call,
+                arn ->
+                        switch (functions.versions().list(arn)) {
+                            case Answer.Ok<List<FunctionResource>>(var all) ->
+                                    VERSIONS.page(call, all);
+                            case Answer.Refused<List<FunctionResource>>(var error) ->
+                                    Errors.reply(error);
+                        });
+    }
+
+    // Texts in the order of names and numbers; $LATEST comes first.
+    private static String key(FunctionResource version) {
+        long number =
+                switch (version.edition()) {
+                    case Edition.Latest() -> 0;
+                    case Edition.Published(long published, _) -> published;
+                };
+        return version.arn().name() + ":" + "%019d".formatted(number);
+    }
+
+    private static ObjectNode qualified(FunctionResource version) {
+        return FunctionConfiguration.listed(version, version.version());
     }
 }

@@ -1,10 +1,8 @@
 package io.penstock.server.lambda;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.arn.FunctionArn;
-import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.function.AccountUsage;
 import io.penstock.runtime.function.Answer;
@@ -17,10 +15,8 @@ import io.penstock.runtime.function.NewFunction;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Operations on functions as resources.
 final class FunctionOperations {
@@ -37,7 +33,7 @@ final class FunctionOperations {
                 "CreateFunction", this::create,
                 "GetFunction", this::get,
                 "GetFunctionConfiguration", this::getConfiguration,
-                "ListFunctions", new FunctionList(functions),
+                "ListFunctions", new FunctionList(functions)::functions,
                 "UpdateFunctionCode", this::updateCode,
                 "UpdateFunctionConfiguration", this::updateConfiguration,
                 "DeleteFunction", this::delete,
@@ -52,9 +48,10 @@ final class FunctionOperations {
     }
 
     private Reply create(Call call, FunctionArn arn) {
-        return withZip(
-                call.input().at("/Code/ZipFile"),
-                zip ->
+        return Codes.with(
+                call,
+                call.input().path("Code"),
+                code ->
                         configuration(
                                 functions.create(
                                         new NewFunction(
@@ -62,9 +59,10 @@ final class FunctionOperations {
                                                 SettingsReader.read(
                                                         call.input(),
                                                         FunctionSettings.defaults(arn.name())),
-                                                zip,
+                                                code,
                                                 call.input().at("/Architectures/0").asText(""),
-                                                SettingsReader.texts(call.input().path("Tags")))),
+                                                SettingsReader.texts(call.input().path("Tags")),
+                                                call.input().path("Publish").asBoolean(false))),
                                 ""));
     }
 
@@ -113,18 +111,25 @@ final class FunctionOperations {
     }
 
     private Reply updateCode(Call call, FunctionArn arn) {
-        return withZip(
-                call.input().path("ZipFile"),
-                zip ->
-                        configuration(
+        boolean publish = call.input().path("Publish").asBoolean(false);
+        boolean dryRun = call.input().path("DryRun").asBoolean(false);
+        return Codes.with(
+                call,
+                call.input(),
+                code ->
+                        Answers.output(
                                 functions.updateCode(
                                         arn,
                                         new CodeChange(
-                                                zip,
+                                                code,
                                                 call.input().at("/Architectures/0").asText(""),
                                                 call.text("RevisionId", ""),
-                                                call.input().path("DryRun").asBoolean(false))),
-                                ""));
+                                                publish,
+                                                dryRun)),
+                                version ->
+                                        FunctionConfiguration.full(
+                                                version,
+                                                publish && !dryRun ? version.version() : "")));
     }
 
     private Reply updateConfiguration(Call call) throws InterruptedException {
@@ -169,24 +174,6 @@ final class FunctionOperations {
     }
 
     private static Reply configuration(Answer<FunctionResource> answer, String qualifier) {
-        return switch (answer) {
-            case Answer.Ok<FunctionResource>(FunctionResource function) ->
-                    new Reply.Output(FunctionConfiguration.full(function, qualifier));
-            case Answer.Refused<FunctionResource>(FunctionError error) -> Errors.reply(error);
-        };
-    }
-
-    private static Reply withZip(JsonNode base64, Function<Payload, Reply> action) {
-        if (base64.isMissingNode()) {
-            return Errors.invalid("Please provide a source for function code.");
-        }
-        try {
-            byte[] zip = base64.binaryValue();
-            return action.apply(zip == null ? Payload.EMPTY : Payload.of(zip));
-        } catch (IOException notBase64) {
-            return Errors.invalid(
-                    "Could not unzip uploaded file. Please check your file, then try to upload"
-                            + " again.");
-        }
+        return Answers.output(answer, it -> FunctionConfiguration.full(it, qualifier));
     }
 }

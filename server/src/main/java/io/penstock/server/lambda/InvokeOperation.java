@@ -21,7 +21,7 @@ import java.util.Optional;
 final class InvokeOperation implements Operation {
     private static final int MAX_EVENT_BYTES = 6_291_456;
     private static final String LATEST = "$LATEST";
-    private static final Payload EMPTY_EVENT = Payload.of("{}");
+    static final Payload EMPTY_EVENT = Payload.of("{}");
 
     private final FunctionDirectory directory;
     private final FunctionInvoker invoker;
@@ -38,17 +38,22 @@ final class InvokeOperation implements Operation {
 
     private Reply invoke(Call call, FunctionArn arn) throws InterruptedException {
         return switch (directory.find(arn)) {
-            case Lookup.Missing() ->
-                    Errors.missing(
-                            "Function not found: "
-                                    + (arn.qualifier().isEmpty() ? arn.qualified(LATEST) : arn));
-            case Lookup.NotActive(String state, _) ->
-                    Errors.conflict(
-                            "The operation cannot be performed at this time. The function is"
-                                    + " currently in the following state: "
-                                    + state);
+            case Lookup.Missing() -> missing(arn);
+            case Lookup.NotActive(String state, _) -> notActive(state);
             case Lookup.Found _ -> invokeFound(call, arn);
         };
+    }
+
+    static Reply missing(FunctionArn arn) {
+        return Errors.missing(
+                "Function not found: " + (arn.qualifier().isEmpty() ? arn.qualified(LATEST) : arn));
+    }
+
+    static Reply notActive(String state) {
+        return Errors.conflict(
+                "The operation cannot be performed at this time. The function is currently in the"
+                        + " following state: "
+                        + state);
     }
 
     private Reply invokeFound(Call call, FunctionArn arn) throws InterruptedException {
@@ -81,14 +86,14 @@ final class InvokeOperation implements Operation {
         return reply(report);
     }
 
-    private static Optional<String> clientContext(Call call) {
+    static Optional<String> clientContext(Call call) {
         String base64 = call.text("ClientContext", "");
         return base64.length() > EventJson.MAX_CLIENT_CONTEXT
                 ? Optional.empty()
                 : EventJson.clientContext(base64);
     }
 
-    private static Optional<Reply> eventRefusal(Payload event) {
+    static Optional<Reply> eventRefusal(Payload event) {
         if (event.length() > MAX_EVENT_BYTES) {
             return Optional.of(
                     Errors.tooLarge(

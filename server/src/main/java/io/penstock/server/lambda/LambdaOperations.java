@@ -4,6 +4,7 @@ import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.provisioned.ProvisionedConcurrency;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,10 +19,15 @@ public final class LambdaOperations {
             FunctionInvoker invoker,
             MappingSupervisor mappings,
             CodeLinks links,
+            FunctionUrls urls,
             ProvisionedConcurrency provisioned) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
+        operations.putAll(new VersionOperations(functions).byName());
+        operations.putAll(new AliasOperations(functions).byName());
         operations.put("Invoke", new InvokeOperation(functions, invoker));
+        operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
+        operations.putAll(new UrlOperations(urls).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
         operations.putAll(new ProvisionedOperations(functions, provisioned).byName());
         operations.putAll(new MappingOperations(mappings).byName());

@@ -12,19 +12,12 @@ import java.util.Optional;
 final class UnsupportedMembers {
     private static final List<Member> OF_FUNCTIONS =
             List.of(
-                    new Member("/Publish", ""),
                     new Member("/PublishTo", ""),
                     new Member("/PackageType", "Zip"),
                     new Member("/ImageConfig", ""),
                     new Member("/Code/ImageUri", ""),
-                    new Member("/Code/S3Bucket", ""),
-                    new Member("/Code/S3Key", ""),
-                    new Member("/Code/S3ObjectVersion", ""),
                     new Member("/Code/S3ObjectStorageMode", "COPY"),
                     new Member("/Code/SourceKMSKeyArn", ""),
-                    new Member("/S3Bucket", ""),
-                    new Member("/S3Key", ""),
-                    new Member("/S3ObjectVersion", ""),
                     new Member("/S3ObjectStorageMode", "COPY"),
                     new Member("/SourceKMSKeyArn", ""),
                     new Member("/FileSystemConfigs", ""),

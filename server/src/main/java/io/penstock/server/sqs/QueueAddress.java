@@ -3,8 +3,6 @@ package io.penstock.server.sqs;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.PathTemplate;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Where a queue is: its URL, read leniently. Host and scheme do not matter, so that a URL works
 /// from inside a container as well as from outside; a bare queue name is enough.
@@ -12,8 +10,8 @@ import java.util.regex.Pattern;
 /// @param account twelve digits
 /// @param name the queue name
 record QueueAddress(String account, String name) {
-    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
-    private static final Pattern ORIGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*");
+    private static final int ACCOUNT_DIGITS = 12;
+    private static final String AFTER_SCHEME = "://";
 
     /// Reads the address of the queue that a call is about.
     static QueueAddress of(Call call) {
@@ -22,15 +20,41 @@ record QueueAddress(String account, String name) {
 
     /// Reads an address; `account` counts if the URL names none.
     static QueueAddress parse(String url, String account) {
-        Matcher origin = ORIGIN.matcher(url);
-        List<String> path =
-                PathTemplate.split(origin.lookingAt() ? url.substring(origin.end()) : url);
+        List<String> path = PathTemplate.split(url.substring(originEnd(url)));
         if (path.isEmpty()) {
             return new QueueAddress(account, "");
         }
         String before = path.size() > 1 ? path.get(path.size() - 2) : "";
-        return new QueueAddress(
-                ACCOUNT.matcher(before).matches() ? before : account, path.getLast());
+        return new QueueAddress(isAccount(before) ? before : account, path.getLast());
+    }
+
+    /// Returns where the path begins: behind scheme, host and port, if there are any.
+    private static int originEnd(String url) {
+        int mark = url.indexOf(AFTER_SCHEME);
+        if (mark <= 0 || !isScheme(url, mark)) {
+            return 0;
+        }
+        int slash = url.indexOf('/', mark + AFTER_SCHEME.length());
+        return slash < 0 ? url.length() : slash;
+    }
+
+    private static boolean isScheme(String url, int end) {
+        for (int i = 0; i < end; i++) {
+            char c = url.charAt(i);
+            boolean further = (c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-';
+            if (!isLetter(c) && (i == 0 || !further)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isAccount(String text) {
+        return text.length() == ACCOUNT_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /// Returns the URL under which the client that made `call` reaches the queue.

@@ -18,8 +18,7 @@ public interface Outlet {
     /// Sends a whole response whose headers may have more than one value.
     ///
     /// @param headers no length and no connection headers
-    void send(
-            int status, List<HeaderLine> headers, Payload body);
+    void send(int status, List<HeaderLine> headers, Payload body);
 
     /// Begins a response of unknown length.
     ///

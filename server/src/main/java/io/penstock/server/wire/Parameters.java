@@ -46,7 +46,7 @@ public final class Parameters {
     }
 
     /// Returns every name in order.
-    Iterable<String> names() {
+    public Iterable<String> names() {
         return values.keySet();
     }
 

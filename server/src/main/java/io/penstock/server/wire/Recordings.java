@@ -11,7 +11,11 @@ final class Recordings {
 
     /// Enums that messages print in another order than the model lists them.
     private static final Map<String, List<String>> VALUES =
-            Map.of("EventSourcePosition", List.of("LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"));
+            Map.of(
+                    "EventSourcePosition",
+                    List.of("LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"),
+                    "InvokeMode",
+                    List.of("RESPONSE_STREAM", "BUFFERED"));
 
     /// Enums that the service itself checks, with an error of its own: `Runtime` answers
     /// `InvalidParameterValueException` with "… or be a valid ARN".

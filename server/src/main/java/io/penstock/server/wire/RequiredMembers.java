@@ -18,7 +18,46 @@ final class RequiredMembers {
     /// Returns where the first absent member belongs, for example
     /// `SendMessageBatchRequestEntry.1.Id` or `MetricData.member.1.MetricName`.
     Optional<String> firstMissing(JsonNode members, Shape.Structure structure) {
-        return inStructure(members, structure, "");
+        return isComplete(members, structure)
+                ? Optional.empty()
+                : inStructure(members, structure, "");
+    }
+
+    /// Tells what nearly all requests are, without a thought of where things are.
+    private boolean isComplete(JsonNode value, Shape shape) {
+        return switch (shape) {
+            case Shape.Structure structure -> isCompleteStructure(value, structure);
+            case Shape.Sequence list -> areComplete(value, model.shape(list.element()));
+            case Shape.Dictionary map -> areComplete(value, model.shape(map.value()));
+            case Shape.Text _, Shape.Numeric _, Shape.Flag _, Shape.Bytes _, Shape.Timestamp _ ->
+                    true;
+        };
+    }
+
+    private boolean isCompleteStructure(JsonNode value, Shape.Structure structure) {
+        for (String required : structure.required()) {
+            if (!value.has(required)) {
+                return false;
+            }
+        }
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            if (entry.getValue().isContainerNode()) {
+                Member member = structure.members().get(entry.getKey());
+                if (member != null && !isComplete(entry.getValue(), model.shape(member.shape()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean areComplete(JsonNode values, Shape shape) {
+        for (JsonNode value : values) {
+            if (value.isNull() || !isComplete(value, shape)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<String> inStructure(JsonNode value, Shape.Structure structure, String at) {

@@ -25,6 +25,28 @@ record Gate(Path directory) {
                         .formatted(directory.resolve(OPEN)));
     }
 
+    /// Returns a Node.js function that streams one word, waits at the gate, and streams another.
+    Code streaming(String contentType) {
+        return Code.node(
+                        """
+                        import fs from 'node:fs';
+                        export const handle = awslambda.streamifyResponse(async (event, stream) => {
+                          stream = awslambda.HttpResponseStream.from(stream, {
+                            statusCode: 201,
+                            headers: { 'Content-Type': '%s' },
+                            cookies: ['a=1', 'b=2'],
+                          });
+                          stream.write('first');
+                          while (!fs.existsSync('%s')) await new Promise((go) => setTimeout(go, 5));
+                          stream.write('last');
+                          console.log('wrote the last');
+                          stream.end();
+                        });
+                        """
+                                .formatted(contentType, directory.resolve(OPEN)))
+                .timeout(60);
+    }
+
     /// Lets all go, from now on.
     void open() throws IOException {
         Files.createFile(directory.resolve(OPEN));

@@ -20,6 +20,8 @@ import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
 import io.penstock.runtime.store.SqlProvisionedStore;
+import io.penstock.runtime.store.SqlUrlStore;
+import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Call;
 import io.penstock.server.wire.Caller;
@@ -57,6 +59,7 @@ final class Api implements AutoCloseable {
     final FakeEnvironments environments = new FakeEnvironments();
     final ProvisionedConcurrency provisioned;
     final MappingSupervisor mappings;
+    final FunctionUrls urls;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();
     private final Database database = Database.inMemory();
     private final CodeStore codes;
@@ -99,7 +102,14 @@ final class Api implements AutoCloseable {
                                 new SqlProvisionedStore(database),
                                 timeline));
         provisioned.start();
-        operations = LambdaOperations.byName(functions, invoker, mappings, links, provisioned);
+        urls =
+                new FunctionUrls(
+                        new SqlUrlStore(database),
+                        functions,
+                        timeline,
+                        RandomGenerator.of("L64X128MixRandom"),
+                        unsettled::add);
+        operations = LambdaOperations.byName(functions, invoker, mappings, links, urls, provisioned);
     }
 
     void settle() {

@@ -161,7 +161,6 @@ class FunctionOperationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'Publish':true",
                 "'PackageType':'Image'",
                 "'ImageConfig':{'Command':['x']}",
                 "'FileSystemConfigs':[{'Arn':'a','LocalMountPath':'/mnt/a'}]",
@@ -171,7 +170,6 @@ class FunctionOperationsTest {
                 "'DurableConfig':{'ExecutionTimeout':1}",
                 "'CapacityProviderConfig':{'X':{'Y':'z'}}",
                 "'TenancyConfig':{'TenantIsolationMode':'PER_TENANT'}",
-                "'Code':{'S3Bucket':'bbb','S3Key':'k'}",
             })
     void refusesByNameWhatIsNotBuilt(String member) {
         ApiError error = api.error("CreateFunction", Api.createInput("f", member));
@@ -253,6 +251,19 @@ class FunctionOperationsTest {
                 .isEqualTo(
                         "Could not unzip uploaded file. Please check your file, then try to upload"
                                 + " again.");
+    }
+
+    @Test
+    void refusesCodeInBucketsWhereThereAreNone() {
+        ApiError error =
+                api.error(
+                        "CreateFunction",
+                        Api.createInput("f", "'Code':{'S3Bucket':'bbb','S3Key':'k'}"));
+
+        assertThat(error.message())
+                .isEqualTo(
+                        "S3Bucket is not supported here: this server has no buckets. Send the code"
+                                + " as ZipFile.");
     }
 
     @Test

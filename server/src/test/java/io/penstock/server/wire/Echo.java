@@ -19,7 +19,7 @@ final class Echo {
     /// Sends a request through a dispatcher whose operations all lead here.
     WireResponse answer(WireRequest request) {
         try {
-            return dispatcher().open(request).answer();
+            return (WireResponse) dispatcher().open(request).answer();
         } catch (InterruptedException unexpected) {
             throw new IllegalStateException(unexpected);
         }

@@ -287,14 +287,18 @@ class QueueProtocolsTest {
     void operationsThatAreNotHereAreNamed() throws InterruptedException {
         var dispatcher = new Dispatcher(Map.of(), Map.of(), Map.of(), () -> Echo.REQUEST_ID);
 
-        WireResponse json = dispatcher.open(FakeRequest.json("SendMessage", "{}")).answer();
+        WireResponse json =
+                (WireResponse) dispatcher.open(FakeRequest.json("SendMessage", "{}")).answer();
         assertThat(json.status()).isEqualTo(501);
         assertThat(json.body().text())
                 .contains(
                         "The operation SendMessage of Amazon Simple Queue Service is not implemented");
 
         WireResponse query =
-                dispatcher.open(FakeRequest.form("/", "Action=SendMessage&QueueUrl=q")).answer();
+                (WireResponse)
+                        dispatcher
+                                .open(FakeRequest.form("/", "Action=SendMessage&QueueUrl=q"))
+                                .answer();
         assertThat(query.status()).isEqualTo(501);
         assertThat(query.body().text()).contains("<Code>NotImplemented</Code>");
     }

@@ -179,7 +179,10 @@ class RestJsonTest {
         var dispatcher = new Dispatcher(Map.of(), Map.of(), Map.of(), () -> Echo.REQUEST_ID);
 
         WireResponse response =
-                dispatcher.open(FakeRequest.of("GET", FUNCTIONS + "orders/versions")).answer();
+                (WireResponse)
+                        dispatcher
+                                .open(FakeRequest.of("GET", FUNCTIONS + "orders/versions"))
+                                .answer();
 
         assertThat(response.status()).isEqualTo(501);
         assertThat(response.headers()).containsEntry("x-amzn-ErrorType", "NotImplementedException");

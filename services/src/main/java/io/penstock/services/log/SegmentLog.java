@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// A log in segment files with group commit. Thread-safe.
 ///
 /// There is no writer thread: the first thread that waits for a commit writes and forces what all
-/// have appended so far, while those behind it fill the next chunk and wait. A lone producer
-/// therefore pays for no hand-over. A [LogKeeper] prepares the next segment ahead of need, writes
-/// what nobody waits for and wins space back.
+/// have appended so far, while those behind it fill the next chunk and wait in the [CommitLine]. A
+/// lone producer therefore pays for no hand-over. A [LogKeeper] prepares the next segment ahead of
+/// need, writes what nobody waits for and wins space back.
 ///
 /// A full disk shows when the next segment is prepared, never while a record is written: segments
 /// are created with all their room. Appending is then refused until there is room again. A failure
@@ -34,12 +34,15 @@ public final class SegmentLog implements RecordLog {
     private final LongSupplier floor;
     private final LogKeeper keeper;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition changed = lock.newCondition(); // room, or a commit came to its end
     private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
     private final ArrayDeque<Chunk> sealed = new ArrayDeque<>();
     private volatile Segments segments;
     private volatile long durable;
     private volatile long appended;
+
+    @GuardedBy("lock")
+    private final CommitLine line = new CommitLine();
 
     @GuardedBy("lock")
     private Chunk open;
@@ -166,19 +169,27 @@ public final class SegmentLog implements RecordLog {
 
     @Override
     public void awaitDurable(long end) {
-        if (durable >= end) {
-            return;
+        while (durable < end) {
+            CommitLine.Place place = commitOrJoin(end);
+            if (place != null) {
+                place.await();
+            }
         }
+    }
+
+    /// Commits, or takes a place in line if somebody else does.
+    private CommitLine.@Nullable Place commitOrJoin(long end) {
         lock.lock();
         try {
-            while (durable < end) {
-                refuseIfFailed();
-                if (leading) {
-                    changed.awaitUninterruptibly();
-                } else {
-                    commit();
-                }
+            if (durable >= end) {
+                return null;
             }
+            refuseIfFailed();
+            if (leading) {
+                return line.join(end);
+            }
+            commit();
+            return null;
         } finally {
             lock.unlock();
         }
@@ -228,7 +239,7 @@ public final class SegmentLog implements RecordLog {
             if (failure == null) {
                 failure = new LogException(Kind.CLOSED, "the log is closed");
             }
-            changed.signalAll();
+            tellAll();
         } finally {
             lock.unlock();
         }
@@ -451,7 +462,28 @@ public final class SegmentLog implements RecordLog {
             }
             chunks.forEach(this::recycle);
             changed.signalAll();
+            call(line.leave(durable));
         }
+    }
+
+    /// Lets threads go on that need the lock for nothing: those of them who need it would wait for
+    /// it right away, so it is let go of meanwhile.
+    @GuardedBy("lock")
+    private void call(List<CommitLine.Place> places) {
+        if (!places.isEmpty()) {
+            lock.unlock();
+            try {
+                places.forEach(CommitLine.Place::call);
+            } finally {
+                lock.lock();
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private void tellAll() {
+        changed.signalAll();
+        line.leave().forEach(CommitLine.Place::call);
     }
 
     /// Lets whoever is ready to run append first: a commit costs much the same whatever its size,
@@ -520,7 +552,7 @@ public final class SegmentLog implements RecordLog {
     private void broken(Exception cause) {
         if (failure == null) {
             failure = new LogException(Kind.BROKEN, "the log failed: " + cause.getMessage(), cause);
-            changed.signalAll();
+            tellAll();
         }
     }
 

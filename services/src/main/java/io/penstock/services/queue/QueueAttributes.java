@@ -36,6 +36,13 @@ final class QueueAttributes {
     private final Optional<RedrivePolicy> redrive;
     private final RedriveAllowPolicy redriveAllow;
 
+    // What every message asks for, ready to be told.
+    private final boolean fifo;
+    private final Duration delay;
+    private final Duration receiveWait;
+    private final Duration visibility;
+    private final int messageBytesMax;
+
     private QueueAttributes(
             SortedMap<String, String> texts,
             Optional<RedrivePolicy> redrive,
@@ -43,6 +50,11 @@ final class QueueAttributes {
         this.texts = Collections.unmodifiableSortedMap(texts);
         this.redrive = redrive;
         this.redriveAllow = redriveAllow;
+        fifo = texts.containsKey(FIFO);
+        delay = seconds(texts, "DelaySeconds");
+        receiveWait = seconds(texts, "ReceiveMessageWaitTimeSeconds");
+        visibility = seconds(texts, "VisibilityTimeout");
+        messageBytesMax = number(texts, "MaximumMessageSize");
     }
 
     /// Returns what a queue has if nothing is said.
@@ -122,7 +134,7 @@ final class QueueAttributes {
 
     /// Returns whether this is a FIFO queue.
     boolean fifo() {
-        return texts.containsKey(FIFO);
+        return fifo;
     }
 
     boolean deduplicatesByContent() {
@@ -146,23 +158,23 @@ final class QueueAttributes {
     }
 
     Duration delay() {
-        return seconds("DelaySeconds");
+        return delay;
     }
 
     Duration retention() {
-        return seconds("MessageRetentionPeriod");
+        return seconds(texts, "MessageRetentionPeriod");
     }
 
     Duration receiveWait() {
-        return seconds("ReceiveMessageWaitTimeSeconds");
+        return receiveWait;
     }
 
     Duration visibility() {
-        return seconds("VisibilityTimeout");
+        return visibility;
     }
 
     int messageBytesMax() {
-        return number("MaximumMessageSize");
+        return messageBytesMax;
     }
 
     /// Returns the policy, empty if there is none.
@@ -178,11 +190,11 @@ final class QueueAttributes {
         return redriveAllow;
     }
 
-    private Duration seconds(String name) {
-        return Duration.ofSeconds(number(name));
+    private static Duration seconds(Map<String, String> texts, String name) {
+        return Duration.ofSeconds(number(texts, name));
     }
 
-    private int number(String name) {
+    private static int number(Map<String, String> texts, String name) {
         return Integer.parseInt(texts.getOrDefault(name, "0"));
     }
 

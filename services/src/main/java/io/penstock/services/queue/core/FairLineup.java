@@ -12,22 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// served first, message by message ("Amazon SQS fair queues" in the *Amazon SQS Developer Guide*).
 ///
 /// A message that comes back takes its old place again, until it has come back too often. Messages
-/// without a group are never noisy and wait in a line of their own, which is all there is in a
-/// queue without groups. Not thread-safe.
+/// without a group are never noisy. Not thread-safe.
 final class FairLineup implements Lineup {
     /// Received this often without being deleted, a message goes to the back of the line ("Amazon
     /// SQS visibility timeout": messages received three or more times move to the back of the
     /// queue).
     static final int RECEIVES_BEFORE_BACK = 3;
 
-    /// How many messages of tenants in flight are looked at to find the oldest quiet one.
-    static final int TAKEN_LOOKS_MAX = 1_000;
+    /// How many messages in line, and how many of tenants in flight, are looked at to find the
+    /// oldest.
+    static final int AGE_LOOKS_MAX = 1_000;
 
     private final TenantTable tenants;
     private final Turns turns;
     private final NoiseWatch watch;
     private final Usage all;
-    private final Line ungrouped = new Line();
 
     /// Messages of tenants in flight, in the order they were taken. Not all that are in flight: a
     /// queue without groups shall not pay for it.
@@ -53,7 +52,7 @@ final class FairLineup implements Lineup {
             message.place = ++lastPlace;
         }
         if (message.state == State.VISIBLE) {
-            line(message).join(message);
+            turns.join(message);
             if (tenant != null && tenant.ready.size() == 1) { // else nobody's turn has changed
                 watch.review(tenant, now.nanos());
             }
@@ -66,20 +65,17 @@ final class FairLineup implements Lineup {
 
     @Override
     public @Nullable Message next(Tick now) {
-        Message free = ungrouped.first();
-        for (Tenant quiet = turns.firstQuiet(); quiet != null; quiet = turns.firstQuiet()) {
-            if (free != null && free.place < turns.firstPlace()) {
-                return free;
+        for (Message quiet = turns.firstQuiet(); quiet != null; quiet = turns.firstQuiet()) {
+            Tenant tenant = quiet.tenant;
+            if (tenant == null) {
+                return quiet;
             }
-            if (quiet.usage.inFlight() > 0 && quiet.usage.settledBefore(now.nanos())) {
-                watch.review(quiet, now.nanos()); // time may have made it noisy
+            if (tenant.usage.inFlight() > 0 && tenant.usage.settledBefore(now.nanos())) {
+                watch.review(tenant, now.nanos()); // time may have made it noisy
             }
-            if (quiet.noisyBy == null) {
-                return quiet.head();
+            if (tenant.noisyBy == null) {
+                return quiet;
             }
-        }
-        if (free != null) {
-            return free;
         }
         Tenant noisy = turns.firstNoisy();
         return noisy == null ? null : noisy.head();
@@ -87,7 +83,7 @@ final class FairLineup implements Lineup {
 
     @Override
     public void take(Message message, Tick now) {
-        line(message).leave(message);
+        turns.leave(message);
         occupy(message, now);
     }
 
@@ -106,9 +102,9 @@ final class FairLineup implements Lineup {
         }
         if (was == State.DELAYED || message.receives >= RECEIVES_BEFORE_BACK) {
             message.place = ++lastPlace;
-            line(message).join(message);
+            turns.join(message);
         } else {
-            line(message).rejoin(message);
+            turns.rejoin(message);
         }
         if (tenant != null) {
             watch.review(tenant, now.nanos());
@@ -122,7 +118,7 @@ final class FairLineup implements Lineup {
     public void leave(Message message, State was, Tick now) {
         Tenant tenant = message.tenant;
         switch (was) {
-            case VISIBLE -> line(message).leave(message);
+            case VISIBLE -> turns.leave(message);
             case IN_FLIGHT -> release(message, now);
             case DELAYED -> {
                 if (tenant != null) {
@@ -143,12 +139,11 @@ final class FairLineup implements Lineup {
 
     @Override
     public boolean ready() {
-        return ungrouped.size() > 0 || turns.anyQuiet() || turns.firstNoisy() != null;
+        return turns.anyone();
     }
 
     @Override
     public void clear() {
-        ungrouped.clear();
         taken.clear();
         tenants.clear();
         turns.clear();
@@ -193,8 +188,8 @@ final class FairLineup implements Lineup {
 
     @Override
     public @Nullable Message longestWaiting(boolean quietly) {
-        Message oldest = older(null, ungrouped.first());
-        Tenant first = turns.firstQuiet();
+        Message oldest = firstOfAge();
+        Tenant first = turns.firstAside();
         oldest = older(oldest, first == null ? null : first.ready.first());
         for (Tenant late : watch.watched()) { // their turn says less than their first message
             oldest = older(oldest, late.ready.first());
@@ -203,7 +198,7 @@ final class FairLineup implements Lineup {
             oldest = older(oldest, turns.noisy().at(i).ready.first());
         }
         Message next = taken.first();
-        for (int looks = 0; next != null && looks < TAKEN_LOOKS_MAX; looks++) {
+        for (int looks = 0; next != null && looks < AGE_LOOKS_MAX; looks++) {
             oldest = !quietly || quiet(next) ? older(oldest, next) : oldest;
             next = next.behind;
         }
@@ -221,6 +216,18 @@ final class FairLineup implements Lineup {
             }
         });
         return largest.stream().sorted(TenantView.LARGEST_FIRST).toList();
+    }
+
+    /// Returns the first in line that counts by age, if it is near.
+    private @Nullable Message firstOfAge() {
+        Message next = turns.firstInLine();
+        for (int looks = 0; next != null && looks < AGE_LOOKS_MAX; looks++) {
+            if (countsByAge(next)) {
+                return next;
+            }
+            next = next.behind;
+        }
+        return null;
     }
 
     private TenantView view(Tenant tenant, Moment now) {
@@ -245,11 +252,6 @@ final class FairLineup implements Lineup {
             return oldest;
         }
         return oldest == null || other.place < oldest.place ? other : oldest;
-    }
-
-    private Line line(Message message) {
-        Tenant tenant = message.tenant;
-        return tenant == null ? ungrouped : tenant.ready;
     }
 
     private void occupy(Message message, Tick now) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// time; a message that was received and came back takes its old place again, in logarithmic time.
 /// Not thread-safe.
 final class Line {
-    private @Nullable MessageHeap returned; // most lines of a fair queue never need one
+    private @Nullable MessageHeap returned; // most never need one
     private @Nullable Message head;
     private @Nullable Message tail;
     private int size;

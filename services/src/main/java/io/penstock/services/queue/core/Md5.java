@@ -1,9 +1,9 @@
 package io.penstock.services.queue.core;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// An MD5 sum, small enough to keep per message.
 ///
@@ -12,6 +12,10 @@ import java.util.HexFormat;
 public record Md5(long high, long low) {
     /// Copied for every sum, which is cheaper than to look the algorithm up.
     private static final MessageDigest FRESH = fresh();
+
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int BITS_PER_DIGIT = 4;
+    private static final int HALF_DIGITS = Long.SIZE / BITS_PER_DIGIT;
 
     /// Sums up `bytes`.
     public static Md5 of(byte[] bytes) {
@@ -27,7 +31,13 @@ public record Md5(long high, long low) {
 
     /// Returns 32 lower-case hex digits.
     public String hex() {
-        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+        byte[] digits = new byte[2 * HALF_DIGITS];
+        for (int i = 0; i < HALF_DIGITS; i++) {
+            int shift = Long.SIZE - BITS_PER_DIGIT * (i + 1);
+            digits[i] = DIGITS[(int) (high >>> shift) & 0xF];
+            digits[HALF_DIGITS + i] = DIGITS[(int) (low >>> shift) & 0xF];
+        }
+        return new String(digits, StandardCharsets.ISO_8859_1);
     }
 
     private static Md5 ofSum(byte[] sum) {

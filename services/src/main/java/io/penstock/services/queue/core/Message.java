@@ -41,6 +41,8 @@ public final class Message {
     int ageIndex = MessageHeap.OUTSIDE;
     @Nullable Message ahead;
     @Nullable Message behind;
+    @Nullable Message aheadOwn; // among those of its tenant
+    @Nullable Message behindOwn;
     @Nullable Message older;
     @Nullable Message younger;
     @Nullable Tenant tenant; // in a standard queue, if the message has a group

@@ -40,6 +40,10 @@ final class NoiseWatch {
     /// Who used less than this part of the window and has nothing in the queue is forgotten.
     private static final double FORGOTTEN = 0.01;
 
+    /// Sums of processing time are right to so many parts, so that ten equal tenants do not become
+    /// noisy by rounding: a tenth is not more than a tenth.
+    private static final double ROUNDING = 1e-6;
+
     private static final int SLOTS_KEPT = 1_024;
     private static final long LOOK_NANOS = LOOK_EVERY.toNanos();
 
@@ -194,7 +198,8 @@ final class NoiseWatch {
             return Rule.IN_FLIGHT;
         }
         double seconds = tenant.usage.seconds();
-        return seconds >= evidenceSeconds && seconds > rules.shareIn() * all.seconds()
+        return seconds >= evidenceSeconds
+                        && seconds > (1 + ROUNDING) * rules.shareIn() * all.seconds()
                 ? Rule.PROCESSING_TIME
                 : null;
     }
@@ -284,7 +289,7 @@ final class NoiseWatch {
         if (tenants.size() == 0
                 && tenants.slots() > SLOTS_KEPT) { // after a crowd, let go of its room
             tenants.clear();
-            turns.clear();
+            turns.shrink();
         }
     }
 }

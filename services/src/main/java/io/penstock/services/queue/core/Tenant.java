@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /// One message group of a standard queue: what of it waits, and how much it uses. AWS calls it a
 /// tenant. Mutable; belongs to its [FairLineup] and is confined with it.
 final class Tenant {
-    /// The place of a tenant that is in no heap or list.
+    /// The index of a tenant that is in no heap or list.
     static final int OUTSIDE = -1;
 
     /// The time of something that did not happen.
     static final long NEVER = Long.MIN_VALUE;
 
     final String group;
-    final int slot; // in TenantTable and Tournament
-    final Line ready = new Line();
+    final int slot; // in TenantTable and in the Tournament of Turns
+    final Backlog ready = new Backlog();
     final Usage usage;
     int delayed;
 
@@ -24,6 +24,9 @@ final class Tenant {
     long idleSinceNanos; // while nothing is in flight: since when
     long turn; // of its latest receive; smaller is longer ago
     long notBefore; // while quiet: its first message counts as if it had at least this place
+    boolean aside; // whether its messages are not in the line of the queue
+    boolean placed; // whether it takes part in the tournament
+    boolean counted; // as quiet with a backlog
     @Nullable TenantHeap heap; // the one it is in
     int heapIndex = OUTSIDE;
     int watchIndex = OUTSIDE;

@@ -7,10 +7,11 @@
 /// table by number ([MessageTable]).
 ///
 /// Who is next is a question of its own: [Lineup] hears of every change and answers it, for a
-/// standard queue by [FairLineup]: messages of a [Tenant] wait in a [Line] of its own, [Turns]
-/// knows whose turn it is among tenants, and [NoiseWatch] decides by [FairRules] and each tenant's
-/// [Usage] who is noisy. For a FIFO queue it is [GroupLineup]. What else a FIFO queue has is
-/// [Deduplication], which its driver asks before a message comes in, and [Attempts].
+/// standard queue by [FairLineup]: messages of all who are quiet wait in one [Line], and those of a
+/// [Tenant] that is noisy or has very many in its own [Backlog] only; [Turns] knows whose turn it
+/// is, and [NoiseWatch] decides by [FairRules] and each tenant's [Usage] who is noisy. For a FIFO
+/// queue it is [GroupLineup]. What else a FIFO queue has is [Deduplication], which its driver asks
+/// before a message comes in, and [Attempts].
 ///
 /// [Tally] counts beside it what goes in and out, minute by minute.
 ///

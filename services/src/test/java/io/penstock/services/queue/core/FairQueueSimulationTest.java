@@ -61,6 +61,7 @@ class FairQueueSimulationTest {
         private final RandomGenerator random;
         private final int groups;
         private final int burst;
+        private boolean flood; // is still to come: more than a tenant may have in line
         private final Map<Long, Message> alive = new TreeMap<>();
         private final Map<String, Use> uses = new TreeMap<>();
         private Set<String> noisy = new TreeSet<>();
@@ -71,6 +72,7 @@ class FairQueueSimulationTest {
             this.random = random;
             groups = shape.nextInt(1, 15);
             burst = shape.nextInt(1, 60);
+            flood = shape.nextInt(4) == 0;
         }
 
         Object act(double seconds) {
@@ -119,10 +121,12 @@ class FairQueueSimulationTest {
 
         private Object send() {
             String group = group();
-            for (int i = random.nextInt(1, burst + 1); i > 0; i--) {
+            int few = random.nextInt(1, burst + 1);
+            for (int i = flood ? Turns.LINED_MAX + few : few; i > 0; i--) {
                 Message message = shop.send(group);
                 alive.put(message.number(), message);
             }
+            flood = false;
             settleNoise();
             return "send " + group;
         }

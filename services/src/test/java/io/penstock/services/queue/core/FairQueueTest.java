@@ -1,6 +1,7 @@
 package io.penstock.services.queue.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.penstock.services.queue.core.TenantView.Rule;
 import io.penstock.services.queue.core.TenantView.Standing;
@@ -61,6 +62,24 @@ class FairQueueTest {
             shop.send("");
 
             assertThat(shop.groups(5)).containsExactly("b", "", "a", "b", "");
+        }
+
+        @Test
+        void theOrderIsThatOfArrivalHoweverMuchOfSomeTenantsWaits() {
+            for (int i = 0; i < 4 * Turns.LINED_MAX; i++) {
+                shop.send(i % 20 == 0 ? "" : "few-" + i % 20);
+                shop.send("more-" + i % 2);
+            }
+
+            var numbers = new ArrayList<Long>();
+            for (List<Message> got = shop.receive(10); !got.isEmpty(); got = shop.receive(10)) {
+                got.forEach(message -> {
+                    numbers.add(message.number());
+                    shop.delete(message);
+                });
+            }
+
+            assertThat(numbers).hasSize(8 * Turns.LINED_MAX).isSorted();
         }
 
         @Test
@@ -258,6 +277,21 @@ class FairQueueTest {
                 shop.pass(1);
                 assertThat(shop.noisy("loud")).as("after " + second).isFalse();
             }
+        }
+
+        @Test
+        void tenEqualTenantsHaveATenthEachAndNotMore() {
+            for (int i = 0; i < 10_000; i++) {
+                shop.send("t" + i % 10);
+            }
+            for (int round = 0; round < 200; round++) {
+                List<Message> held = shop.receive(10);
+                shop.pass(0.77);
+                held.forEach(shop::delete);
+                shop.pass(0.11);
+                assertThat(shop.fairness().noisyGroups()).as("round " + round).isZero();
+            }
+            assertThat(shop.view("t0").processingShare()).isCloseTo(0.1, within(1e-6));
         }
 
         @Test
@@ -553,6 +587,19 @@ class FairQueueTest {
 
             assertThat(shop.core.tenants(10, shop.moment())).isEmpty();
             assertThat(shop.core.nextDeadline()).isEmpty();
+        }
+
+        @Test
+        void aCrowdThatLeavesTakesNobodyElseAlong() {
+            for (int i = 0; i < 2_000; i++) {
+                shop.send("one-" + i);
+            }
+            Message alone = shop.send("");
+
+            shop.receive(2_000).forEach(shop::delete);
+
+            assertThat(shop.core.tenants(1, shop.moment())).isEmpty();
+            assertThat(shop.receive(10)).containsExactly(alone);
         }
 
         @Test
