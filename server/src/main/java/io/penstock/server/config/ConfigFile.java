@@ -64,8 +64,7 @@ public record ConfigFile(List<ScalingRule> scaling) {
     }
 
     private static ScalingRule rule(ConfigMembers members) {
-        FunctionArn function =
-                members.read("function", text -> function(text, members));
+        FunctionArn function = members.read("function", text -> function(text, members));
         Bounds bounds = bounds(members);
         double target = members.number("targetUtilization", 0);
         List<Window> windows = members.list("windows").stream().map(ConfigFile::window).toList();

@@ -101,11 +101,14 @@ final class ConfigMembers {
 
     /// Refuses members that nobody asked for.
     void nothingElse() {
-        node.fieldNames().forEachRemaining(name -> {
-            if (!asked.contains(name)) {
-                throw wrong(name, "is not known; known are " + asked.stream().sorted().toList());
-            }
-        });
+        node.fieldNames()
+                .forEachRemaining(name -> {
+                    if (!asked.contains(name)) {
+                        throw wrong(
+                                name,
+                                "is not known; known are " + asked.stream().sorted().toList());
+                    }
+                });
     }
 
     IllegalArgumentException wrong(String name, String what) {

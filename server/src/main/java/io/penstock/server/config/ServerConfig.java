@@ -67,8 +67,7 @@ public record ServerConfig(
 
     /// Returns this configuration with other runtimes.
     public ServerConfig with(Runtimes other) {
-        return new ServerConfig(
-                listen, storage, clock, other, queues, limits, freezeIdle, scaling);
+        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle, scaling);
     }
 
     /// Returns this configuration with other sources of queues.

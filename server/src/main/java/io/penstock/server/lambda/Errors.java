@@ -5,13 +5,11 @@ import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.runtime.function.FunctionError;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Reply;
-import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// Gives every error of the Lambda API its status and code: the one place that knows them.
 final class Errors {
-    private static final long NANOS = 1_000_000_000;
-
     private Errors() {}
 
     static Reply reply(FunctionError error) {
@@ -30,9 +28,7 @@ final class Errors {
             case FunctionError.Missing(String message) -> missing(message);
             case FunctionError.NotProvisioned none ->
                     Reply.failed(
-                            404,
-                            "ProvisionedConcurrencyConfigNotFoundException",
-                            none.message());
+                            404, "ProvisionedConcurrencyConfigNotFoundException", none.message());
             case FunctionError.Conflict(String message) -> conflict(message);
             case FunctionError.Stale stale ->
                     Reply.failed(412, "PreconditionFailedException", stale.message());
@@ -71,14 +67,14 @@ final class Errors {
                         "TooManyRequestsException",
                         "Rate Exceeded.",
                         Map.of("Reason", throttled.reason().wireName()),
-                        retryAfter(throttled.retryAfter())));
+                        retryAfter(throttled)));
     }
 
-    /// Whole seconds, rounded up: whoever comes then comes in time.
-    private static Map<String, String> retryAfter(Duration wait) {
-        return wait.isZero()
+    private static Map<String, String> retryAfter(Throttled throttled) {
+        OptionalLong seconds = throttled.retryAfterSeconds();
+        return seconds.isEmpty()
                 ? Map.of()
-                : Map.of("Retry-After", Long.toString(wait.plusNanos(NANOS - 1).toSeconds()));
+                : Map.of("Retry-After", Long.toString(seconds.getAsLong()));
     }
 
     static Reply refused(Refusal refusal, String message) {

@@ -6,8 +6,8 @@
 /// that a clock moved by hand needs no waiting: [QueueMetrics], [MappingMetrics] and
 /// [FunctionMetrics], which observes the invoker and counts each run once for each set of
 /// dimensions ([FunctionTally]); what other parts see of functions they tell it as an
-/// [io.penstock.engine.metrics.FunctionMeter]. [UrlMetrics] counts requests to URLs. [PrometheusPage] shows the same numbers as they
-/// stand now.
+/// [io.penstock.engine.metrics.FunctionMeter]. [UrlMetrics] counts requests to URLs.
+/// [PrometheusPage] shows the same numbers as they stand now.
 @NullMarked
 package io.penstock.server.metrics;
 

@@ -167,7 +167,7 @@ public final class UrlDoor implements SideDoor {
         return switch (result) {
             case InvocationResult.Returned _, InvocationResult.FunctionFailed _ ->
                     UrlResponse.failed();
-            case InvocationResult.Throttled(var reason, _) -> UrlResponse.throttled(reason);
+            case InvocationResult.Throttled throttled -> UrlResponse.throttled(throttled);
             case InvocationResult.Refused(var refusal, _) -> UrlResponse.refused(refusal);
         };
     }

@@ -88,7 +88,10 @@ class ServeOptionsTest {
     @Test
     void giveSomeAccountsLimitsOfTheirOwn() {
         var limits =
-                config(Map.of(), "--account-concurrency=700,123456789012=50", "--unreserved-floor=60")
+                config(
+                                Map.of(),
+                                "--account-concurrency=700,123456789012=50",
+                                "--unreserved-floor=60")
                         .limits();
 
         assertThat(limits).isEqualTo(new Limits(700, 60, 200, Map.of("123456789012", 50)));

@@ -39,7 +39,14 @@ class ServerConfigTest {
 
         var config =
                 new ServerConfig(
-                        listen, storage, ClockKind.MANUAL, runtimes, queues, limits, false, List.of());
+                        listen,
+                        storage,
+                        ClockKind.MANUAL,
+                        runtimes,
+                        queues,
+                        limits,
+                        false,
+                        List.of());
 
         assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);

@@ -58,15 +58,13 @@ class ProvisionedTest {
             publish(site, "kind", KIND);
             site.lambda()
                     .createAlias(
-                            alias ->
-                                    alias.functionName("kind").name("live").functionVersion("1"));
+                            alias -> alias.functionName("kind").name("live").functionVersion("1"));
             var accepted =
                     site.lambda()
-                            .putProvisionedConcurrencyConfig(
-                                    put ->
-                                            put.functionName("kind")
-                                                    .qualifier("live")
-                                                    .provisionedConcurrentExecutions(5));
+                            .putProvisionedConcurrencyConfig(put ->
+                                    put.functionName("kind")
+                                            .qualifier("live")
+                                            .provisionedConcurrentExecutions(5));
             assertThat(accepted.status()).isEqualTo(ProvisionedConcurrencyStatusEnum.IN_PROGRESS);
             assertThat(accepted.requestedProvisionedConcurrentExecutions()).isEqualTo(5);
             assertThat(accepted.allocatedProvisionedConcurrentExecutions()).isZero();
@@ -90,10 +88,7 @@ class ProvisionedTest {
             assertThat(point(cloudwatch, minute, "ProvisionedConcurrencyInvocations").sum())
                     .isEqualTo(5);
             assertThat(
-                            point(
-                                            cloudwatch,
-                                            minute,
-                                            "ProvisionedConcurrencySpilloverInvocations")
+                            point(cloudwatch, minute, "ProvisionedConcurrencySpilloverInvocations")
                                     .sum())
                     .isEqualTo(1);
             assertThat(point(cloudwatch, minute, "ProvisionedConcurrencyUtilization").maximum())
@@ -123,16 +118,12 @@ class ProvisionedTest {
                                     assertThat(throttled.reasonAsString())
                                             .isEqualTo(
                                                     "ReservedFunctionConcurrentInvocationLimitExceeded"));
-            assertThat(site.invoke("kind:1", "{}").payload().asUtf8String())
-                    .isEqualTo(PROVISIONED);
-            assertThatThrownBy(
-                            () ->
-                                    site.lambda()
-                                            .putFunctionConcurrency(
-                                                    put ->
-                                                            put.functionName("kind")
-                                                                    .reservedConcurrentExecutions(
-                                                                            1)))
+            assertThat(site.invoke("kind:1", "{}").payload().asUtf8String()).isEqualTo(PROVISIONED);
+            assertThatThrownBy(() ->
+                            site.lambda()
+                                    .putFunctionConcurrency(put ->
+                                            put.functionName("kind")
+                                                    .reservedConcurrentExecutions(1)))
                     .isInstanceOf(InvalidParameterValueException.class)
                     .hasMessageContaining(
                             " ReservedConcurrentExecutions  1 should not be lower than function's"
@@ -174,11 +165,10 @@ class ProvisionedTest {
                                             list -> list.functionName("kind"))
                                     .provisionedConcurrencyConfigs())
                     .singleElement()
-                    .satisfies(
-                            item ->
-                                    assertThat(item.functionArn())
-                                            .isEqualTo(
-                                                    "arn:aws:lambda:us-east-1:000000000000:function:kind:1"));
+                    .satisfies(item ->
+                            assertThat(item.functionArn())
+                                    .isEqualTo(
+                                            "arn:aws:lambda:us-east-1:000000000000:function:kind:1"));
             after.lambda()
                     .deleteProvisionedConcurrencyConfig(
                             delete -> delete.functionName("kind").qualifier("1"));
@@ -192,8 +182,7 @@ class ProvisionedTest {
             publish(site, "kind", KIND);
             site.lambda()
                     .createAlias(
-                            alias ->
-                                    alias.functionName("kind").name("live").functionVersion("1"));
+                            alias -> alias.functionName("kind").name("live").functionVersion("1"));
             put(site, "kind", "live", 1);
             awaitSettled(site, "kind", "live");
             site.lambda()
@@ -204,17 +193,14 @@ class ProvisionedTest {
 
             site.lambda()
                     .updateAlias(
-                            alias ->
-                                    alias.functionName("kind").name("live").functionVersion("2"));
+                            alias -> alias.functionName("kind").name("live").functionVersion("2"));
             site.awaitLog(
                     "kind",
                     log ->
                             log.stream()
-                                    .anyMatch(
-                                            line ->
-                                                    line.contains(
-                                                            "initialised provisioned-concurrency"
-                                                                    + " 2")));
+                                    .anyMatch(line ->
+                                            line.contains(
+                                                    "initialised provisioned-concurrency" + " 2")));
             var moved = awaitSettled(site, "kind", "live");
 
             assertThat(moved.status()).isEqualTo(ProvisionedConcurrencyStatusEnum.READY);
@@ -231,11 +217,10 @@ class ProvisionedTest {
 
     private static void put(Site site, String function, String qualifier, int units) {
         site.lambda()
-                .putProvisionedConcurrencyConfig(
-                        put ->
-                                put.functionName(function)
-                                        .qualifier(qualifier)
-                                        .provisionedConcurrentExecutions(units));
+                .putProvisionedConcurrencyConfig(put ->
+                        put.functionName(function)
+                                .qualifier(qualifier)
+                                .provisionedConcurrentExecutions(units));
     }
 
     private static GetProvisionedConcurrencyConfigResponse awaitSettled(
@@ -261,15 +246,13 @@ class ProvisionedTest {
                     CompletableFuture.supplyAsync(
                             () ->
                                     site.lambda()
-                                            .invoke(
-                                                    call ->
-                                                            call.functionName(function)
-                                                                    .payload(
-                                                                            SdkBytes
-                                                                                    .fromUtf8String(
-                                                                                            "{\"gate\":\""
-                                                                                                    + gate
-                                                                                                    + "\"}")))
+                                            .invoke(call ->
+                                                    call.functionName(function)
+                                                            .payload(
+                                                                    SdkBytes.fromUtf8String(
+                                                                            "{\"gate\":\""
+                                                                                    + gate
+                                                                                    + "\"}")))
                                             .payload()
                                             .asUtf8String(),
                             command -> Thread.ofVirtual().start(command)));
@@ -297,17 +280,16 @@ class ProvisionedTest {
     private static Datapoint point(CloudWatchClient cloudwatch, Instant minute, String metric) {
         List<Datapoint> points =
                 cloudwatch
-                        .getMetricStatistics(
-                                get ->
-                                        get.namespace("AWS/Lambda")
-                                                .metricName(metric)
-                                                .dimensions(
-                                                        dimension("FunctionName", "kind"),
-                                                        dimension("Resource", "kind:live"))
-                                                .startTime(minute)
-                                                .endTime(minute.plusSeconds(60))
-                                                .period(60)
-                                                .statistics(Statistic.SUM, Statistic.MAXIMUM))
+                        .getMetricStatistics(get ->
+                                get.namespace("AWS/Lambda")
+                                        .metricName(metric)
+                                        .dimensions(
+                                                dimension("FunctionName", "kind"),
+                                                dimension("Resource", "kind:live"))
+                                        .startTime(minute)
+                                        .endTime(minute.plusSeconds(60))
+                                        .period(60)
+                                        .statistics(Statistic.SUM, Statistic.MAXIMUM))
                         .datapoints();
         assertThat(points).as(metric).hasSize(1);
         return points.getFirst();

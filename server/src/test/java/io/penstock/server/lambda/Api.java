@@ -109,7 +109,8 @@ final class Api implements AutoCloseable {
                         timeline,
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
-        operations = LambdaOperations.byName(functions, invoker, mappings, links, urls, provisioned);
+        operations =
+                LambdaOperations.byName(functions, invoker, mappings, links, urls, provisioned);
     }
 
     void settle() {

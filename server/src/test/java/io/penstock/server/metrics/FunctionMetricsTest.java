@@ -136,10 +136,7 @@ class FunctionMetricsTest {
                 "ConcurrentExecutions           | orders | orders | 1",
             })
     void countWhatRunsOnInTheNextMinute(
-            String metric,
-            @Nullable String function,
-            @Nullable String resource,
-            double maximum) {
+            String metric, @Nullable String function, @Nullable String resource, double maximum) {
         Summary summary = summary(key("12:01", metric, function, resource, null));
 
         assertThat(summary.maximum()).isEqualTo(maximum);
@@ -163,8 +160,9 @@ class FunctionMetricsTest {
     void ofTheVersionWithProvisionedConcurrencyAddUp() {
         double all = sum("Invocations");
 
-        assertThat(sum("ProvisionedConcurrencyInvocations")
-                        + sum("ProvisionedConcurrencySpilloverInvocations"))
+        assertThat(
+                        sum("ProvisionedConcurrencyInvocations")
+                                + sum("ProvisionedConcurrencySpilloverInvocations"))
                 .isEqualTo(all);
     }
 
@@ -201,11 +199,7 @@ class FunctionMetricsTest {
         var admitted =
                 (Admitted)
                         ledgers.of(called)
-                                .admit(
-                                        called.unqualified(),
-                                        version,
-                                        request.lane(),
-                                        clock.tick());
+                                .admit(called.unqualified(), version, request.lane(), clock.tick());
         metrics.began(request, admitted.permit());
         return new Run(request, admitted.permit());
     }
