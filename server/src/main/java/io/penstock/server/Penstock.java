@@ -33,17 +33,20 @@ import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Version;
 import io.penstock.server.control.ControlApi;
+import io.penstock.server.control.EventHandlers;
 import io.penstock.server.embedded.ConfiguredSources;
 import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.metrics.EventMetrics;
 import io.penstock.server.metrics.FunctionMetrics;
 import io.penstock.server.metrics.MappingMetrics;
 import io.penstock.server.metrics.Metrics;
 import io.penstock.server.metrics.PrometheusPage;
 import io.penstock.server.metrics.QueueMetrics;
 import io.penstock.server.metrics.UrlMetrics;
+import io.penstock.server.sns.SnsOperations;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
 import io.penstock.server.url.UrlDoor;
@@ -187,6 +190,23 @@ public final class Penstock implements AutoCloseable {
                                 new SqlUrlStore(database), functions, timeline, secure, tasks));
         urls.restore();
 
+        var eventMetrics = new EventMetrics(timeline);
+        rooms.keep(invoker.onLoop(eventMetrics::loop));
+        AsyncRooms asynchronous =
+                AsyncRooms.open(
+                        new AsyncRooms.Neighbours(
+                                data,
+                                timeline,
+                                database,
+                                queues,
+                                functions,
+                                invoker,
+                                eventMetrics,
+                                secure,
+                                STOP_LIMIT),
+                        config.outside(),
+                        rooms);
+
         ConfiguredSources sources =
                 rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
         MappingSupervisor mappings =
@@ -217,6 +237,7 @@ public final class Penstock implements AutoCloseable {
         metrics.add(counted);
         var traffic = new UrlMetrics(timeline);
         metrics.add(traffic);
+        metrics.add(eventMetrics);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
@@ -224,9 +245,17 @@ public final class Penstock implements AutoCloseable {
         var dispatcher =
                 new Dispatcher(
                         LambdaOperations.byName(
-                                functions, invoker, mappings, links, urls, provisioned),
+                                functions,
+                                invoker,
+                                mappings,
+                                links,
+                                urls,
+                                new LambdaOperations.Asynchronous(
+                                        asynchronous.events(), asynchronous.configs()),
+                                provisioned),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
+                        SnsOperations.of(asynchronous.topics()),
                         requestIds);
         var routes =
                 ControlApi.routes(
@@ -241,6 +270,7 @@ public final class Penstock implements AutoCloseable {
                                 mappings,
                                 new FindingsDesk(mappings, survey, sources.directory()),
                                 queues));
+        EventHandlers.add(routes, functions, asynchronous.events());
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));

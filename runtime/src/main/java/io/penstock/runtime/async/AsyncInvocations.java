@@ -44,10 +44,7 @@ import org.slf4j.LoggerFactory;
 /// what follows, outside of the lock. Every event under way has a virtual thread; how many there
 /// are is the desk's limit, so these invocations never take the place of synchronous ones. One more
 /// thread waits for deadlines.
-public final class AsyncInvocations implements AutoCloseable {
-    /// The largest event. Source: AWS Lambda quotas, "Invocation payload (asynchronous)".
-    public static final int EVENT_BYTES_MAX = 1024 * 1024;
-
+public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncInvocations.class);
     private static final int INTERNAL_ERROR = 500;
 
@@ -102,10 +99,7 @@ public final class AsyncInvocations implements AutoCloseable {
         var _ = Thread.ofVirtual().name("async-deadlines").start(this::waitForDeadlines);
     }
 
-    /// Accepts an event; it is safe when this returns. Whether the function exists and the event is
-    /// JSON is for the caller to know.
-    ///
-    /// @param request its event is at most [#EVENT_BYTES_MAX] long
+    @Override
     public Acceptance accept(InvocationRequest request) {
         if (isClosed()) {
             return new Acceptance.Refused("The server is stopping.");

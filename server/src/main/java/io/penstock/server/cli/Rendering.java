@@ -46,6 +46,20 @@ public final class Rendering {
         return text.toString();
     }
 
+    /// Returns the story of an asynchronous event.
+    static String event(JsonNode story) {
+        var text = new StringBuilder(story.path("function").asText()).append('\n');
+        for (JsonNode line : story.path("story")) {
+            text.append("  ").append(line.path("at").asText()).append("  ");
+            text.append(line.path("text").asText());
+            if (line.has("next")) {
+                text.append("; next try ").append(line.path("next").asText());
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
     /// The life of a message, in each mapping that knows of it.
     static String message(JsonNode answer) {
         var text = new StringBuilder();

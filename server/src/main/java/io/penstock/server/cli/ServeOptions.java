@@ -5,6 +5,7 @@ import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ConfigFile;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
@@ -91,6 +92,18 @@ final class ServeOptions {
     private Map<QueueArn, URI> sqsEndpointFor = new LinkedHashMap<>();
 
     @Option(
+            names = "--eventbridge-endpoint",
+            paramLabel = "URL",
+            description = "Event buses that are destinations are there. Default: there are none.")
+    private String eventBridgeEndpoint = "";
+
+    @Option(
+            names = "--sns-endpoint",
+            paramLabel = "URL",
+            description = "Topics that are destinations are there. Default: embedded.")
+    private String snsEndpoint = "";
+
+    @Option(
             names = "--account-concurrency",
             paramLabel = "[ACCOUNT=]N",
             split = ",",
@@ -135,6 +148,7 @@ final class ServeOptions {
                 queues(),
                 limits(),
                 freeze,
+                new Outside(eventBridgeEndpoint, snsEndpoint),
                 config == null ? List.of() : ConfigFile.read(config).scaling());
     }
 

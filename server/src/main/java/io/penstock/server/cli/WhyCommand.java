@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         name = "why",
         mixinStandardHelpOptions = true,
         description =
-                "Explain the first broken link between a queue and its function, or one message.",
+                "Explain the first broken link between a queue and its function, one message, or one"
+                        + " asynchronous event.",
         footer = {
             "",
             "Exit codes: 0 nothing is broken, 1 something is (or no such mapping), 2 usage, 3 no"
@@ -29,6 +30,12 @@ final class WhyCommand implements Callable<Integer> {
             paramLabel = "ID",
             description = "Tell the life of one message, receive by receive, in any mapping.")
     private String message = "";
+
+    @Option(
+            names = "--request",
+            paramLabel = "ID",
+            description = "Tell what became of an asynchronous event, by its request id.")
+    private String request = "";
 
     @Option(
             names = "--answers",
@@ -52,6 +59,10 @@ final class WhyCommand implements Callable<Integer> {
                             Connection.body(
                                     client.get(
                                             "/_penstock/messages/" + message + "/why", Map.of()))));
+        }
+        if (!request.isEmpty()) {
+            var path = "/_penstock/events/" + request + "/why";
+            return print(Rendering.event(Connection.body(client.get(path, Map.of()))));
         }
         if (answers) {
             var path = "/_penstock/mappings/" + choice.resolve(client) + "/verdicts";

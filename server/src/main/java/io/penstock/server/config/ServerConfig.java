@@ -13,6 +13,7 @@ import java.util.List;
 /// @param limits how much runs at once; default: as an AWS account
 /// @param freezeIdle whether environments get no processor time between invocations, as on AWS;
 ///   default: true
+/// @param outside services of others that this server sends to; default: none
 /// @param scaling how provisioned concurrency follows schedules and load; default: not at all
 public record ServerConfig(
         Listen listen,
@@ -22,6 +23,7 @@ public record ServerConfig(
         QueueSources queues,
         Limits limits,
         boolean freezeIdle,
+        Outside outside,
         List<ScalingRule> scaling) {
 
     /// Copies the rules.
@@ -39,6 +41,7 @@ public record ServerConfig(
                 QueueSources.embedded(),
                 Limits.defaults(),
                 true,
+                Outside.none(),
                 List.of());
     }
 
@@ -50,41 +53,47 @@ public record ServerConfig(
     /// Returns this configuration with another address.
     public ServerConfig with(Listen other) {
         return new ServerConfig(
-                other, storage, clock, runtimes, queues, limits, freezeIdle, scaling);
+                other, storage, clock, runtimes, queues, limits, freezeIdle, outside, scaling);
     }
 
     /// Returns this configuration with another storage.
     public ServerConfig with(Storage other) {
         return new ServerConfig(
-                listen, other, clock, runtimes, queues, limits, freezeIdle, scaling);
+                listen, other, clock, runtimes, queues, limits, freezeIdle, outside, scaling);
     }
 
     /// Returns this configuration with another clock.
     public ServerConfig with(ClockKind other) {
         return new ServerConfig(
-                listen, storage, other, runtimes, queues, limits, freezeIdle, scaling);
+                listen, storage, other, runtimes, queues, limits, freezeIdle, outside, scaling);
     }
 
     /// Returns this configuration with other runtimes.
     public ServerConfig with(Runtimes other) {
-        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle, scaling);
+        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle, outside, scaling);
     }
 
     /// Returns this configuration with other sources of queues.
     public ServerConfig with(QueueSources other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, other, limits, freezeIdle, scaling);
+                listen, storage, clock, runtimes, other, limits, freezeIdle, outside, scaling);
     }
 
     /// Returns this configuration with other limits.
     public ServerConfig with(Limits other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, other, freezeIdle, scaling);
+                listen, storage, clock, runtimes, queues, other, freezeIdle, outside, scaling);
+    }
+
+    /// Returns this configuration with other services outside.
+    public ServerConfig with(Outside other) {
+        return new ServerConfig(
+                listen, storage, clock, runtimes, queues, limits, freezeIdle, other, scaling);
     }
 
     /// Returns this configuration with other rules for provisioned concurrency.
     public ServerConfig with(List<ScalingRule> other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, limits, freezeIdle, other);
+                listen, storage, clock, runtimes, queues, limits, freezeIdle, outside, other);
     }
 }

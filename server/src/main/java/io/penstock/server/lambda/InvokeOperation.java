@@ -6,6 +6,8 @@ import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.async.Acceptance;
+import io.penstock.runtime.async.EventAcceptor;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.server.wire.Call;
@@ -16,8 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Invoke, synchronous. The order of the checks is AWS's: name, function, state, size, JSON; a dry
-/// run ends there; then concurrency and the run itself, behind [FunctionInvoker].
+/// Invoke. The order of the checks is AWS's: name, function, state, size, JSON; a dry run ends
+/// there, and an event for asynchronous invocation is accepted there; then concurrency and the run
+/// itself, behind [FunctionInvoker].
 final class InvokeOperation implements Operation {
     private static final int MAX_EVENT_BYTES = 6_291_456;
     private static final String LATEST = "$LATEST";
@@ -25,10 +28,12 @@ final class InvokeOperation implements Operation {
 
     private final FunctionDirectory directory;
     private final FunctionInvoker invoker;
+    private final EventAcceptor events;
 
-    InvokeOperation(FunctionDirectory directory, FunctionInvoker invoker) {
+    InvokeOperation(FunctionDirectory directory, FunctionInvoker invoker, EventAcceptor events) {
         this.directory = directory;
         this.invoker = invoker;
+        this.events = events;
     }
 
     @Override
@@ -59,8 +64,7 @@ final class InvokeOperation implements Operation {
     private Reply invokeFound(Call call, FunctionArn arn) throws InterruptedException {
         String type = call.text("InvocationType", "RequestResponse");
         if (type.equals("Event")) {
-            return Errors.invalid(
-                    "InvocationType Event is not supported yet. Use RequestResponse or DryRun.");
+            return acceptEvent(call, arn);
         }
         Optional<Reply> refusal =
                 UnsupportedMembers.ofInvocation(call.input()).or(() -> eventRefusal(call.body()));
@@ -79,7 +83,7 @@ final class InvokeOperation implements Operation {
                         new InvocationRequest(
                                 call.requestId(),
                                 arn,
-                                call.body().isEmpty() ? EMPTY_EVENT : call.body(),
+                                event(call),
                                 clientContext.get(),
                                 call.traceHeader(),
                                 call.text("LogType", "None").equals("Tail")));
@@ -93,14 +97,67 @@ final class InvokeOperation implements Operation {
                 : EventJson.clientContext(base64);
     }
 
-    static Optional<Reply> eventRefusal(Payload event) {
-        if (event.length() > MAX_EVENT_BYTES) {
-            return Optional.of(
-                    Errors.tooLarge(
-                            "Request must be smaller than "
-                                    + MAX_EVENT_BYTES
-                                    + " bytes for the InvokeFunction operation"));
+    /// Accepts an event. A client context is not passed on, as on AWS.
+    private Reply acceptEvent(Call call, FunctionArn arn) {
+        Optional<Reply> refusal =
+                UnsupportedMembers.ofInvocation(call.input())
+                        .or(() -> tooLargeToKeep(call.body()))
+                        .or(() -> malformed(call.body()));
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
+        var request =
+                new InvocationRequest(
+                        call.requestId(), arn, event(call), "", call.traceHeader(), false);
+        return switch (events.accept(request)) {
+            case Acceptance.Accepted() -> new Reply.Raw(202, Map.of(), Payload.EMPTY);
+            case Acceptance.Refused(String reason) -> Reply.failed(500, "ServiceException", reason);
+        };
+    }
+
+    /// InvokeAsync, the operation that was there before invocation types.
+    Reply invokeAsync(Call call) throws InterruptedException {
+        return Names.withFunction(
+                call,
+                arn ->
+                        switch (directory.find(arn)) {
+                            case Lookup.Found _ -> acceptEvent(call, arn);
+                            case Lookup.Missing _, Lookup.NotActive _ -> invoke(call, arn);
+                        });
+    }
+
+    private static Payload event(Call call) {
+        return call.body().isEmpty() ? EMPTY_EVENT : call.body();
+    }
+
+    /// Returns what is wrong with the event of a synchronous invocation, if anything.
+    static Optional<Reply> eventRefusal(Payload event) {
+        return tooLarge(event).or(() -> malformed(event));
+    }
+
+    private static Optional<Reply> tooLarge(Payload event) {
+        return event.length() <= MAX_EVENT_BYTES
+                ? Optional.empty()
+                : Optional.of(
+                        Errors.tooLarge(
+                                "Request must be smaller than "
+                                        + MAX_EVENT_BYTES
+                                        + " bytes for the InvokeFunction operation"));
+    }
+
+    private static Optional<Reply> tooLargeToKeep(Payload event) {
+        return event.length() <= EventAcceptor.EVENT_BYTES_MAX
+                ? Optional.empty()
+                : Optional.of(
+                        Errors.tooLarge(
+                                event.length()
+                                        + " byte payload is too large for the Event invocation"
+                                        + " type (limit "
+                                        + EventAcceptor.EVENT_BYTES_MAX
+                                        + " bytes)"));
+    }
+
+    private static Optional<Reply> malformed(Payload event) {
         return EventJson.problem(event)
                 .map(problem ->
                         Errors.unreadable(

@@ -1,6 +1,8 @@
 package io.penstock.server.lambda;
 
 import io.penstock.engine.invocation.FunctionInvoker;
+import io.penstock.runtime.async.EventAcceptor;
+import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.provisioned.ProvisionedConcurrency;
@@ -20,12 +22,16 @@ public final class LambdaOperations {
             MappingSupervisor mappings,
             CodeLinks links,
             FunctionUrls urls,
+            Asynchronous asynchronous,
             ProvisionedConcurrency provisioned) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
         operations.putAll(new VersionOperations(functions).byName());
         operations.putAll(new AliasOperations(functions).byName());
-        operations.put("Invoke", new InvokeOperation(functions, invoker));
+        var invoke = new InvokeOperation(functions, invoker, asynchronous.events());
+        operations.put("Invoke", invoke);
+        operations.put("InvokeAsync", invoke::invokeAsync);
+        operations.putAll(new EventInvokeOperations(asynchronous.configs()).byName());
         operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
         operations.putAll(new UrlOperations(urls).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
@@ -37,4 +43,7 @@ public final class LambdaOperations {
                         .byName());
         return operations;
     }
+
+    /// The rooms behind asynchronous invocation.
+    public record Asynchronous(EventAcceptor events, EventInvokeConfigs configs) {}
 }

@@ -168,7 +168,8 @@ public final class UrlDoor implements SideDoor {
             case InvocationResult.Returned _, InvocationResult.FunctionFailed _ ->
                     UrlResponse.failed();
             case InvocationResult.Throttled throttled -> UrlResponse.throttled(throttled);
-            case InvocationResult.Refused(var refusal, _) -> UrlResponse.refused(refusal);
+            case InvocationResult.Refused(var refusal, String message) ->
+                    UrlResponse.refused(refusal, message);
         };
     }
 

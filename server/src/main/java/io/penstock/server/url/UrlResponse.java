@@ -58,11 +58,12 @@ record UrlResponse(int status, List<HeaderLine> headers, Payload body) {
     }
 
     /// The function could not be invoked.
-    static UrlResponse refused(Refusal refusal) {
+    static UrlResponse refused(Refusal refusal, String message) {
         return switch (refusal) {
             case MISSING -> forbidden();
             case TOO_LARGE -> tooLarge();
             case NOT_ACTIVE -> failed();
+            case RECURSIVE -> error(400, "RecursiveInvocationException", message);
             case STOPPING, UNAVAILABLE ->
                     of(500, "text/plain", Payload.of("Internal Server Error"));
         };
@@ -70,26 +71,24 @@ record UrlResponse(int status, List<HeaderLine> headers, Payload body) {
 
     /// The request is larger than an invocation may be.
     static UrlResponse tooLarge() {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put(
-                "Message",
-                "Request must be smaller than 6291456 bytes for the InvokeFunction operation");
-        return new UrlResponse(
+        return error(
                 413,
-                List.of(
-                        new HeaderLine("Content-Type", JSON),
-                        new HeaderLine("x-amzn-ErrorType", "RequestEntityTooLargeException")),
-                bytes(body));
+                "RequestEntityTooLargeException",
+                "Request must be smaller than 6291456 bytes for the InvokeFunction operation");
     }
 
     private static UrlResponse denied(@Nullable String message) {
+        return error(403, "AccessDeniedException", message);
+    }
+
+    private static UrlResponse error(int status, String type, @Nullable String message) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("Message", message);
         return new UrlResponse(
-                403,
+                status,
                 List.of(
                         new HeaderLine("Content-Type", JSON),
-                        new HeaderLine("x-amzn-ErrorType", "AccessDeniedException")),
+                        new HeaderLine("x-amzn-ErrorType", type)),
                 bytes(body));
     }
 

@@ -32,14 +32,30 @@ public final class Dispatcher {
             Map<String, Operation> lambda,
             Map<String, Operation> queues,
             Map<String, Operation> metrics,
+            Map<String, Operation> topics,
             Supplier<String> requestIds) {
         this.lambda = new RestJson(new Service(ServiceModel.load("lambda"), lambda));
         this.queues = Front.of(new Service(ServiceModel.load("sqs"), queues), new QueueDialect());
         ServiceModel metricModel = ServiceModel.load("cloudwatch");
         var metricService = new Service(metricModel, metrics);
-        this.fronts = List.of(this.queues, Front.of(metricService, new MetricDialect(metricModel)));
+        ServiceModel topicModel = ServiceModel.load("sns");
+        var topicService = new Service(topicModel, topics);
+        this.fronts =
+                List.of(
+                        this.queues,
+                        Front.of(metricService, new MetricDialect(metricModel)),
+                        Front.of(topicService, new TopicDialect(topicModel)));
         this.unsigned = new QueryByVersion(this.queues, fronts);
         this.requestIds = requestIds;
+    }
+
+    /// Serves these operations, and no topics.
+    public Dispatcher(
+            Map<String, Operation> lambda,
+            Map<String, Operation> queues,
+            Map<String, Operation> metrics,
+            Supplier<String> requestIds) {
+        this(lambda, queues, metrics, Map.of(), requestIds);
     }
 
     /// Opens the exchange that answers `request`.

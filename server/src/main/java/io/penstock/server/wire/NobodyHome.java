@@ -7,7 +7,7 @@ import io.penstock.engine.invocation.Payload;
 /// Thread-safe.
 final class NobodyHome implements Protocol {
     private static final String HERE =
-            " Penstock serves AWS Lambda, Amazon SQS and Amazon CloudWatch.";
+            " Penstock serves AWS Lambda, Amazon SQS, Amazon SNS and Amazon CloudWatch.";
 
     private final String what;
     private final int status;

@@ -90,7 +90,7 @@ final class QueryInput {
         for (int i = 1; isGiven(entries + i + "."); i++) {
             String entry = entries + i + ".";
             String key = parameters.first(entry + style.key(map));
-            value(model.shape(map.value()), entry + style.value())
+            value(model.shape(map.value()), entry + style.value(map))
                     .ifPresent(value -> all.set(key, value));
         }
         return all.isEmpty() ? Optional.empty() : Optional.of(all);

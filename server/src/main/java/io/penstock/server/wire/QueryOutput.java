@@ -105,7 +105,7 @@ final class QueryOutput {
         for (Map.Entry<String, JsonNode> entry : map.properties()) {
             open(entries);
             leaf(style.key(shape), entry.getKey());
-            value(style.value(), entry.getValue(), model.shape(shape.value()));
+            value(style.value(shape), entry.getValue(), model.shape(shape.value()));
             close(entries);
         }
         if (style.wraps()) {

@@ -25,7 +25,7 @@ enum QueryStyle {
         }
 
         @Override
-        String value() {
+        String value(Shape.Dictionary map) {
             return "Value";
         }
 
@@ -58,8 +58,42 @@ enum QueryStyle {
         }
 
         @Override
-        String value() {
+        String value(Shape.Dictionary map) {
             return "value";
+        }
+
+        @Override
+        String listPath(String at, Shape element) {
+            return at + ".member";
+        }
+    },
+
+    /// As CloudWatch, but for the attributes of messages, whose entries have a `Name` and a
+    /// `Value`.
+    TOPIC("http://sns.amazonaws.com/doc/2010-03-31/") {
+        @Override
+        String name(Member member, ServiceModel model) {
+            return member.name();
+        }
+
+        @Override
+        String element(String list) {
+            return list + ".member";
+        }
+
+        @Override
+        String entry(String map) {
+            return map + ".entry";
+        }
+
+        @Override
+        String key(Shape.Dictionary map) {
+            return map.name().equals("MessageAttributeMap") ? "Name" : "key";
+        }
+
+        @Override
+        String value(Shape.Dictionary map) {
+            return map.name().equals("MessageAttributeMap") ? "Value" : "value";
         }
 
         @Override
@@ -81,7 +115,7 @@ enum QueryStyle {
 
     /// Returns whether lists and maps have an element of their own around their entries.
     boolean wraps() {
-        return this == METRIC;
+        return this != QUEUE;
     }
 
     /// Returns the name of a member's parameter or element.
@@ -97,7 +131,7 @@ enum QueryStyle {
     abstract String key(Shape.Dictionary map);
 
     /// Returns what the value of a map's entry is called.
-    abstract String value();
+    abstract String value(Shape.Dictionary map);
 
     /// Returns how error messages of all protocols name the elements of a list; a number follows.
     ///

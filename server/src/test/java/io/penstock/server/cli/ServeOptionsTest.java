@@ -10,6 +10,7 @@ import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
@@ -51,6 +52,8 @@ class ServeOptionsTest {
                         "--account-concurrency=50",
                         "--unreserved-floor=5",
                         "--maximum-environments=7",
+                        "--eventbridge-endpoint=http://127.0.0.1:4010",
+                        "--sns-endpoint=http://127.0.0.1:4011",
                         "--no-freeze");
 
         assertThat(config).isEqualTo(everything());
@@ -75,6 +78,8 @@ class ServeOptionsTest {
                         Map.entry("PENSTOCK_ACCOUNT_CONCURRENCY", "50"),
                         Map.entry("PENSTOCK_UNRESERVED_FLOOR", "5"),
                         Map.entry("PENSTOCK_MAXIMUM_ENVIRONMENTS", "7"),
+                        Map.entry("PENSTOCK_EVENTBRIDGE_ENDPOINT", "http://127.0.0.1:4010"),
+                        Map.entry("PENSTOCK_SNS_ENDPOINT", "http://127.0.0.1:4011"),
                         Map.entry("PENSTOCK_FREEZE", "false"));
 
         assertThat(config(environment)).isEqualTo(everything());
@@ -166,6 +171,7 @@ class ServeOptionsTest {
                         Map.of(ORDERS, external("http://127.0.0.1:9325"))),
                 new Limits(50, 5, 7),
                 false,
+                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
                 List.of());
     }
 

@@ -36,6 +36,7 @@ class ServerConfigTest {
         var elsewhere = new QueueSource.External(URI.create("http://127.0.0.1:9324"));
         var queues = new QueueSources(new QueueSource.Embedded(), Map.of(orders, elsewhere));
         var limits = new Limits(50, 10, 8);
+        var outside = new Outside("http://127.0.0.1:4010", "");
 
         var config =
                 new ServerConfig(
@@ -46,6 +47,7 @@ class ServerConfigTest {
                         queues,
                         limits,
                         false,
+                        outside,
                         List.of());
 
         assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
@@ -57,6 +59,7 @@ class ServerConfigTest {
                 .isEqualTo(new QueueSource.Embedded());
         assertThat(config.limits()).isEqualTo(limits);
         assertThat(config.freezeIdle()).isFalse();
+        assertThat(config.outside()).isEqualTo(outside);
     }
 
     @Test

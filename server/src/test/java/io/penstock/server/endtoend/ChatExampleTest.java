@@ -66,8 +66,7 @@ class ChatExampleTest {
 
     private static String deploy(Site site, Map<String, String> variables) throws IOException {
         var code =
-                new Code(
-                        Runtime.NODEJS20_X, "chat.handler", SdkBytes.fromByteArray(example()), 30);
+                new Code(Runtime.NODEJS20_X, "chat.handler", SdkBytes.fromByteArray(example()), 30);
         site.function("chat", code, variables);
         return URI.create(
                         site.lambda()

@@ -432,6 +432,33 @@ class FunctionUrlTest {
                         site.lambda().getFunctionUrlConfig(get -> get.functionName("mirror")));
     }
 
+    @Test
+    void leadsToTheVersionOfItsAlias() throws IOException {
+        String version = "def handle(event, context): return context.function_version\n";
+        site.function("versioned", Code.python(version));
+        String number =
+                site.lambda().publishVersion(publish -> publish.functionName("versioned")).version();
+        site.lambda()
+                .createAlias(create ->
+                        create.functionName("versioned").name("live").functionVersion(number));
+        String host =
+                host(
+                        site.lambda()
+                                .createFunctionUrlConfig(create ->
+                                        create.functionName("versioned")
+                                                .qualifier("live")
+                                                .authType(FunctionUrlAuthType.NONE))
+                                .functionUrl());
+
+        Response through = call(host, "GET /", new byte[0]);
+        site.lambda().deleteAlias(delete -> delete.functionName("versioned").name("live"));
+        Response nowhere = call(host, "GET /", new byte[0]);
+
+        assertThat(through.text()).isEqualTo(number);
+        assertThat(nowhere.head().status()).isEqualTo(403);
+        assertThat(nowhere.text()).isEqualTo(FORBIDDEN);
+    }
+
     private String url(String function, InvokeMode mode) {
         return host(
                 site.lambda()

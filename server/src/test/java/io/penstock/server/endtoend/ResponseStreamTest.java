@@ -126,8 +126,8 @@ class ResponseStreamTest {
     void refusesBeforeAnythingStreams() {
         String function = site.function("prints", Code.python(Code.PRINTS));
         site.lambda()
-                .putFunctionConcurrency(put ->
-                        put.functionName(function).reservedConcurrentExecutions(0));
+                .putFunctionConcurrency(
+                        put -> put.functionName(function).reservedConcurrentExecutions(0));
 
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() ->
@@ -157,8 +157,7 @@ class ResponseStreamTest {
                                 .header(
                                         "X-Amz-Invocation-Type",
                                         ResponseStreamingInvocationType.DRY_RUN.toString())
-                                .POST(
-                                        HttpRequest.BodyPublishers.ofString("{}")));
+                                .POST(HttpRequest.BodyPublishers.ofString("{}")));
 
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.body()).isEmpty();

@@ -4,6 +4,7 @@ import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.RequestIds;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,6 +59,21 @@ final class Door implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + door.port() + target))
                 .timeout(PATIENCE)
                 .method(method, body);
+    }
+
+    HttpRequest.Builder request(String method, String target, String body) {
+        return request(method, target, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /// Sends a request and returns as soon as the response begins.
+    HttpResponse<InputStream> open(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

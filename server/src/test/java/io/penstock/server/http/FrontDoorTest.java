@@ -1,8 +1,11 @@
 package io.penstock.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.penstock.engine.invocation.Payload;
+import io.penstock.server.wire.BodyFlow;
+import io.penstock.server.wire.HeaderLine;
 import io.penstock.server.wire.Json;
 import io.penstock.server.wire.Operation;
 import io.penstock.server.wire.Reply;
@@ -14,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +33,8 @@ class FrontDoorTest {
             call ->
                     new Reply.Raw(
                             200, Map.of("X-Name", call.text("FunctionName", "")), call.body());
+    private static final String STREAM =
+            "/2021-11-15/functions/orders/response-streaming-invocations";
     private static final String INVOKE = "/2015-03-31/functions/orders/invocations";
 
     @ParameterizedTest
@@ -251,5 +257,68 @@ class FrontDoorTest {
 
     private static String readAll(InputStream stream) throws IOException {
         return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void sendsAResponseWhileItIsMade(HttpClient.Version version) throws Exception {
+        var proceed = new CountDownLatch(1);
+        Operation stream =
+                call ->
+                        new Reply.Streamed(outlet -> {
+                            BodyFlow flow =
+                                    outlet.begin(200, List.of(new HeaderLine("X-Kind", "stream")));
+                            flow.write("one".getBytes(StandardCharsets.UTF_8), 0, 3);
+                            assertThat(proceed.await(10, TimeUnit.SECONDS)).isTrue();
+                            flow.write("two".getBytes(StandardCharsets.UTF_8), 0, 3);
+                            flow.end();
+                        });
+        var operations = Map.of("InvokeWithResponseStream", stream, "GetFunction", ECHO);
+        try (Door door = Door.open(operations, Map.of(), new ControlRoutes(), version)) {
+            // a connection becomes HTTP/2 with a request that has no body
+            door.send(door.request("GET", "/", HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<InputStream> response = door.open(door.request("POST", STREAM, "{}"));
+
+            byte[] first = response.body().readNBytes(3);
+            proceed.countDown();
+            byte[] rest = response.body().readAllBytes();
+
+            assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("one");
+            assertThat(new String(rest, StandardCharsets.UTF_8)).isEqualTo("two");
+            assertThat(response.version()).isEqualTo(version);
+            assertThat(response.headers().firstValue("x-kind")).hasValue("stream");
+            assertThat(response.headers().firstValue("x-amzn-requestid")).isPresent();
+        }
+    }
+
+    @Test
+    void cutsAResponseThatIsNotEnded() {
+        Operation broken =
+                call ->
+                        new Reply.Streamed(outlet ->
+                                outlet.begin(200, List.of())
+                                        .write("one".getBytes(StandardCharsets.UTF_8), 0, 3));
+        try (Door door = Door.open(Map.of("InvokeWithResponseStream", broken))) {
+            HttpResponse<InputStream> response = door.open(door.request("POST", STREAM, "{}"));
+
+            assertThatIOException().isThrownBy(() -> response.body().readAllBytes());
+        }
+    }
+
+    @Test
+    void repliesWithAnErrorInsteadOfAStream() {
+        Operation refused =
+                call ->
+                        new Reply.Streamed(outlet ->
+                                outlet.reply(
+                                        Reply.failed(404, "ResourceNotFoundException", "none")));
+        try (Door door = Door.open(Map.of("InvokeWithResponseStream", refused))) {
+            HttpResponse<String> response = door.send("POST", STREAM, "{}");
+
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(response.headers().firstValue("x-amzn-errortype"))
+                    .hasValue("ResourceNotFoundException");
+            assertThat(response.body()).isEqualTo("{\"Type\":\"User\",\"Message\":\"none\"}");
+        }
     }
 }

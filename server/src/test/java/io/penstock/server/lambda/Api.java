@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.ManualTimeline;
+import io.penstock.runtime.async.EventInvokeConfigs;
+import io.penstock.runtime.async.Targets;
 import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
@@ -16,6 +18,7 @@ import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.provisioned.FunctionRoutes;
 import io.penstock.runtime.provisioned.ProvisionedConcurrency;
 import io.penstock.runtime.store.Database;
+import io.penstock.runtime.store.SqlEventInvokeStore;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
@@ -54,6 +57,7 @@ final class Api implements AutoCloseable {
 
     final ManualTimeline timeline = new ManualTimeline(Instant.parse("2026-01-01T00:00:00.250Z"));
     final FakeInvoker invoker = new FakeInvoker();
+    final FakeEvents events = new FakeEvents();
     final Functions functions;
     final CodeLinks links;
     final FakeEnvironments environments = new FakeEnvironments();
@@ -110,7 +114,20 @@ final class Api implements AutoCloseable {
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
         operations =
-                LambdaOperations.byName(functions, invoker, mappings, links, urls, provisioned);
+                LambdaOperations.byName(
+                        functions,
+                        invoker,
+                        mappings,
+                        links,
+                        urls,
+                        new LambdaOperations.Asynchronous(
+                                events,
+                                new EventInvokeConfigs(
+                                        new SqlEventInvokeStore(database),
+                                        functions,
+                                        new Targets(),
+                                        timeline)),
+                        provisioned);
     }
 
     void settle() {

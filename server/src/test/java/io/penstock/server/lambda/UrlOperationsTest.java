@@ -103,10 +103,7 @@ class UrlOperationsTest {
     void refusesASecondUrl() {
         api.output("CreateFunctionUrlConfig", "{'FunctionName':'f','AuthType':'NONE'}");
 
-        assertThat(
-                        api.error(
-                                "CreateFunctionUrlConfig",
-                                "{'FunctionName':'f','AuthType':'NONE'}"))
+        assertThat(api.error("CreateFunctionUrlConfig", "{'FunctionName':'f','AuthType':'NONE'}"))
                 .isEqualTo(
                         ApiError.of(
                                 409,
@@ -135,10 +132,7 @@ class UrlOperationsTest {
                 "DeleteFunctionUrlConfig|f|The resource you requested does not exist.",
             })
     void saysWhatIsMissing(String operation, String function, String message) {
-        assertThat(
-                        api.error(
-                                operation,
-                                "{'FunctionName':'" + function + "','AuthType':'NONE'}"))
+        assertThat(api.error(operation, "{'FunctionName':'" + function + "','AuthType':'NONE'}"))
                 .isEqualTo(ApiError.of(404, "ResourceNotFoundException", message));
     }
 
@@ -180,11 +174,7 @@ class UrlOperationsTest {
         assertThat(list.path("FunctionUrlConfigs")).hasSize(1);
         assertThat(list.at("/FunctionUrlConfigs/0/InvokeMode").asText()).isEqualTo("BUFFERED");
         assertThat(list.has("NextMarker")).isFalse();
-        assertThat(
-                        api.error(
-                                "ListFunctionUrlConfigs",
-                                "{'FunctionName':'f','Marker':'%%'}")
-                                .code())
+        assertThat(api.error("ListFunctionUrlConfigs", "{'FunctionName':'f','Marker':'%%'}").code())
                 .isEqualTo("InvalidParameterValueException");
     }
 }

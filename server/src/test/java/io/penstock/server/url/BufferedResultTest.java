@@ -120,9 +120,9 @@ class BufferedResultTest {
     void takesACollectedStreamAsItIs() {
         UrlResponse raw =
                 BufferedResult.of(
-                        Payload.of("{\"statusCode\":500}"), new ResponseMetadata("text/plain", true));
-        UrlResponse untyped =
-                BufferedResult.of(Payload.of("x"), new ResponseMetadata("", true));
+                        Payload.of("{\"statusCode\":500}"),
+                        new ResponseMetadata("text/plain", true));
+        UrlResponse untyped = BufferedResult.of(Payload.of("x"), new ResponseMetadata("", true));
 
         assertThat(raw.status()).isEqualTo(200);
         assertThat(raw.headers()).containsExactly(new HeaderLine("Content-Type", "text/plain"));

@@ -61,8 +61,7 @@ class CrossOriginRulesTest {
         assertThat(rules.answersAlone(preflight())).isTrue();
         assertThat(rules.answersAlone(FakeRequest.of("OPTIONS", "/").header("Origin", PAGE)))
                 .isFalse();
-        assertThat(rules.answersAlone(FakeRequest.of("GET", "/").header("Origin", PAGE)))
-                .isFalse();
+        assertThat(rules.answersAlone(FakeRequest.of("GET", "/").header("Origin", PAGE))).isFalse();
     }
 
     private static FakeRequest preflight() {
@@ -77,6 +76,12 @@ class CrossOriginRulesTest {
 
     private static CrossOrigin configured(List<String> origins, boolean credentials) {
         return new CrossOrigin(
-                true, credentials, List.of("x-a"), List.of("GET", "POST"), origins, List.of("x-b"), 60);
+                true,
+                credentials,
+                List.of("x-a"),
+                List.of("GET", "POST"),
+                origins,
+                List.of("x-b"),
+                60);
     }
 }

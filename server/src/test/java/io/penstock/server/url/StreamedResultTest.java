@@ -56,7 +56,8 @@ class StreamedResultTest {
                         "begin 201 "
                                 + List.of(
                                         new HeaderLine("X-A", "x"),
-                                        new HeaderLine("Content-Type", "application/octet-stream")));
+                                        new HeaderLine(
+                                                "Content-Type", "application/octet-stream")));
         assertThat(recorder.body()).isEqualTo("body");
         assertThat(recorder.events.getLast()).isEqualTo("end");
     }
@@ -93,7 +94,8 @@ class StreamedResultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"statusCode\":200}", "no json\0\0\0\0\0\0\0\0x", "[]\0\0\0\0\0\0\0\0"})
+    @ValueSource(
+            strings = {"{\"statusCode\":200}", "no json\0\0\0\0\0\0\0\0x", "[]\0\0\0\0\0\0\0\0"})
     void sendsNothingOfWhatIsNoPrelude(String text) {
         result.begin(INTEGRATION);
         write(text);

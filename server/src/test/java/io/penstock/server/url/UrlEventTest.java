@@ -101,7 +101,9 @@ class UrlEventTest {
     @Test
     void addsThePeerToThoseTheRequestCameThrough() {
         JsonNode event =
-                event(get("/").header("X-Forwarded-For", "1.2.3.4").header("x-forwarded-proto", "x"));
+                event(
+                        get("/").header("X-Forwarded-For", "1.2.3.4")
+                                .header("x-forwarded-proto", "x"));
 
         assertThat(event.at("/headers/x-forwarded-for").asText()).isEqualTo("1.2.3.4, 10.1.2.3");
         assertThat(event.at("/headers/x-forwarded-proto").asText()).isEqualTo("http");
@@ -145,7 +147,10 @@ class UrlEventTest {
         byte[] latin = "Hellö".getBytes(ISO_8859_1);
 
         JsonNode event =
-                event(get("/").header("Content-Type", "text/plain"), Payload.of(latin), Optional.empty());
+                event(
+                        get("/").header("Content-Type", "text/plain"),
+                        Payload.of(latin),
+                        Optional.empty());
 
         assertThat(event.path("isBase64Encoded").asBoolean()).isTrue();
         assertThat(Base64.getDecoder().decode(event.path("body").asText())).isEqualTo(latin);
@@ -159,8 +164,7 @@ class UrlEventTest {
         return event(request, "", Optional.empty());
     }
 
-    private static JsonNode event(
-            FakeRequest request, String body, Optional<Signature> signature) {
+    private static JsonNode event(FakeRequest request, String body, Optional<Signature> signature) {
         return event(request, Payload.of(body), signature);
     }
 
@@ -170,8 +174,7 @@ class UrlEventTest {
                 new UrlEvent.Circumstances(
                         ID, TRACE, signature, Instant.ofEpochMilli(1_584_039_838_390L));
         UrlAddress address = UrlAddress.of(request).orElseThrow();
-        return json(
-                UrlEvent.of(Urls.url(Auth.NONE), address, request, body, circumstances).text());
+        return json(UrlEvent.of(Urls.url(Auth.NONE), address, request, body, circumstances).text());
     }
 
     private static JsonNode json(String text) {

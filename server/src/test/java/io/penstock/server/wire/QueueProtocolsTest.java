@@ -280,7 +280,8 @@ class QueueProtocolsTest {
         assertThat(response.status()).isEqualTo(404);
         assertThat(response.body().text())
                 .contains("No service answers GET /favicon.ico.")
-                .contains("Penstock serves AWS Lambda, Amazon SQS and Amazon CloudWatch.");
+                .contains(
+                        "Penstock serves AWS Lambda, Amazon SQS, Amazon SNS and Amazon CloudWatch.");
     }
 
     @Test

@@ -4,7 +4,8 @@
 /// promise one connection (ours), where the invoking thread itself writes the event and reads the
 /// answer; [SharedChannel] for all others, with a thread per connection. [HttpConnection] is the
 /// small part of HTTP/1.1 that both need. [Delivery] is an event on its way, [Answer] what came
-/// back.
+/// back. A response that is streamed goes to a sink while it comes: `StreamedBody` passes it on, at
+/// the rate of `StreamPace` and within [StreamLimits]; [SinkGuard] watches the deadline meanwhile.
 ///
 /// Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 @NullMarked
