@@ -190,7 +190,7 @@ public final class Penstock implements AutoCloseable {
                                 new SqlUrlStore(database), functions, timeline, secure, tasks));
         urls.restore();
 
-        var eventMetrics = new EventMetrics(timeline);
+        var eventMetrics = new EventMetrics(counted);
         rooms.keep(invoker.onLoop(eventMetrics::loop));
         AsyncRooms asynchronous =
                 AsyncRooms.open(
@@ -235,9 +235,7 @@ public final class Penstock implements AutoCloseable {
         metrics.add(new QueueMetrics(queues));
         metrics.add(new MappingMetrics(mappings));
         metrics.add(counted);
-        var traffic = new UrlMetrics(timeline);
-        metrics.add(traffic);
-        metrics.add(eventMetrics);
+        var traffic = new UrlMetrics(counted);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);

@@ -43,9 +43,9 @@ public enum FunctionMetric {
     /// Requests to a function URL. Sum.
     URL_REQUEST_COUNT("UrlRequestCount", Unit.COUNT),
     /// Requests to a function URL that were answered with 4xx. Sum.
-    URL_4XX_ERROR("Url4xxError", Unit.COUNT),
+    URL_4XX_COUNT("Url4xxCount", Unit.COUNT),
     /// Requests to a function URL that were answered with 5xx. Sum.
-    URL_5XX_ERROR("Url5xxError", Unit.COUNT),
+    URL_5XX_COUNT("Url5xxCount", Unit.COUNT),
     /// From the arrival of a request to a function URL to its answer. Average, maximum.
     URL_REQUEST_LATENCY("UrlRequestLatency", Unit.MILLISECONDS);
 

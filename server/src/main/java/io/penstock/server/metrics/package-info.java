@@ -5,9 +5,10 @@
 /// [io.penstock.engine.time.Timeline] (by [Metrics]' one thread), and whenever somebody reads, so
 /// that a clock moved by hand needs no waiting: [QueueMetrics], [MappingMetrics] and
 /// [FunctionMetrics], which observes the invoker and counts each run once for each set of
-/// dimensions ([FunctionTally]); what other parts see of functions they tell it as an
-/// [io.penstock.engine.metrics.FunctionMeter]. [UrlMetrics] counts requests to URLs.
-/// [PrometheusPage] shows the same numbers as they stand now.
+/// dimensions ([FunctionTally]). What other parts see of functions they tell it as an
+/// [io.penstock.engine.metrics.FunctionMeter]: asynchronous events and loops through
+/// [EventMetrics], function URLs through [UrlMetrics]. [PrometheusPage] shows the same numbers as
+/// they stand now.
 @NullMarked
 package io.penstock.server.metrics;
 
