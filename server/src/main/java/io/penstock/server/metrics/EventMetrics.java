@@ -13,7 +13,7 @@ import io.penstock.runtime.async.AsyncListener;
 public record EventMetrics(FunctionMeter meter) implements AsyncListener {
     @Override
     public void count(FunctionArn function, EventMetric metric, long value) {
-        meter.add(function, "", metric(metric), value);
+        meter.add(function, "", metric(metric), (double) value);
     }
 
     /// Counts an invocation that was stopped because it belongs to a loop.
