@@ -1,6 +1,5 @@
 package io.penstock.server;
 
-import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
@@ -49,8 +48,8 @@ import io.penstock.server.metrics.UrlMetrics;
 import io.penstock.server.sns.SnsOperations;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
+import io.penstock.server.url.ResourceUrlPolicy;
 import io.penstock.server.url.UrlDoor;
-import io.penstock.server.url.UrlPolicy;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.RequestIds;
 import io.penstock.services.queue.QueueService;
@@ -78,20 +77,6 @@ public final class Penstock implements AutoCloseable {
     private static final Duration REQUEST_GRACE = Duration.ofMillis(200);
 
     private static final Duration FREEZE_AFTER = Duration.ofSeconds(1);
-
-    /// Functions have no policies yet: whoever finds a URL may call it.
-    private static final UrlPolicy OPEN_HOUSE =
-            new UrlPolicy() {
-                @Override
-                public boolean allowsAnybody(FunctionArn function) {
-                    return true;
-                }
-
-                @Override
-                public boolean allowsAccount(FunctionArn function, String account) {
-                    return true;
-                }
-            };
 
     private final Rooms rooms;
     private final FrontDoor door;
@@ -272,7 +257,8 @@ public final class Penstock implements AutoCloseable {
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
-        var side = new UrlDoor(urls, functions, invoker, OPEN_HOUSE, traffic, timeline, requestIds);
+        var policy = new ResourceUrlPolicy(functions.permissions());
+        var side = new UrlDoor(urls, functions, invoker, policy, traffic, timeline, requestIds);
         var door =
                 new FrontDoor(
                         dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
