@@ -15,6 +15,7 @@ import io.penstock.engine.concurrency.Reservation.Reserved;
 import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
 import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.time.Tick;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +142,16 @@ class ConcurrencyLedgerTest {
             assertThat(ledger.snapshot().of(ORDERS).share()).isEqualTo(new Share.Unreserved());
             assertThat(ledger.reserve(ORDERS, 4, NOW)).isEqualTo(new Reserved());
         }
+    }
+
+    @Test
+    void guessesFromTheLastInvocationsWhenTheNextOneEnds() {
+        ledger.reserve(ORDERS, 2, NOW);
+        var fourSecondsLater = new Tick(4_000_000_000L);
+        admit(ORDERS, 2).forEach(permit -> ledger.release(permit, fourSecondsLater));
+        admit(ORDERS, 2);
+
+        assertThat(admit(ORDERS)).isEqualTo(new Throttled(OWN_LIMIT, Duration.ofSeconds(2)));
     }
 
     @Test
