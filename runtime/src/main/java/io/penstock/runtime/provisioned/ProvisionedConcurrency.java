@@ -18,12 +18,10 @@ import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.FunctionError;
 import io.penstock.runtime.provisioned.ProvisionedStore.Stored;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,8 +48,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
     @GuardedBy("lock")
     private final Map<String, Configuration> configurations = new TreeMap<>();
 
-    @GuardedBy("lock")
-    private final Set<Thread> threads = new HashSet<>();
+    private final TaskSupervisor tasks = new TaskSupervisor();
 
     @GuardedBy("lock")
     private boolean closed;
@@ -202,7 +199,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            threads.forEach(Thread::interrupt);
+            tasks.close();
         } finally {
             lock.unlock();
         }
@@ -354,7 +351,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
     @GuardedBy("lock")
     private void make(Configuration configuration, String version) {
         if (!closed) {
-            inBackground("provisioned-init", () -> prepare(configuration, version));
+            tasks.start("provisioned-init", () -> prepare(configuration, version));
         }
     }
 
@@ -404,7 +401,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         lock.lock();
         try {
             if (!closed && !of(function.unqualified()).isEmpty()) {
-                inBackground("provisioned-follow", () -> followNow(function.unqualified()));
+                tasks.start("provisioned-follow", () -> followNow(function.unqualified()));
             }
         } finally {
             lock.unlock();
@@ -422,17 +419,39 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         }
     }
 
-    /// Makes one environment; the lock is held only when it is there.
+    /// Makes one environment; the lock is held only when it is there. The core hears of it, however
+    /// it ends.
     private void prepare(Configuration configuration, String version) throws InterruptedException {
-        FunctionArn function = configuration.function.qualified(version);
-        if (!(around.directory.find(function) instanceof Lookup.Found(var definition))) {
-            settle(configuration, new Input.Failed(version, function + " cannot be invoked."));
-            return;
+        boolean told = false;
+        try {
+            FunctionArn function = configuration.function.qualified(version);
+            if (around.directory.find(function) instanceof Lookup.Found(var definition)) {
+                Prepared prepared = around.environments.prepare(definition);
+                told = true;
+                settle(configuration, definition, prepared);
+            }
+        } finally {
+            if (!told) {
+                fail(configuration, version);
+            }
         }
-        Prepared prepared = around.environments.prepare(definition);
+    }
+
+    private void settle(
+            Configuration configuration, FunctionDefinition made, Prepared prepared) {
         lock.lock();
         try {
-            tell(configuration, outcome(configuration, definition, prepared));
+            tell(configuration, outcome(configuration, made, prepared));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(Configuration configuration, String version) {
+        lock.lock();
+        try {
+            String what = configuration.function.qualified(version) + " cannot be initialised now.";
+            tell(configuration, new Input.Failed(version, what));
         } finally {
             lock.unlock();
         }
@@ -453,49 +472,6 @@ public final class ProvisionedConcurrency implements AutoCloseable {
             case Prepared.InitFailed() -> new Input.Failed(version, INIT_FAILURE);
             case Prepared.NoRoom(String message) -> new Input.Failed(version, message);
         };
-    }
-
-    private void settle(Configuration configuration, Input input) {
-        lock.lock();
-        try {
-            tell(configuration, input);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private void inBackground(String name, Task task) {
-        Thread thread =
-                Thread.ofVirtual()
-                        .name(name)
-                        .unstarted(() -> {
-                            try {
-                                task.run();
-                            } catch (InterruptedException stopped) {
-                                Thread.currentThread().interrupt();
-                            } catch (RuntimeException bug) { // the supervisor of one task
-                                LOG.atError().setCause(bug).log("provisioned concurrency failed");
-                            } finally {
-                                forget(Thread.currentThread());
-                            }
-                        });
-        threads.add(thread);
-        thread.start();
-    }
-
-    private void forget(Thread thread) {
-        lock.lock();
-        try {
-            threads.remove(thread);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// What is done on a thread of its own.
-    private interface Task {
-        void run() throws InterruptedException;
     }
 
     private void worn(FunctionDefinition version, int count) {
