@@ -1,6 +1,5 @@
 package io.penstock.server;
 
-import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
@@ -48,8 +47,8 @@ import io.penstock.server.metrics.UrlMetrics;
 import io.penstock.server.sns.SnsOperations;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
+import io.penstock.server.url.ResourceUrlPolicy;
 import io.penstock.server.url.UrlDoor;
-import io.penstock.server.url.UrlPolicy;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Guard;
 import io.penstock.server.wire.RequestIds;
@@ -82,20 +81,6 @@ public final class Penstock implements AutoCloseable {
     private static final Duration REQUEST_GRACE = Duration.ofMillis(200);
 
     private static final Duration FREEZE_AFTER = Duration.ofSeconds(1);
-
-    /// Functions have no policies yet: whoever finds a URL may call it.
-    private static final UrlPolicy OPEN_HOUSE =
-            new UrlPolicy() {
-                @Override
-                public boolean allowsAnybody(FunctionArn function) {
-                    return true;
-                }
-
-                @Override
-                public boolean allowsAccount(FunctionArn function, String account) {
-                    return true;
-                }
-            };
 
     private final Rooms rooms;
     private final FrontDoor door;
@@ -277,8 +262,9 @@ public final class Penstock implements AutoCloseable {
         if (verifier != null) {
             routes.guardedBy(verifier);
         }
+        var policy = new ResourceUrlPolicy(functions.permissions());
         var side =
-                new UrlDoor(urls, functions, counted, OPEN_HOUSE, traffic, timeline, requestIds)
+                new UrlDoor(urls, functions, counted, policy, traffic, timeline, requestIds)
                         .guardedBy(guard);
         var door =
                 new FrontDoor(

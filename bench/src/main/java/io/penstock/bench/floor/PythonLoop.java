@@ -3,6 +3,7 @@ package io.penstock.bench.floor;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
 import io.penstock.runtime.environment.language.RuntimeFamily;
+import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.RuntimeCatalog;
 import io.penstock.runtime.function.RuntimeCatalog.Choice;
 import java.io.IOException;
@@ -27,7 +28,11 @@ public final class PythonLoop {
         Bootstraps bootstraps =
                 Bootstraps.unpack(code.resolve("bootstrap"), Bootstraps.defaultJavaRuntime());
         List<String> command =
-                bootstraps.command(RuntimeFamily.PYTHON, interpreter(), handler, code);
+                bootstraps.command(
+                        RuntimeFamily.PYTHON,
+                        interpreter(),
+                        handler,
+                        new Bootstraps.Places(code, FunctionDefinition.NO_LAYERS));
         Map<String, String> all = new HashMap<>(variables);
         all.put("_HANDLER", handler);
         return BareRuntime.start(command, code, all);

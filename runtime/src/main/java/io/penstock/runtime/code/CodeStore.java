@@ -8,7 +8,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,13 +22,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// Function code on disk, once per content: `<sha256>/package.zip` and, unpacked and read-only,
-/// `<sha256>/files/`. A package appears whole or not at all. Thread-safe; calls block on the disk.
+/// Code of functions and layers on disk, once per content: `<sha256>/package.zip` and, unpacked and
+/// read-only, `<sha256>/files/`; lists of layers, laid over each other, in
+/// `layers-<sha256>/files/`. A package appears whole or not at all. Thread-safe; calls block on the
+/// disk.
 ///
 /// What nothing refers to is removed by [#sweep], but only [#GRACE] after a sweep first found it
 /// so: invocations that were running when their function went may still read it.
@@ -43,6 +48,7 @@ public final class CodeStore {
     private static final String ZIP = "package.zip";
     private static final String FILES = "files";
     private static final String INCOMING = "incoming-";
+    private static final String MERGED = "layers-";
 
     private final Path root;
     private final Timeline timeline;
@@ -75,7 +81,7 @@ public final class CodeStore {
         }
         byte[] bytes = zip.toByteArray();
         CodePackage code = new CodePackage(sha256(bytes), bytes.length);
-        if (claim(code)) {
+        if (claim(code.sha256())) {
             return new Storing.Stored(code);
         }
         try {
@@ -96,6 +102,53 @@ public final class CodeStore {
         return root.resolve(code.sha256()).resolve(FILES);
     }
 
+    /// Returns what the files of a package take together.
+    public long unzippedBytes(CodePackage code) {
+        try (Stream<Path> files = Files.walk(files(code))) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException cause) {
+            throw new CodeStoreException("cannot measure function code", cause);
+        }
+    }
+
+    /// Returns the name under which packages are kept laid over each other.
+    public static String mergedName(List<CodePackage> packages) {
+        String hashes = packages.stream().map(CodePackage::sha256).collect(Collectors.joining());
+        return MERGED + sha256(hashes.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Returns the directory where [#merge] lays packages over each other.
+    public Path merged(List<CodePackage> packages) {
+        return root.resolve(mergedName(packages)).resolve(FILES);
+    }
+
+    /// Lays packages over each other, the later over the earlier, unless that is done already. Only
+    /// directories are made; the files are those of the packages.
+    ///
+    /// @throws CodeStoreException if the disk does not take it
+    public void merge(List<CodePackage> packages) {
+        String name = mergedName(packages);
+        if (claim(name)) {
+            return;
+        }
+        try {
+            Path incoming = Files.createTempDirectory(root, INCOMING);
+            try {
+                Path files = Files.createDirectory(incoming.resolve(FILES));
+                for (CodePackage each : packages) {
+                    MergedTree.add(files(each), files);
+                }
+                publish(name, incoming);
+            } finally {
+                FileTree.delete(incoming);
+            }
+        } catch (IOException cause) {
+            throw new CodeStoreException("cannot lay layers over each other", cause);
+        }
+    }
+
     /// Returns the zip as it was sent.
     public Path zip(String sha256) {
         return root.resolve(sha256).resolve(ZIP);
@@ -103,7 +156,8 @@ public final class CodeStore {
 
     /// Removes, at start, everything that no function refers to, also what a crash left half done.
     ///
-    /// @param inUse hashes of all code that functions refer to
+    /// @param inUse hashes of all code that functions and layers refer to, and the merged names of
+    ///   the functions' layers
     public synchronized void clean(Set<String> inUse) {
         for (Path directory : directories()) {
             if (!inUse.contains(name(directory))) {
@@ -114,7 +168,8 @@ public final class CodeStore {
 
     /// Removes what nothing has referred to for [#GRACE].
     ///
-    /// @param inUse hashes of all code that functions refer to
+    /// @param inUse hashes of all code that functions and layers refer to, and the merged names of
+    ///   the functions' layers
     public synchronized void sweep(Set<String> inUse) {
         Tick now = timeline.tick();
         unusedSince.keySet().removeAll(inUse);
@@ -162,17 +217,21 @@ public final class CodeStore {
         }
     }
 
-    private synchronized Storing publish(CodePackage code, Path incoming) throws IOException {
-        if (!claim(code)) {
-            FileTree.freeze(incoming.resolve(FILES));
-            Files.move(incoming, root.resolve(code.sha256()), StandardCopyOption.ATOMIC_MOVE);
-        }
+    private Storing publish(CodePackage code, Path incoming) throws IOException {
+        publish(code.sha256(), incoming);
         return new Storing.Stored(code);
     }
 
-    private synchronized boolean claim(CodePackage code) {
-        unusedSince.remove(code.sha256());
-        return Files.isDirectory(files(code));
+    private synchronized void publish(String name, Path incoming) throws IOException {
+        if (!claim(name)) {
+            FileTree.freeze(incoming.resolve(FILES));
+            Files.move(incoming, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private synchronized boolean claim(String name) {
+        unusedSince.remove(name);
+        return Files.isDirectory(root.resolve(name).resolve(FILES));
     }
 
     private List<Path> directories() {

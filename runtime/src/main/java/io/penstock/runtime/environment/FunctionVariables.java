@@ -13,7 +13,14 @@ import java.util.Map;
 ///
 /// Names and meanings: AWS Lambda Developer Guide, "Defined runtime environment variables".
 final class FunctionVariables {
-    private static final String PATH = "/usr/local/bin:/usr/bin/:/bin:/opt/bin";
+    private static final String PATH = "/usr/local/bin:/usr/bin/:/bin";
+
+    /// Tells our own bootstrap for Python where layers are; unset without any.
+    private static final String LAYERS = "_PENSTOCK_LAYERS";
+
+    private static final String SECRET = "penstock";
+    private static final String XRAY_ADDRESS = "127.0.0.1";
+    private static final String XRAY_PORT = "2000";
 
     private FunctionVariables() {}
 
@@ -50,27 +57,42 @@ final class FunctionVariables {
                 program.isAbsolute() && family != RuntimeFamily.PROVIDED
                         ? program.getParent() + ":"
                         : "";
-        variables.put("PATH", own + PATH);
+        String layers = function.layers().toString();
+        variables.put("PATH", own + PATH + ":" + layers + "/bin");
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
         variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+        variables.put("AWS_XRAY_DAEMON_ADDRESS", XRAY_ADDRESS + ":" + XRAY_PORT);
+        variables.put("_AWS_XRAY_DAEMON_ADDRESS", XRAY_ADDRESS);
+        variables.put("_AWS_XRAY_DAEMON_PORT", XRAY_PORT);
         String root = function.code().toString();
-        variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib:/opt/lib");
+        variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib:" + layers + "/lib");
         switch (family) {
             case PYTHON -> variables.put("LC_CTYPE", "C.UTF-8");
-            case NODEJS -> variables.put("NODE_PATH", "/opt/nodejs/node_modules:" + root);
+            case NODEJS -> variables.put("NODE_PATH", nodePath(function) + root);
             case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> {}
         }
         return variables;
     }
 
+    private static String nodePath(FunctionDefinition function) {
+        String nodejs = function.layers() + "/nodejs/";
+        String major = function.runtime().replaceAll("\\D", "");
+        return nodejs + "node" + major + "/node_modules:" + nodejs + "node_modules:";
+    }
+
     /// The account is the access key, so that a function that calls this server's own services acts
     /// in its own account. Secrets are not checked and worth nothing elsewhere.
     private static Map<String, String> credentials(FunctionDefinition function) {
-        return Map.of(
-                "AWS_ACCESS_KEY_ID", function.arn().account(),
-                "AWS_SECRET_ACCESS_KEY", "penstock",
-                "AWS_SESSION_TOKEN", "penstock");
+        Map<String, String> credentials = new HashMap<>();
+        credentials.put("AWS_ACCESS_KEY_ID", function.arn().account());
+        credentials.put("AWS_SECRET_ACCESS_KEY", SECRET);
+        credentials.put("AWS_SESSION_TOKEN", SECRET);
+        if (RuntimeFamily.of(function.runtime()) == RuntimeFamily.JAVA) {
+            credentials.put("AWS_ACCESS_KEY", function.arn().account());
+            credentials.put("AWS_SECRET_KEY", SECRET);
+        }
+        return credentials;
     }
 
     private static Map<String, String> platform(
@@ -92,6 +114,9 @@ final class FunctionVariables {
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + port);
         variables.put("LAMBDA_TASK_ROOT", function.code().toString());
         variables.put("LAMBDA_RUNTIME_DIR", runtimeDirectory.toString());
+        if (!function.layers().equals(FunctionDefinition.NO_LAYERS)) {
+            variables.put(LAYERS, function.layers().toString());
+        }
         return variables;
     }
 }

@@ -41,7 +41,8 @@ final class HeadStart {
         return suits(function.variables())
                 && suits(defaults)
                 && !bringsLibraries(function.code())
-                && !bringsLibraries(function.code().resolve("lib"));
+                && !bringsLibraries(function.code().resolve("lib"))
+                && !bringsLibraries(function.layers().resolve("lib"));
     }
 
     private static boolean suits(Map<String, String> variables) {

@@ -18,13 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the runtime of a function in an environment. Thread-safe.
 final class RuntimeLauncher {
-    private static final List<Path> SHARED_BOOTSTRAPS =
-            List.of(Path.of("/opt/bootstrap"), Path.of("/var/runtime/bootstrap"));
+    private static final Path SHARED_BOOTSTRAP = Path.of("/var/runtime/bootstrap");
+    private static final String BOOTSTRAP = "bootstrap";
 
     private final ProcessRoom room;
     private final RuntimeCatalog catalog;
@@ -79,8 +78,12 @@ final class RuntimeLauncher {
     Launch launch(FunctionDefinition function, EnvironmentSite site, int incarnation) {
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
         if (family == RuntimeFamily.PROVIDED) {
-            List<Path> places = List.of(function.code().resolve("bootstrap"));
-            for (Path place : concat(places, SHARED_BOOTSTRAPS)) {
+            List<Path> places =
+                    List.of(
+                            function.code().resolve(BOOTSTRAP),
+                            function.layers().resolve(BOOTSTRAP),
+                            SHARED_BOOTSTRAP);
+            for (Path place : places) {
                 if (Files.isRegularFile(place)) {
                     return Files.isExecutable(place)
                             ? start(
@@ -102,7 +105,11 @@ final class RuntimeLauncher {
                             + Bootstraps.JAVA_RUNTIME_PROPERTY);
         }
         List<String> command =
-                bootstraps.command(family, interpreter, function.handler(), site.temporary());
+                bootstraps.command(
+                        family,
+                        interpreter,
+                        function.handler(),
+                        new Bootstraps.Places(site.temporary(), function.layers()));
         return start(function, site, incarnation, interpreter, command);
     }
 
@@ -196,10 +203,6 @@ final class RuntimeLauncher {
 
     private static Launch noEntrypoint() {
         return new Launch.NoEntrypoint(List.of("/var/task/bootstrap", "/opt/bootstrap"));
-    }
-
-    private static List<Path> concat(List<Path> first, List<Path> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /// What came of a launch.

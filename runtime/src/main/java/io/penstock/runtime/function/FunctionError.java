@@ -37,6 +37,21 @@ public sealed interface FunctionError {
         }
     }
 
+    /// The caller has seen an older revision of a policy (`PreconditionFailedException`).
+    record StalePolicy() implements FunctionError {
+        /// For people.
+        public String message() {
+            return "The Revision Id provided does not match the latest Revision Id. Call the"
+                    + " GetPolicy API to retrieve the latest Revision Id";
+        }
+    }
+
+    /// A policy would grow beyond its limit (`PolicyLengthExceededException`).
+    record PolicyTooLong(String message) implements FunctionError {}
+
+    /// No policy allows it (`AccessDeniedException`, with a message).
+    record NotAuthorized(String message) implements FunctionError {}
+
     /// The request carries too much (`RequestEntityTooLargeException`).
     record TooLarge(String message) implements FunctionError {}
 

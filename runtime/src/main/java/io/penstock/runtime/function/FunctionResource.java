@@ -98,6 +98,11 @@ public record FunctionResource(
         return edition.version();
     }
 
+    /// Returns the zips of the layers, in their order.
+    List<CodePackage> layerCode() {
+        return layers.stream().map(LayerPackage::code).toList();
+    }
+
     FunctionResource with(FunctionSettings newSettings, List<LayerPackage> newLayers) {
         return new FunctionResource(
                 arn,

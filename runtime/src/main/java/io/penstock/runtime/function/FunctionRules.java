@@ -15,7 +15,8 @@ final class FunctionRules {
                     conflict("The function is currently in the following state: Pending");
             case Lifecycle.Updating() ->
                     conflict("An update is in progress for resource: " + latest.arn());
-            case Lifecycle.Active() -> staleness(revisionId, latest.stamp().revisionId());
+            case Lifecycle.Active(), Lifecycle.Failed _, Lifecycle.UpdateFailed _ ->
+                    staleness(revisionId, latest.stamp().revisionId());
         };
     }
 

@@ -85,6 +85,29 @@ public record FunctionSettings(
         return logging.group();
     }
 
+    /// Returns these with other layers.
+    ///
+    /// @param others ARNs of layer versions
+    public FunctionSettings layered(List<String> others) {
+        return new FunctionSettings(
+                packageType,
+                runtime,
+                role,
+                handler,
+                description,
+                timeoutSeconds,
+                memorySizeMb,
+                ephemeralStorageMb,
+                environment,
+                logging,
+                others,
+                deadLetterTarget,
+                tracing,
+                kmsKeyArn,
+                vpc,
+                image);
+    }
+
     /// Returns these with another description.
     public FunctionSettings described(String other) {
         return new FunctionSettings(

@@ -14,6 +14,9 @@ public interface FunctionStore {
     ///   new function, one without versions and aliases
     void save(FunctionFamily function, FunctionFamily kept);
 
+    /// Returns what keeps layers.
+    LayerStore layers();
+
     /// Forgets a function with all that belongs to it; none there is fine.
     void delete(FunctionArn arn);
 }

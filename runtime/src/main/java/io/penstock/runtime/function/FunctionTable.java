@@ -31,13 +31,15 @@ final class FunctionTable {
     private final FunctionStore store;
     private final CodeStore codes;
     private final MachineFit fit;
+    private final Layers layers;
     private final Map<FunctionArn, Entry> entries = new ConcurrentHashMap<>();
     private final List<Consumer<FunctionArn>> listeners = new CopyOnWriteArrayList<>();
 
-    FunctionTable(FunctionStore store, CodeStore codes, MachineFit fit) {
+    FunctionTable(FunctionStore store, CodeStore codes, MachineFit fit, Layers layers) {
         this.store = store;
         this.codes = codes;
         this.fit = fit;
+        this.layers = layers;
     }
 
     /// What is known of one function.
@@ -52,10 +54,11 @@ final class FunctionTable {
     /// @param finish makes the finished function of an unfinished one
     synchronized void load(UnaryOperator<FunctionFamily> finish) {
         for (FunctionFamily kept : store.functions()) {
-            if (kept.all().allMatch(each -> each.lifecycle() instanceof Lifecycle.Active)) {
+            FunctionFamily finished = finish.apply(kept);
+            if (finished.equals(kept)) {
                 show(kept);
             } else {
-                keep(finish.apply(kept), kept);
+                keep(finished, kept);
             }
         }
         codes.clean(codeInUse());
@@ -203,10 +206,11 @@ final class FunctionTable {
             FunctionFamily function, FunctionResource version, @Nullable Entry before) {
         return switch (version.lifecycle()) {
             case Lifecycle.Creating() -> new Lookup.NotActive("Pending", timeout(version));
+            case Lifecycle.Failed _ -> new Lookup.NotActive("Failed", timeout(version));
             case Lifecycle.Active() when before != null && sameRun(before, function, version) ->
                     before.serving().getOrDefault(version.version(), MISSING);
             case Lifecycle.Active() -> new Lookup.Found(definition(function, version));
-            case Lifecycle.Updating() ->
+            case Lifecycle.Updating(), Lifecycle.UpdateFailed _ ->
                     before == null
                             ? MISSING
                             : before.serving().getOrDefault(version.version(), MISSING);
@@ -236,7 +240,9 @@ final class FunctionTable {
                 settings.runtime(),
                 settings.handler(),
                 codes.files(version.code()),
-                FunctionDefinition.NO_LAYERS,
+                version.layers().isEmpty()
+                        ? FunctionDefinition.NO_LAYERS
+                        : codes.merged(version.layerCode()),
                 settings.memorySizeMb(),
                 settings.ephemeralStorageMb(),
                 timeout(version),
@@ -249,7 +255,13 @@ final class FunctionTable {
 
     private Set<String> codeInUse() {
         Set<String> inUse = new HashSet<>();
-        all().flatMap(FunctionFamily::all).forEach(each -> inUse.add(each.code().sha256()));
+        all().flatMap(FunctionFamily::all)
+                .forEach(each -> {
+                    inUse.add(each.code().sha256());
+                    each.layerCode().forEach(layer -> inUse.add(layer.sha256()));
+                    inUse.add(CodeStore.mergedName(each.layerCode()));
+                });
+        layers.code().forEach(code -> inUse.add(code.sha256()));
         return inUse;
     }
 

@@ -5,6 +5,7 @@ import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodePackage;
 import io.penstock.runtime.code.CodeStore;
+import io.penstock.runtime.code.CodeStoreException;
 import io.penstock.runtime.code.ObjectSource;
 import io.penstock.runtime.function.FunctionTable.Changed;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.random.RandomGenerator;
 /// [Lifecycle.Updating], and a task on the executor settles it at once. Call [#restore] before use.
 public final class Functions implements FunctionDirectory {
     private final FunctionTable table;
+    private final Layers layers;
+    private final CodeStore codes;
     private final CodeIntake intake;
     private final MachineFit fit;
     private final ConcurrencyLedgers ledgers;
@@ -45,10 +48,12 @@ public final class Functions implements FunctionDirectory {
             RandomGenerator random,
             Executor executor) {
         this.fit = new MachineFit(machine.runtimes(), machine.architecture());
-        this.table = new FunctionTable(store, codes, fit);
         this.intake = new CodeIntake(codes, machine.objects());
         this.ledgers = ledgers;
+        this.codes = codes;
         this.revisions = new Revisions(timeline, random);
+        this.layers = new Layers(store.layers(), codes, intake, revisions, timeline);
+        this.table = new FunctionTable(store, codes, fit, layers);
         this.random = random;
         this.executor = executor;
     }
@@ -67,6 +72,7 @@ public final class Functions implements FunctionDirectory {
 
     /// Reads the store. Changes that were under way when the last process ended are settled.
     public void restore() {
+        layers.restore();
         table.load(this::settled);
         table.all().map(FunctionFamily::latest).forEach(reservedConcurrency()::restore);
     }
@@ -116,9 +122,10 @@ public final class Functions implements FunctionDirectory {
                 ledgers.limits(),
                 functions.size(),
                 functions.stream()
-                        .flatMap(FunctionFamily::all)
-                        .mapToLong(version -> version.code().sizeBytes())
-                        .sum(),
+                                .flatMap(FunctionFamily::all)
+                                .mapToLong(version -> version.code().sizeBytes())
+                                .sum()
+                        + layers.codeBytes(scope),
                 functions.stream()
                         .mapToInt(function -> function.latest().reserved().value().orElse(0))
                         .sum());
@@ -139,25 +146,30 @@ public final class Functions implements FunctionDirectory {
         }
         return switch (take(wanted.arn(), wanted.code())) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
-            case Answer.Ok<CodePackage>(CodePackage code) -> add(wanted, architecture, code);
+            case Answer.Ok<CodePackage>(CodePackage code) ->
+                    switch (layered(fresh(wanted, architecture, code), wanted.settings())) {
+                        case Answer.Refused<FunctionResource> refused -> refused;
+                        case Answer.Ok<FunctionResource>(var latest) ->
+                                add(FunctionFamily.of(latest), wanted.publish());
+                    };
         };
     }
 
-    private Answer<FunctionResource> add(
-            NewFunction wanted, String architecture, CodePackage code) {
-        FunctionFamily family =
-                FunctionFamily.of(
-                        new FunctionResource(
-                                wanted.arn(),
-                                wanted.settings(),
-                                code,
-                                architecture,
-                                revisions.stamp(),
-                                new Lifecycle.Creating(),
-                                wanted.tags(),
-                                new FunctionResource.Reserved.Unset()));
+    private FunctionResource fresh(NewFunction wanted, String architecture, CodePackage code) {
+        return new FunctionResource(
+                wanted.arn(),
+                wanted.settings(),
+                code,
+                architecture,
+                revisions.stamp(),
+                new Lifecycle.Creating(),
+                wanted.tags(),
+                new FunctionResource.Reserved.Unset());
+    }
+
+    private Answer<FunctionResource> add(FunctionFamily family, boolean publish) {
         Changed<FunctionResource> changed =
-                wanted.publish()
+                publish
                         ? Versions.published(
                                 family, "", revisions.stamp(), new Lifecycle.Creating())
                         : new Changed<>(family, family.latest());
@@ -234,6 +246,30 @@ public final class Functions implements FunctionDirectory {
         return new Aliases(table, revisions);
     }
 
+    /// Returns the part that keeps layers.
+    public Layers layers() {
+        return layers;
+    }
+
+    /// Publishes the next version of a layer.
+    ///
+    /// @throws io.penstock.runtime.code.CodeStoreException if the disk does not take the code
+    public Answer<LayerVersion> publishLayer(
+            LayerArn layer, CodeSource source, LayerVersion.About about) {
+        var scope = new FunctionNames.Scope(layer.account(), layer.region());
+        return layers.publish(layer, source, about, usage(scope).codeBytes());
+    }
+
+    /// Returns the part that keeps resource policies.
+    public Permissions permissions() {
+        return new Permissions(table, revisions);
+    }
+
+    /// Returns the part that keeps settings beside the configuration.
+    public FunctionSwitches switches() {
+        return new FunctionSwitches(table);
+    }
+
     /// Returns the part that keeps tags.
     public FunctionTags tags() {
         return new FunctionTags(table);
@@ -276,10 +312,20 @@ public final class Functions implements FunctionDirectory {
                     case Answer.Refused<FunctionResource> refused -> refused;
                     case Answer.Ok<FunctionResource> _ -> rule.apply(current);
                 };
-        return changed instanceof Answer.Ok<FunctionResource>(FunctionResource next)
-                        && next.lifecycle() instanceof Lifecycle.Active active
-                ? new Answer.Ok<>(next.with(active.change(), revisions.stamp()))
-                : changed;
+        return switch (changed) {
+            case Answer.Refused<FunctionResource> refused -> refused;
+            case Answer.Ok<FunctionResource>(FunctionResource next) ->
+                    new Answer.Ok<>(next.with(changing(next.lifecycle()), revisions.stamp()));
+        };
+    }
+
+    private static Lifecycle changing(Lifecycle present) {
+        return switch (present) {
+            case Lifecycle.Active active -> active.change();
+            case Lifecycle.Failed failed -> failed.retry();
+            case Lifecycle.UpdateFailed failed -> failed.change();
+            case Lifecycle.Creating(), Lifecycle.Updating() -> present;
+        };
     }
 
     private Answer<FunctionResource> recoded(
@@ -296,8 +342,30 @@ public final class Functions implements FunctionDirectory {
         String architecture =
                 change.architecture().isEmpty() ? current.architecture() : change.architecture();
         return fit.refusal(current.settings().runtime(), architecture)
+                .or(() -> sizeRefusal(code, current.layers()))
                 .<Answer<FunctionResource>>map(Answer.Refused::new)
                 .orElseGet(() -> new Answer.Ok<>(current.with(code, architecture)));
+    }
+
+    // Layers that are named again as they were stay what they were, even if deleted meanwhile.
+    private Answer<FunctionResource> layered(FunctionResource current, FunctionSettings wanted) {
+        if (wanted.layers().equals(current.layers().stream().map(LayerPackage::arn).toList())) {
+            return new Answer.Ok<>(current.with(wanted, current.layers()));
+        }
+        var scope = new FunctionNames.Scope(current.arn().account(), current.arn().region());
+        return switch (layers.resolve(wanted.layers(), scope)) {
+            case Answer.Refused<List<LayerPackage>>(var error) -> new Answer.Refused<>(error);
+            case Answer.Ok<List<LayerPackage>>(var packages) ->
+                    sizeRefusal(current.code(), packages)
+                            .<Answer<FunctionResource>>map(Answer.Refused::new)
+                            .orElseGet(() -> new Answer.Ok<>(current.with(wanted, packages)));
+        };
+    }
+
+    private Optional<FunctionError> sizeRefusal(CodePackage code, List<LayerPackage> packages) {
+        return packages.isEmpty()
+                ? Optional.empty()
+                : LayerRules.sizeRefusal(codes.unzippedBytes(code), packages);
     }
 
     private Answer<FunctionResource> reconfigured(
@@ -305,7 +373,7 @@ public final class Functions implements FunctionDirectory {
         FunctionSettings wanted = change.apply(current.settings());
         return refusal(wanted, current.architecture())
                 .<Answer<FunctionResource>>map(Answer.Refused::new)
-                .orElseGet(() -> new Answer.Ok<>(current.with(wanted, current.layers())));
+                .orElseGet(() -> layered(current, wanted));
     }
 
     private Optional<FunctionError> refusal(FunctionSettings settings, String architecture) {
@@ -330,6 +398,7 @@ public final class Functions implements FunctionDirectory {
     }
 
     private void settle(FunctionResource latest) {
+        Preparation preparation = prepare(latest);
         Answer<FunctionResource> _ =
                 table.changeFamily(
                         latest.arn(),
@@ -337,28 +406,42 @@ public final class Functions implements FunctionDirectory {
                                 // Deleted and created anew meanwhile: that one has a task of its
                                 // own.
                                 family.latest().stamp().equals(latest.stamp())
-                                        ? new Answer.Ok<>(new Changed<>(settled(family), latest))
+                                        ? new Answer.Ok<>(
+                                                new Changed<>(settled(family, preparation), latest))
                                         : new Answer.Refused<>(new FunctionError.Stale()));
         table.sweepCode();
     }
 
+    private Preparation prepare(FunctionResource function) {
+        try {
+            if (!function.layers().isEmpty()) {
+                codes.merge(function.layerCode());
+            }
+            return new Preparation.Ready();
+        } catch (CodeStoreException failed) {
+            return new Preparation.Impossible(
+                    new Lifecycle.Failure("InternalError", String.valueOf(failed.getMessage())));
+        }
+    }
+
     private FunctionFamily settled(FunctionFamily family) {
+        family.versions().values().forEach(this::prepare);
+        return settled(family, prepare(family.latest()));
+    }
+
+    private FunctionFamily settled(FunctionFamily family, Preparation preparation) {
         Map<Long, FunctionResource> versions = new TreeMap<>(family.versions());
-        versions.replaceAll((_, version) -> settled(version));
-        return family.with(settled(family.latest())).withVersions(versions);
+        versions.replaceAll((_, version) -> settled(version, preparation));
+        return family.with(settled(family.latest(), preparation)).withVersions(versions);
     }
 
-    private FunctionResource settled(FunctionResource function) {
-        return switch (function.lifecycle()) {
-            case Lifecycle.Creating creating -> moved(function, creating.created());
-            case Lifecycle.Updating updating -> moved(function, updating.settled());
-            case Lifecycle.Active() -> function;
-        };
-    }
-
-    private FunctionResource moved(FunctionResource function, Lifecycle next) {
-        return function.with(
-                next, new FunctionResource.Stamp(function.stamp().lastModified(), revisions.id()));
+    private FunctionResource settled(FunctionResource function, Preparation preparation) {
+        Lifecycle next = preparation.after(function.lifecycle());
+        if (next.equals(function.lifecycle())) {
+            return function;
+        }
+        var stamp = new FunctionResource.Stamp(function.stamp().lastModified(), revisions.id());
+        return function.with(next, stamp);
     }
 
     private Answer<CodePackage> take(FunctionArn arn, CodeSource source) {

@@ -40,7 +40,7 @@ final class FunctionDocument {
         document.put("memorySizeMb", settings.memorySizeMb());
         document.put("ephemeralStorageMb", settings.ephemeralStorageMb());
         document.put("architecture", function.architecture());
-        document.put("lifecycle", name(function.lifecycle()));
+        writeLifecycle(document, function.lifecycle());
         if (settings.environment().given()) {
             ObjectNode variables = document.putObject("environment");
             settings.environment().variables().forEach(variables::put);
@@ -142,7 +142,7 @@ final class FunctionDocument {
                 document.path("logGroup").asText());
     }
 
-    private static List<String> texts(JsonNode list) {
+    static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(text -> texts.add(text.asText()));
         return texts;
@@ -150,20 +150,33 @@ final class FunctionDocument {
 
     static Lifecycle lifecycle(JsonNode document) {
         String name = document.path("lifecycle").asText();
+        var why =
+                new Lifecycle.Failure(
+                        document.at("/failure/code").asText(),
+                        document.at("/failure/reason").asText());
         return switch (name) {
             case "creating" -> new Lifecycle.Creating();
             case "active" -> new Lifecycle.Active();
             case "updating" -> new Lifecycle.Updating();
+            case "failed" -> new Lifecycle.Failed(why);
+            case "updateFailed" -> new Lifecycle.UpdateFailed(why);
             default -> throw new IllegalStateException("unknown life cycle in the store: " + name);
         };
     }
 
-    private static String name(Lifecycle lifecycle) {
-        return switch (lifecycle) {
-            case Lifecycle.Creating() -> "creating";
-            case Lifecycle.Active() -> "active";
-            case Lifecycle.Updating() -> "updating";
-        };
+    private static void writeLifecycle(ObjectNode document, Lifecycle lifecycle) {
+        switch (lifecycle) {
+            case Lifecycle.Creating() -> document.put("lifecycle", "creating");
+            case Lifecycle.Active() -> document.put("lifecycle", "active");
+            case Lifecycle.Updating() -> document.put("lifecycle", "updating");
+            case Lifecycle.Failed(var why) -> writeFailure(document, "failed", why);
+            case Lifecycle.UpdateFailed(var why) -> writeFailure(document, "updateFailed", why);
+        }
+    }
+
+    private static void writeFailure(ObjectNode document, String name, Lifecycle.Failure why) {
+        document.put("lifecycle", name);
+        document.putObject("failure").put("code", why.code()).put("reason", why.reason());
     }
 
     private static Environment environment(JsonNode variables) {

@@ -1,11 +1,15 @@
 package io.penstock.runtime.store;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.function.Alias;
 import io.penstock.runtime.function.FunctionFamily;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionResource.Reserved;
 import io.penstock.runtime.function.FunctionStore;
+import io.penstock.runtime.function.LayerStore;
+import io.penstock.runtime.function.ResourcePolicy;
+import io.penstock.runtime.function.RuntimeUpdates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,6 +43,21 @@ public final class SqlFunctionStore implements FunctionStore {
             """;
     private static final String KEY = " WHERE account = ? AND region = ? AND name = ?";
 
+    private static final QualifiedRows<ResourcePolicy> POLICIES =
+            new QualifiedRows<>("function_policies", PolicyDocument::write, PolicyDocument::read);
+    private static final QualifiedRows<RuntimeUpdates> RUNTIME_UPDATES =
+            new QualifiedRows<>(
+                    "runtime_updates",
+                    updates ->
+                            JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("updateOn", updates.updateOn())
+                                    .put("runtimeVersion", updates.runtimeVersionArn()),
+                    document ->
+                            new RuntimeUpdates(
+                                    document.path("updateOn").asText(),
+                                    document.path("runtimeVersion").asText()));
+
     private final Database database;
 
     /// Keeps functions in `database`.
@@ -61,10 +80,17 @@ public final class SqlFunctionStore implements FunctionStore {
         database.transaction("deleting a function", session -> delete(session, arn));
     }
 
+    @Override
+    public LayerStore layers() {
+        return new SqlLayerStore(database);
+    }
+
     private static List<FunctionFamily> readAll(Session session) throws SQLException {
         Map<String, Map<String, String>> tags = TagRows.all(session);
         Map<FunctionArn, NavigableMap<Long, FunctionResource>> versions = VersionRows.all(session);
         Map<FunctionArn, NavigableMap<String, Alias>> aliases = AliasRows.all(session);
+        Map<FunctionArn, Map<String, ResourcePolicy>> policies = POLICIES.all(session);
+        Map<FunctionArn, Map<String, RuntimeUpdates>> updates = RUNTIME_UPDATES.all(session);
         return session.query(
                 ALL,
                 row -> {
@@ -76,7 +102,9 @@ public final class SqlFunctionStore implements FunctionStore {
                                     reserved(row)),
                             versions.getOrDefault(arn, new TreeMap<>()),
                             aliases.getOrDefault(arn, new TreeMap<>()),
-                            row.getLong("last_version"));
+                            row.getLong("last_version"),
+                            policies.getOrDefault(arn, Map.of()),
+                            updates.getOrDefault(arn, Map.of()));
                 });
     }
 
@@ -90,6 +118,9 @@ public final class SqlFunctionStore implements FunctionStore {
         saveLatest(session, function.latest(), function.lastNumber());
         VersionRows.save(session, function, kept);
         AliasRows.save(session, function, kept);
+        POLICIES.save(session, function.arn(), function.policies(), kept.policies());
+        RUNTIME_UPDATES.save(
+                session, function.arn(), function.runtimeUpdates(), kept.runtimeUpdates());
         return 1;
     }
 
@@ -125,6 +156,8 @@ public final class SqlFunctionStore implements FunctionStore {
         deleteReserved(session, arn);
         VersionRows.delete(session, arn);
         AliasRows.delete(session, arn);
+        POLICIES.delete(session, arn);
+        RUNTIME_UPDATES.delete(session, arn);
         return session.update(
                 "DELETE FROM functions" + KEY, arn.account(), arn.region(), arn.name());
     }

@@ -121,6 +121,7 @@ final class OtherRuntimeTest {
                         "AWS_SECRET_ACCESS_KEY",
                         "AWS_SESSION_TOKEN",
                         "AWS_XRAY_CONTEXT_MISSING",
+                        "AWS_XRAY_DAEMON_ADDRESS",
                         "LAMBDA_RUNTIME_DIR",
                         "LAMBDA_TASK_ROOT",
                         "LANG",
@@ -130,6 +131,8 @@ final class OtherRuntimeTest {
                         "PWD",
                         "TMPDIR",
                         "TZ",
+                        "_AWS_XRAY_DAEMON_ADDRESS",
+                        "_AWS_XRAY_DAEMON_PORT",
                         "_HANDLER",
                         "_PENSTOCK_ENVIRONMENT");
         assertThat(lines)

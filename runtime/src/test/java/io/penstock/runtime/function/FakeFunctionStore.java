@@ -8,7 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Keeps functions in a map, and breaks on demand.
 final class FakeFunctionStore implements FunctionStore {
     final Map<FunctionArn, FunctionFamily> kept = new ConcurrentHashMap<>();
+    final FakeLayerStore layers = new FakeLayerStore();
     volatile boolean broken;
+
+    @Override
+    public LayerStore layers() {
+        return layers;
+    }
 
     @Override
     public List<FunctionFamily> functions() {

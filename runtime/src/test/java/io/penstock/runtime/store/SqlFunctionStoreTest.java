@@ -17,6 +17,8 @@ import io.penstock.runtime.function.Lifecycle;
 import io.penstock.runtime.function.Logging;
 import io.penstock.runtime.function.PackageType;
 import io.penstock.runtime.function.RecursiveLoop;
+import io.penstock.runtime.function.ResourcePolicy;
+import io.penstock.runtime.function.RuntimeUpdates;
 import io.penstock.runtime.function.Tracing;
 import io.penstock.runtime.function.VpcConfig;
 import java.nio.file.Path;
@@ -138,7 +140,30 @@ class SqlFunctionStoreTest {
         versions.forEach(version -> byNumber.put(Long.valueOf(version.version()), version));
         var byName = new TreeMap<String, Alias>();
         aliases.forEach(alias -> byName.put(alias.name(), alias));
-        return new FunctionFamily(latest, byNumber, byName, 2);
+        return new FunctionFamily(
+                latest,
+                byNumber,
+                byName,
+                2,
+                Map.of("", policy(), "live", policy()),
+                Map.of("1", new RuntimeUpdates("Manual", "arn:aws:lambda:us-east-1::runtime:x")));
+    }
+
+    private static ResourcePolicy policy() {
+        return new ResourcePolicy(
+                "p1",
+                List.of(
+                        new ResourcePolicy.Statement(
+                                "s",
+                                "lambda:InvokeFunction",
+                                "s3.amazonaws.com",
+                                new ResourcePolicy.Conditions(
+                                        "arn:aws:s3:::b",
+                                        "000000000000",
+                                        "t",
+                                        "o-1",
+                                        "NONE",
+                                        "true"))));
     }
 
     private static FunctionResource version(long number, Lifecycle lifecycle) {

@@ -20,6 +20,12 @@ final class Errors {
             case FunctionError.Conflict(String message) -> conflict(message);
             case FunctionError.Stale stale ->
                     Reply.failed(412, "PreconditionFailedException", stale.message());
+            case FunctionError.StalePolicy stale ->
+                    Reply.failed(412, "PreconditionFailedException", stale.message());
+            case FunctionError.PolicyTooLong(String message) ->
+                    Reply.failed(400, "PolicyLengthExceededException", message);
+            case FunctionError.NotAuthorized(String message) ->
+                    Reply.failed(403, "AccessDeniedException", message);
             case FunctionError.TooLarge(String message) -> tooLarge(message);
             case FunctionError.StorageExceeded(String message) ->
                     Reply.failed(400, "CodeStorageExceededException", message);

@@ -21,7 +21,7 @@ import java.util.List;
 /// Writes the structure `FunctionConfiguration` as AWS does: its order of members, absent ones
 /// omitted.
 final class FunctionConfiguration {
-    private static final DateTimeFormatter LAST_MODIFIED =
+    private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
     private static final String BEING_CREATED = "The function is being created.";
 
@@ -59,7 +59,7 @@ final class FunctionConfiguration {
         out.put("Description", settings.description());
         out.put("Timeout", settings.timeoutSeconds());
         out.put("MemorySize", settings.memorySizeMb());
-        out.put("LastModified", lastModified(function.stamp().lastModified()));
+        out.put("LastModified", date(function.stamp().lastModified()));
         out.put("CodeSha256", function.code().base64());
         out.put("Version", function.version());
         writeNetwork(out, settings.vpc());
@@ -108,6 +108,17 @@ final class FunctionConfiguration {
                 out.put("State", "Active");
                 out.put("LastUpdateStatus", "Successful");
             }
+            case Lifecycle.Failed(var why) -> {
+                out.put("State", "Failed");
+                out.put("StateReason", why.reason());
+                out.put("StateReasonCode", why.code());
+            }
+            case Lifecycle.UpdateFailed(var why) -> {
+                out.put("State", "Active");
+                out.put("LastUpdateStatus", "Failed");
+                out.put("LastUpdateStatusReason", why.reason());
+                out.put("LastUpdateStatusReasonCode", why.code());
+            }
             case Lifecycle.Updating() -> {
                 out.put("State", "Active");
                 out.put("LastUpdateStatus", "InProgress");
@@ -136,8 +147,9 @@ final class FunctionConfiguration {
         shown.put("LogGroup", logging.group());
     }
 
-    private static String lastModified(Instant instant) {
-        return LAST_MODIFIED.format(instant);
+    /// Writes a time as functions and layers show it.
+    static String date(Instant instant) {
+        return DATE.format(instant);
     }
 
     // AWS names a build of the runtime; ours is named by its identifier, which is all there is to

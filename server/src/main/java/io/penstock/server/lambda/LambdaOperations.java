@@ -26,6 +26,9 @@ public final class LambdaOperations {
         operations.putAll(new FunctionOperations(functions, links).byName());
         operations.putAll(new VersionOperations(functions).byName());
         operations.putAll(new AliasOperations(functions).byName());
+        operations.putAll(new LayerOperations(functions, links).byName());
+        operations.putAll(new PermissionOperations(functions).byName());
+        operations.putAll(new SwitchOperations(functions).byName());
         var invoke = new InvokeOperation(functions, invoker, asynchronous.events());
         operations.put("Invoke", invoke);
         operations.put("InvokeAsync", invoke::invokeAsync);

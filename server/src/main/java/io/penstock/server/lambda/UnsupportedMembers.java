@@ -21,7 +21,6 @@ final class UnsupportedMembers {
                     new Member("/S3ObjectStorageMode", "COPY"),
                     new Member("/SourceKMSKeyArn", ""),
                     new Member("/FileSystemConfigs", ""),
-                    new Member("/Layers", ""),
                     new Member("/SnapStart/ApplyOn", "None"),
                     new Member("/CodeSigningConfigArn", ""),
                     new Member("/DurableConfig", ""),

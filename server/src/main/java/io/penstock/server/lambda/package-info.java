@@ -1,5 +1,5 @@
-/// The Lambda API: operations on functions, invocations, tags, concurrency and event source
-/// mappings.
+/// The Lambda API: operations on functions, versions, aliases, layers, policies, invocations, tags,
+/// concurrency and event source mappings.
 ///
 /// Each operation takes a [io.penstock.server.wire.Call] that was already checked against the
 /// service model, asks the rooms behind it, and writes the answer as AWS does, member by member. No

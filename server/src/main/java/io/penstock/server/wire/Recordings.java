@@ -15,7 +15,9 @@ final class Recordings {
                     "EventSourcePosition",
                     List.of("LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"),
                     "InvokeMode",
-                    List.of("RESPONSE_STREAM", "BUFFERED"));
+                    List.of("RESPONSE_STREAM", "BUFFERED"),
+                    "RecursiveLoop",
+                    List.of("Terminate", "Allow"));
 
     /// Enums that the service itself checks, with an error of its own: `Runtime` answers
     /// `InvalidParameterValueException` with "… or be a valid ARN".

@@ -68,6 +68,7 @@ class ChatExampleTest {
         var code =
                 new Code(Runtime.NODEJS20_X, "chat.handler", SdkBytes.fromByteArray(example()), 30);
         site.function("chat", code, variables);
+        site.open("chat");
         return URI.create(
                         site.lambda()
                                 .createFunctionUrlConfig(create ->

@@ -273,6 +273,7 @@ class FunctionUrlTest {
     @Test
     void answersPreflightsItselfAndWinsOverTheFunction() throws IOException {
         site.function("mirror", Code.python(MIRROR));
+        site.open("mirror");
         String host =
                 host(
                         site.lambda()
@@ -436,10 +437,13 @@ class FunctionUrlTest {
         String version = "def handle(event, context): return context.function_version\n";
         site.function("versioned", Code.python(version));
         String number =
-                site.lambda().publishVersion(publish -> publish.functionName("versioned")).version();
+                site.lambda()
+                        .publishVersion(publish -> publish.functionName("versioned"))
+                        .version();
         site.lambda()
                 .createAlias(create ->
                         create.functionName("versioned").name("live").functionVersion(number));
+        site.open("versioned:live");
         String host =
                 host(
                         site.lambda()
@@ -458,7 +462,28 @@ class FunctionUrlTest {
         assertThat(nowhere.text()).isEqualTo(FORBIDDEN);
     }
 
+    @Test
+    void isClosedToAnybodyUntilAPermissionSaysOtherwise() throws IOException {
+        site.function("closed", Code.python(MIRROR));
+        String host =
+                host(
+                        site.lambda()
+                                .createFunctionUrlConfig(create ->
+                                        create.functionName("closed")
+                                                .authType(FunctionUrlAuthType.NONE))
+                                .functionUrl());
+
+        Response before = call(host, "GET /", new byte[0]);
+        site.open("closed");
+        Response after = call(host, "GET /", new byte[0]);
+
+        assertThat(before.head().status()).isEqualTo(403);
+        assertThat(before.text()).isEqualTo(FORBIDDEN);
+        assertThat(after.head().status()).isEqualTo(200);
+    }
+
     private String url(String function, InvokeMode mode) {
+        site.open(function);
         return host(
                 site.lambda()
                         .createFunctionUrlConfig(create ->

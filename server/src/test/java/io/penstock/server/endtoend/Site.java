@@ -125,6 +125,24 @@ final class Site implements AutoCloseable {
         return name;
     }
 
+    /// Lets anybody call the URL of a function or an alias.
+    void open(String function) {
+        lambda.addPermission(
+                add ->
+                        add.functionName(function)
+                                .statementId("anybody")
+                                .action("lambda:InvokeFunctionUrl")
+                                .principal("*")
+                                .functionUrlAuthType("NONE"));
+        lambda.addPermission(
+                add ->
+                        add.functionName(function)
+                                .statementId("by-url")
+                                .action("lambda:InvokeFunction")
+                                .principal("*")
+                                .invokedViaFunctionUrl(true));
+    }
+
     InvokeResponse invoke(String function, String event) {
         return lambda.invoke(
                 call -> call.functionName(function).payload(SdkBytes.fromUtf8String(event)));

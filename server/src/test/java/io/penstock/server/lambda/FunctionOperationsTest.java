@@ -164,7 +164,6 @@ class FunctionOperationsTest {
                 "'PackageType':'Image'",
                 "'ImageConfig':{'Command':['x']}",
                 "'FileSystemConfigs':[{'Arn':'a','LocalMountPath':'/mnt/a'}]",
-                "'Layers':['arn:aws:lambda:us-east-1:000000000000:layer:l:1']",
                 "'SnapStart':{'ApplyOn':'PublishedVersions'}",
                 "'CodeSigningConfigArn':'x'",
                 "'DurableConfig':{'ExecutionTimeout':1}",

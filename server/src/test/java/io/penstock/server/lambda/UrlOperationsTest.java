@@ -65,11 +65,9 @@ class UrlOperationsTest {
 
         assertThat(created.path("InvokeMode").asText()).isEqualTo("RESPONSE_STREAM");
         assertThat(updated.has("InvokeMode")).isFalse();
-        assertThat(api.output("GetFunctionUrlConfig", "{'FunctionName':'f'}"))
-                .satisfies(shown -> {
-                    assertThat(shown.path("InvokeMode").asText()).isEqualTo("RESPONSE_STREAM");
-                    assertThat(shown.path("AuthType").asText()).isEqualTo("AWS_IAM");
-                });
+        ObjectNode shown = api.output("GetFunctionUrlConfig", "{'FunctionName':'f'}");
+        assertThat(shown.path("InvokeMode").asText()).isEqualTo("RESPONSE_STREAM");
+        assertThat(shown.path("AuthType").asText()).isEqualTo("AWS_IAM");
     }
 
     @Test

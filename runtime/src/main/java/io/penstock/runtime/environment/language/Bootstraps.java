@@ -89,32 +89,40 @@ public final class Bootstraps {
     /// Returns the whole command for a function; the interpreter comes from the catalog.
     ///
     /// @param interpreter program and fixed arguments
-    /// @param temporary the environment's own temporary directory
+    /// @param places directories of the environment
     public List<String> command(
-            RuntimeFamily family, List<String> interpreter, String handler, Path temporary) {
+            RuntimeFamily family, List<String> interpreter, String handler, Places places) {
         var command = new ArrayList<>(interpreter);
         switch (family) {
             case PYTHON -> command.add(directory.resolve("bootstrap.py").toString());
             case NODEJS -> command.add(directory.resolve("bootstrap.mjs").toString());
-            case JAVA -> command.addAll(javaArguments(handler, temporary));
+            case JAVA -> command.addAll(javaArguments(handler, places));
             case PROVIDED, RUBY, DOTNET, UNKNOWN ->
                     throw new IllegalArgumentException("no bootstrap of ours for " + family);
         }
         return command;
     }
 
-    private List<String> javaArguments(String handler, Path temporary) {
+    /// Directories of an environment.
+    ///
+    /// @param temporary its own temporary one
+    /// @param layers that stands for `/opt`
+    public record Places(Path temporary, Path layers) {}
+
+    private List<String> javaArguments(String handler, Places places) {
         var arguments = new ArrayList<String>();
         // Short lives: what matters is the start, and memory.
         arguments.add("-XX:TieredStopAtLevel=1");
         arguments.add("-XX:+UseSerialGC");
         arguments.add("-Xshare:auto");
-        arguments.add("-Djava.io.tmpdir=" + temporary);
+        arguments.add("-Djava.io.tmpdir=" + places.temporary());
         if (Files.exists(nativeClient())) {
             // Otherwise every function would unpack it to one fixed path in /tmp.
             arguments.add("-D" + JNI_PROPERTY + "=" + nativeClient());
         }
-        arguments.addAll(List.of("-cp", javaRuntime + "/*", JAVA_MAIN, handler));
+        // The client itself would look for layers in the machine's /opt.
+        String classPath = javaRuntime + "/*:" + places.layers() + "/java/lib/*";
+        arguments.addAll(List.of("-cp", classPath, JAVA_MAIN, handler));
         return arguments;
     }
 

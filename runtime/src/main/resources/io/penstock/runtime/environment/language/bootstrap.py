@@ -362,6 +362,10 @@ def main():
     LambdaContext.configure(os.environ)
     sys.path[0] = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
     compile_once_below(sys.path[0])
+    layers = os.environ.get("_PENSTOCK_LAYERS")
+    if layers:
+        packages = "%s/python/lib/python%d.%d/site-packages" % ((layers,) + sys.version_info[:2])
+        sys.path[1:1] = [packages, layers + "/python"]
     sys.argv = [os.environ.get("_HANDLER", "")]
     connection = Connection()
     try:
