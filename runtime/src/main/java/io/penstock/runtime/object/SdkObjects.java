@@ -10,11 +10,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -65,7 +67,7 @@ public final class SdkObjects implements ObjectSource, ObjectWriter, AutoCloseab
             }
             return new Fetched.Found(Payload.of(object.readAllBytes()));
         } catch (S3Exception refused) {
-            return switch (refused.awsErrorDetails().errorCode()) {
+            return switch (code(refused)) {
                 case "NoSuchBucket" -> new Fetched.NoSuchBucket();
                 case "NoSuchKey", "NoSuchVersion" -> new Fetched.NoSuchKey();
                 default -> throw failed(address.bucket(), refused);
@@ -101,6 +103,11 @@ public final class SdkObjects implements ObjectSource, ObjectWriter, AutoCloseab
     public void close() {
         clients.values().forEach(S3Client::close);
         clients.clear();
+    }
+
+    private static String code(S3Exception refused) {
+        @Nullable AwsErrorDetails details = refused.awsErrorDetails();
+        return details == null ? "" : String.valueOf(details.errorCode());
     }
 
     private UncheckedIOException failed(String bucket, Exception cause) {

@@ -44,6 +44,7 @@ final class HeaderRules {
                     "x-amz-source-expected-bucket-owner",
                     "x-amz-mp-object-size",
                     "x-amz-bucket-region",
+                    "x-amz-te", // asks for a digest after the bytes, and does without it
                     "x-amz-user-agent",
                     "x-amz-cf-id");
 

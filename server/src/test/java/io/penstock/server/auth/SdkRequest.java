@@ -1,5 +1,6 @@
 package io.penstock.server.auth;
 
+import io.penstock.engine.invocation.Payload;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /// A request as the AWS SDK for Java signs it and sends it.
-record SdkRequest(String method, URI uri, SortedMap<String, List<String>> headers, byte[] body)
+record SdkRequest(String method, URI uri, SortedMap<String, List<String>> headers, Payload body)
         implements SignedRequest {
 
     /// How to sign.
@@ -78,7 +79,7 @@ record SdkRequest(String method, URI uri, SortedMap<String, List<String>> header
         all.putAll(headers);
         String host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
         all.put("Host", List.of(host));
-        return new SdkRequest(method.name(), uri, all, body);
+        return new SdkRequest(method.name(), uri, all, Payload.of(body));
     }
 
     SdkRequest with(String header, String value) {
@@ -92,7 +93,7 @@ record SdkRequest(String method, URI uri, SortedMap<String, List<String>> header
     }
 
     String bodyHash() {
-        return HexFormat.of().formatHex(Encodings.sha256().digest(body));
+        return HexFormat.of().formatHex(Encodings.sha256().digest(body.toByteArray()));
     }
 
     @Override

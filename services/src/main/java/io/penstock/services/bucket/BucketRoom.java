@@ -116,8 +116,7 @@ public final class BucketRoom {
             try {
                 return Outcome.done(
                         new Opened(
-                                object,
-                                FileChannel.open(data(object), StandardOpenOption.READ)));
+                                object, FileChannel.open(data(object), StandardOpenOption.READ)));
             } catch (NoSuchFileException replaced) {
                 if (object.equals(index.get(key))) {
                     throw replaced; // somebody took the file away
@@ -141,8 +140,10 @@ public final class BucketRoom {
             String key, Incoming incoming, Description description, Condition condition)
             throws IOException {
         Incoming.Data data = incoming.finish();
-        return put(incoming, condition, dataFile ->
-                object(key, data.sizeBytes(), data.md5(), description, 0, dataFile));
+        return put(
+                incoming,
+                condition,
+                dataFile -> object(key, data.sizeBytes(), data.md5(), description, 0, dataFile));
     }
 
     /// Deletes an object; does nothing if there is none.
@@ -174,8 +175,7 @@ public final class BucketRoom {
             return Outcome.refused(Fault.TOO_MANY_UPLOADS);
         }
         var upload =
-                Upload.begin(
-                        plan, directory.resolve("uploads").resolve(plan.id()), around.ids());
+                Upload.begin(plan, directory.resolve("uploads").resolve(plan.id()), around.ids());
         uploads.put(plan.id(), upload);
         return Outcome.done(upload);
     }
@@ -191,13 +191,10 @@ public final class BucketRoom {
     /// Returns all uploads that are not complete, by key and age.
     public List<Upload> uploads() {
         return uploads.values().stream()
-                .sorted(
-                        (a, b) -> {
-                            int keys = Listing.BY_BYTES.compare(a.plan().key(), b.plan().key());
-                            return keys != 0
-                                    ? keys
-                                    : a.plan().started().compareTo(b.plan().started());
-                        })
+                .sorted((a, b) -> {
+                    int keys = Listing.BY_BYTES.compare(a.plan().key(), b.plan().key());
+                    return keys != 0 ? keys : a.plan().started().compareTo(b.plan().started());
+                })
                 .toList();
     }
 
@@ -263,14 +260,17 @@ public final class BucketRoom {
                 return Outcome.refused(Fault.CHECKSUM_DIFFERS);
             }
             Outcome<StoredObject> outcome =
-                    put(whole, condition, dataFile ->
-                            object(
-                                    plan.key(),
-                                    data.sizeBytes(),
-                                    Upload.eTag(parts),
-                                    description,
-                                    parts.size(),
-                                    dataFile));
+                    put(
+                            whole,
+                            condition,
+                            dataFile ->
+                                    object(
+                                            plan.key(),
+                                            data.sizeBytes(),
+                                            Upload.eTag(parts),
+                                            description,
+                                            parts.size(),
+                                            dataFile));
             if (outcome instanceof Outcome.Done<StoredObject>) {
                 abort(upload);
             }
@@ -348,7 +348,8 @@ public final class BucketRoom {
             Files.createDirectories(shelf);
             Durable.syncDirectory(shelf);
         }
-        Durable.replace(document(object.key()), Documents.bytes(Documents.of(object)), around.ids().get());
+        Durable.replace(
+                document(object.key()), Documents.bytes(Documents.of(object)), around.ids().get());
         index.put(object.key(), object);
         if (before != null) {
             Files.deleteIfExists(data(before));
@@ -360,8 +361,7 @@ public final class BucketRoom {
         if (condition.absent()) {
             return now == null;
         }
-        return condition.eTag().isEmpty()
-                || (now != null && now.eTag().equals(condition.eTag()));
+        return condition.eTag().isEmpty() || (now != null && now.eTag().equals(condition.eTag()));
     }
 
     private StoredObject object(

@@ -120,12 +120,11 @@ final class Documents {
 
     private static StoredObject.Checksums checksums(JsonNode document) {
         return Algorithm.named(document.path("algorithm").asText())
-                .map(
-                        algorithm ->
-                                new StoredObject.Checksums(
-                                        algorithm,
-                                        document.path("value").asText(),
-                                        document.path("composite").asBoolean()))
+                .map(algorithm ->
+                        new StoredObject.Checksums(
+                                algorithm,
+                                document.path("value").asText(),
+                                document.path("composite").asBoolean()))
                 .orElse(StoredObject.Checksums.NONE);
     }
 

@@ -60,15 +60,13 @@ public final class Incoming implements AutoCloseable {
         return sizeBytes;
     }
 
-    /// Ends the bytes and returns what they are; they are not on the disk yet. Returns the same when
-    /// called again.
+    /// Ends the bytes and returns what they are; they are not on the disk yet. Returns the same
+    /// when called again.
     public Data finish() {
         if (whole == null) {
             var checksums = new EnumMap<Algorithm, String>(Algorithm.class);
-            running.forEach(
-                    (algorithm, each) ->
-                            checksums.put(
-                                    algorithm, Base64.getEncoder().encodeToString(each.finish())));
+            running.forEach((algorithm, each) ->
+                    checksums.put(algorithm, Base64.getEncoder().encodeToString(each.finish())));
             whole =
                     new Data(
                             sizeBytes,

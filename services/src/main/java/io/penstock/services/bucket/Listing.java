@@ -68,8 +68,7 @@ public record Listing(
         return prefix ? beyond(all, after) : all.higherKey(after);
     }
 
-    private static @Nullable String beyond(
-            NavigableMap<String, StoredObject> all, String prefix) {
+    private static @Nullable String beyond(NavigableMap<String, StoredObject> all, String prefix) {
         @Nullable String key = all.higherKey(prefix + HIGHEST);
         while (key != null && key.startsWith(prefix)) {
             key = all.higherKey(key);

@@ -184,9 +184,7 @@ public final class Upload {
         if (small) {
             return new Choice.Wrong(Fault.PART_TOO_SMALL);
         }
-        return chosen.isEmpty()
-                ? new Choice.Wrong(Fault.INVALID_PART)
-                : new Choice.Chosen(chosen);
+        return chosen.isEmpty() ? new Choice.Wrong(Fault.INVALID_PART) : new Choice.Chosen(chosen);
     }
 
     /// Returns the ETag of the whole.

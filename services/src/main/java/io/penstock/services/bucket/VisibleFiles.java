@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /// its bytes. Thread-safe; one change at a time.
 ///
 /// A key says a path as far as it can: each part between slashes is a name, with `%XX` for what
-/// names cannot hold. An empty part is `%`, `.` is `%2E`, `..` is `%2E%2E`, a long part ends in `%~`
-/// and a digest. Where a file and a directory want one name, the file's ends in `%`. So every path
-/// stays below the bucket's directory; links that others put there are not followed, and files of
-/// others are not replaced.
+/// names cannot hold. An empty part is `%`, `.` is `%2E`, `..` is `%2E%2E`, a long part ends in
+/// `%~` and a digest. Where a file and a directory want one name, the file's ends in `%`. So every
+/// path stays below the bucket's directory; links that others put there are not followed, and files
+/// of others are not replaced.
 final class VisibleFiles {
     private static final int NAME_BYTES_MAX = 200;
     private static final int PATH_CHARS_MAX = 3_000;

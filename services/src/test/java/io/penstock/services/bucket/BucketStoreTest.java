@@ -40,8 +40,7 @@ class BucketStoreTest {
             assertThat(seen("photos/2026/cat.txt")).hasContent("purr");
             assertThat(room.find("2026/cat.txt")).hasValue(again);
             room.delete("2026/cat.txt");
-            assertThat(room.read("2026/cat.txt"))
-                    .isEqualTo(Outcome.refused(Fault.NO_SUCH_KEY));
+            assertThat(room.read("2026/cat.txt")).isEqualTo(Outcome.refused(Fault.NO_SUCH_KEY));
             assertThat(seen("photos/2026")).doesNotExist();
             assertThat(seen("photos")).isEmptyDirectory();
         }
@@ -179,8 +178,7 @@ class BucketStoreTest {
             assertThat(read(room, longest)).isEqualTo("x");
             try (Incoming incoming = room.receive(Set.of())) {
                 var nothing =
-                        new BucketRoom.Description(
-                                Map.of(), Map.of(), StoredObject.Checksums.NONE);
+                        new BucketRoom.Description(Map.of(), Map.of(), StoredObject.Checksums.NONE);
                 assertThat(
                                 room.put(
                                         longest + "x",
@@ -220,8 +218,7 @@ class BucketStoreTest {
                     .isEqualTo(Outcome.refused(Fault.BUCKET_NOT_EMPTY));
             room.delete("a");
             assertThat(store.delete("photos", ME)).isInstanceOf(Outcome.Done.class);
-            assertThat(store.find("photos", ME))
-                    .isEqualTo(Outcome.refused(Fault.NO_SUCH_BUCKET));
+            assertThat(store.find("photos", ME)).isEqualTo(Outcome.refused(Fault.NO_SUCH_BUCKET));
             assertThat(seen("photos")).doesNotExist();
         }
     }
@@ -282,8 +279,7 @@ class BucketStoreTest {
             var absent = new BucketRoom.Condition("", true);
 
             assertThat(putIf(room, absent)).isInstanceOf(Outcome.Done.class);
-            assertThat(putIf(room, absent))
-                    .isEqualTo(Outcome.refused(Fault.PRECONDITION_FAILED));
+            assertThat(putIf(room, absent)).isEqualTo(Outcome.refused(Fault.PRECONDITION_FAILED));
             assertThat(putIf(room, new BucketRoom.Condition("other", false)))
                     .isEqualTo(Outcome.refused(Fault.PRECONDITION_FAILED));
         }
@@ -327,8 +323,7 @@ class BucketStoreTest {
         return value(store.find(name, ME));
     }
 
-    private static StoredObject put(BucketRoom room, String key, String text)
-            throws IOException {
+    private static StoredObject put(BucketRoom room, String key, String text) throws IOException {
         try (Incoming incoming = room.receive(Set.of())) {
             return value(
                     room.put(

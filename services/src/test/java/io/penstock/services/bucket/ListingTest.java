@@ -65,20 +65,15 @@ class ListingTest {
     private static List<String> plain(List<String> keys, String prefix, String delimiter) {
         return keys.stream()
                 .filter(key -> key.startsWith(prefix))
-                .map(
-                        key -> {
-                            int at =
-                                    delimiter.isEmpty()
-                                            ? -1
-                                            : key.indexOf(delimiter, prefix.length());
-                            return at < 0 ? key : key.substring(0, at + 1);
-                        })
+                .map(key -> {
+                    int at = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+                    return at < 0 ? key : key.substring(0, at + 1);
+                })
                 .distinct()
-                .sorted(
-                        (a, b) ->
-                                Arrays.compareUnsigned(
-                                        a.getBytes(StandardCharsets.UTF_8),
-                                        b.getBytes(StandardCharsets.UTF_8)))
+                .sorted((a, b) ->
+                        Arrays.compareUnsigned(
+                                a.getBytes(StandardCharsets.UTF_8),
+                                b.getBytes(StandardCharsets.UTF_8)))
                 .toList();
     }
 
@@ -87,8 +82,7 @@ class ListingTest {
         int count = ALPHABET.codePointCount(0, ALPHABET.length());
         for (int i = random.nextInt(min, 5); i > 0; i--) {
             text.appendCodePoint(
-                    ALPHABET.codePointAt(
-                            ALPHABET.offsetByCodePoints(0, random.nextInt(count))));
+                    ALPHABET.codePointAt(ALPHABET.offsetByCodePoints(0, random.nextInt(count))));
         }
         return text.toString();
     }
