@@ -27,6 +27,8 @@ import io.penstock.runtime.store.SqlMappingStore;
 import io.penstock.runtime.store.SqlProvisionedStore;
 import io.penstock.runtime.store.SqlUrlStore;
 import io.penstock.runtime.url.FunctionUrls;
+import io.penstock.server.auth.CredentialsBook;
+import io.penstock.server.auth.Verifier;
 import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
@@ -51,18 +53,23 @@ import io.penstock.server.time.RealTimeline;
 import io.penstock.server.url.ResourceUrlPolicy;
 import io.penstock.server.url.UrlDoor;
 import io.penstock.server.wire.Dispatcher;
+import io.penstock.server.wire.Guard;
 import io.penstock.server.wire.RequestIds;
+import io.penstock.services.bucket.BucketStore;
 import io.penstock.services.queue.QueueService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /// One running server: the composition root, where every room is opened, given its neighbours, and
 /// closed again in the opposite order.
@@ -127,12 +134,17 @@ public final class Penstock implements AutoCloseable {
         var limits = config.limits();
         var ledgers =
                 new ConcurrencyLedgers(limits.ofAccounts(), limits.ofSomeAccounts(), timeline);
+        @Nullable BucketStore buckets = Buckets.open(config.objects());
+        if (buckets != null) {
+            rooms.keep(buckets);
+        }
+        Buckets.Access objects = Buckets.access(config.objects(), buckets, rooms);
         var codes = new CodeStore(data.resolve("code"), new RealTimeline());
         var functions =
                 new Functions(
                         new SqlFunctionStore(database),
                         codes,
-                        new Functions.Machine(catalog, architecture()),
+                        new Functions.Machine(catalog, architecture(), objects.source()),
                         ledgers,
                         timeline,
                         secure,
@@ -143,6 +155,7 @@ public final class Penstock implements AutoCloseable {
                 rooms.keep(new FunctionLogs(timeline, data.resolve("logs"), LogLimits.DEFAULT));
         logs.start();
         var counted = new FunctionMetrics(ledgers, timeline::instant);
+        Optional<CredentialsBook> book = Gates.book(config.access(), secure);
         var workshop =
                 new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
         Invoker invoker =
@@ -150,7 +163,7 @@ public final class Penstock implements AutoCloseable {
                         invoker(
                                 functions,
                                 new LedgerDesk(ledgers),
-                                settings(config),
+                                settings(config, book),
                                 timeline,
                                 logs,
                                 workshop,
@@ -257,11 +270,24 @@ public final class Penstock implements AutoCloseable {
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
+        @Nullable Verifier verifier = book.isPresent() ? Gates.verifier(book.get()) : null;
+        Guard guard = verifier == null ? new Guard.Open() : new Guard.Signatures(verifier);
+        dispatcher.guardedBy(guard);
+        if (verifier != null) {
+            routes.guardedBy(verifier);
+        }
         var policy = new ResourceUrlPolicy(functions.permissions());
-        var side = new UrlDoor(urls, functions, invoker, policy, traffic, timeline, requestIds);
+        var side =
+                new UrlDoor(urls, functions, invoker, policy, traffic, timeline, requestIds)
+                        .guardedBy(guard);
         var door =
                 new FrontDoor(
-                        dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
+                                dispatcher,
+                                routes,
+                                side,
+                                config.listen().externalUrl(),
+                                REQUEST_GRACE)
+                        .add(Buckets.service(buckets, verifier));
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
         return door;
@@ -279,7 +305,8 @@ public final class Penstock implements AutoCloseable {
         return data.durable() ? Database.open(data.resolve("store")) : Database.inMemory();
     }
 
-    private static EnvironmentSettings settings(ServerConfig config) {
+    private static EnvironmentSettings settings(
+            ServerConfig config, Optional<CredentialsBook> book) {
         EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
         return new EnvironmentSettings(
                 config.limits().maximumEnvironments(),
@@ -290,7 +317,10 @@ public final class Penstock implements AutoCloseable {
                 usual.limitMemory(),
                 STOP_LIMIT,
                 usual.headStart(),
-                usual.variables());
+                usual.variables(),
+                usual.streams(),
+                book.<UnaryOperator<String>>map(each -> each::functionSecret)
+                        .orElse(usual.secretOf()));
     }
 
     private static Invoker invoker(

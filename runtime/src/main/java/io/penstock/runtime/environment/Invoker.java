@@ -119,13 +119,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         settings.limitMemory());
         @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
         var launcher =
-                new RuntimeLauncher(
-                        room,
-                        machine.catalog(),
-                        bootstraps,
-                        nursery,
-                        settings.variables(),
-                        settings.streams());
+                new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());

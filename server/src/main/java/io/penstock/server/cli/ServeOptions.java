@@ -1,10 +1,12 @@
 package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ConfigFile;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
@@ -24,6 +26,14 @@ import picocli.CommandLine.Option;
 /// The options of `serve`, and the [ServerConfig] they amount to. Written by picocli, read once.
 final class ServeOptions {
     private static final ServerConfig DEFAULTS = ServerConfig.defaults();
+
+    /// Whether and how callers prove who they are.
+    enum AuthKind {
+        /// Not at all.
+        NONE,
+        /// With signatures of AWS's version 4.
+        SIGV4
+    }
 
     @Option(
             names = "--host",
@@ -136,6 +146,35 @@ final class ServeOptions {
             description = "JSON file with the rules of 'scaling'. Default: none.")
     private @Nullable Path config;
 
+    @Option(
+            names = "--auth",
+            paramLabel = "none|sigv4",
+            description = "sigv4: check signatures; needs --credentials. Default: none.")
+    private AuthKind auth = AuthKind.NONE;
+
+    @Option(
+            names = "--credentials",
+            paramLabel = "FILE",
+            description = "Who may call: an AWS credentials file with account and role.")
+    private @Nullable Path credentials;
+
+    @Option(
+            names = "--insecure",
+            description = "Let everybody in, also from other machines, with any credentials.")
+    private boolean insecure;
+
+    @Option(
+            names = "--buckets",
+            paramLabel = "DIR",
+            description = "Keep S3 buckets below this directory. Default: no S3.")
+    private @Nullable Path buckets;
+
+    @Option(
+            names = "--s3-endpoint",
+            paramLabel = "URL",
+            description = "Functions' code and failed events go from and to this S3 instead.")
+    private @Nullable URI s3Endpoint;
+
     /// Returns what the options amount to.
     ///
     /// @throws IllegalArgumentException if they contradict each other or leave a range
@@ -149,7 +188,35 @@ final class ServeOptions {
                 limits(),
                 freeze,
                 new Outside(eventBridgeEndpoint, snsEndpoint),
-                config == null ? List.of() : ConfigFile.read(config).scaling());
+                config == null ? List.of() : ConfigFile.read(config).scaling(),
+                access(),
+                objects());
+    }
+
+    private Access access() {
+        if ((auth == AuthKind.SIGV4) != (credentials != null)) {
+            throw new IllegalArgumentException(
+                    "--auth sigv4 and --credentials FILE come together or not at all");
+        }
+        if (credentials == null) {
+            return new Access.Open(insecure);
+        }
+        if (insecure) {
+            throw new IllegalArgumentException("--auth sigv4 and --insecure contradict each other");
+        }
+        return new Access.Signed(credentials);
+    }
+
+    private ObjectStorage objects() {
+        if (buckets != null && s3Endpoint != null) {
+            throw new IllegalArgumentException("--buckets and --s3-endpoint contradict each other");
+        }
+        if (buckets != null) {
+            return new ObjectStorage.Directory(buckets);
+        }
+        return s3Endpoint == null
+                ? new ObjectStorage.None()
+                : new ObjectStorage.External(s3Endpoint);
     }
 
     private Storage storage() {

@@ -16,6 +16,7 @@ import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.http.RawRequest;
 import io.penstock.server.http.SideDoor;
 import io.penstock.server.wire.BodyLimits;
+import io.penstock.server.wire.Guard;
 import io.penstock.server.wire.HeaderLine;
 import io.penstock.server.wire.Outlet;
 import io.penstock.server.wire.WireRequest;
@@ -35,6 +36,7 @@ public final class UrlDoor implements SideDoor {
     private final UrlTraffic traffic;
     private final Timeline timeline;
     private final Supplier<String> requestIds;
+    private UrlGate gate = new UrlGate(new Guard.Open());
 
     /// @param requestIds makes fresh UUIDs
     public UrlDoor(
@@ -52,6 +54,13 @@ public final class UrlDoor implements SideDoor {
         this.traffic = traffic;
         this.timeline = timeline;
         this.requestIds = requestIds;
+    }
+
+    /// Has `guard` decide whose signatures are believed; all that are in form are otherwise. To be
+    /// called before the first request.
+    public UrlDoor guardedBy(Guard guard) {
+        gate = new UrlGate(guard);
+        return this;
     }
 
     @Override
@@ -98,13 +107,13 @@ public final class UrlDoor implements SideDoor {
             to.send(200, List.of(), Payload.EMPTY);
             return;
         }
-        Optional<Signature> signature =
-                url.auth() == Auth.NONE ? Optional.empty() : Signature.of(request);
+        UrlGate.Entry entry = gate.admit(url, request);
+        Optional<Signature> signature = entry.signature();
         if (functions.find(url.function()) instanceof Lookup.Missing || !allowed(url, signature)) {
             to.send(UrlResponse.forbidden());
             return;
         }
-        switch (request.body(BodyLimits.INVOKE_BYTES)) {
+        switch (entry.request().body(BodyLimits.INVOKE_BYTES)) {
             case WireRequest.Body.TooLarge() -> to.send(UrlResponse.tooLarge());
             case WireRequest.Body.Whole(Payload body) -> {
                 var circumstances =

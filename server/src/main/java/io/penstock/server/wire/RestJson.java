@@ -80,6 +80,16 @@ final class RestJson implements Protocol {
         return ApiError.of(500, "ServiceException", "An internal error occurred.");
     }
 
+    @Override
+    public String signingName() {
+        return "lambda";
+    }
+
+    @Override
+    public int bodyBytesMax() {
+        return BodyLimits.CODE_BYTES;
+    }
+
     private ApiError unknown(WireRequest request) {
         return ApiError.of(
                 404,
