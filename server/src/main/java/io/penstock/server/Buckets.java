@@ -57,8 +57,7 @@ final class Buckets {
         }
         return switch (objects) {
             case ObjectStorage.None(), ObjectStorage.Directory(Path _) ->
-                    new Access(
-                            ObjectSource.NONE, (_, _) -> new Delivery.Impossible(NO_BUCKETS));
+                    new Access(ObjectSource.NONE, (_, _) -> new Delivery.Impossible(NO_BUCKETS));
             case ObjectStorage.External(URI endpoint) -> {
                 SdkObjects elsewhere = rooms.keep(SdkObjects.at(endpoint));
                 yield new Access(elsewhere, elsewhere);

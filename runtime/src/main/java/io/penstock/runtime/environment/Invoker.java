@@ -118,8 +118,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
         @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
-        var launcher =
-                new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
+        var launcher = new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());

@@ -53,8 +53,7 @@ public final class SdkObjects implements ObjectSource, ObjectWriter, AutoCloseab
     ///   larger than [#READ_BYTES_MAX]
     @Override
     public Fetched fetch(Address address) {
-        var request =
-                GetObjectRequest.builder().bucket(address.bucket()).key(address.key());
+        var request = GetObjectRequest.builder().bucket(address.bucket()).key(address.key());
         if (!address.version().isEmpty()) {
             request.versionId(address.version());
         }
@@ -113,8 +112,7 @@ public final class SdkObjects implements ObjectSource, ObjectWriter, AutoCloseab
     private UncheckedIOException failed(String bucket, Exception cause) {
         return new UncheckedIOException(
                 new IOException(
-                        "bucket " + bucket + " at " + endpoint + ": " + cause.getMessage(),
-                        cause));
+                        "bucket " + bucket + " at " + endpoint + ": " + cause.getMessage(), cause));
     }
 
     private S3Client client(String account, String region) {

@@ -97,8 +97,7 @@ final class CanonicalRequest {
 
     /// Sorts by name, then by value: `=` must not count as a character of the name.
     private static String inOrder(List<String> pairs) {
-        return String.join(
-                "&", pairs.stream().sorted((a, b) -> key(a).compareTo(key(b))).toList());
+        return String.join("&", pairs.stream().sorted((a, b) -> key(a).compareTo(key(b))).toList());
     }
 
     private static String key(String pair) {

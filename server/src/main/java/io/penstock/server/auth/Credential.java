@@ -22,7 +22,9 @@ public record Credential(
 
     /// Checks the forms.
     public Credential {
-        require(USER.matcher(user).matches(), "'" + user + "' is not a name of 1 to 64 of [\\w+=,.@-]");
+        require(
+                USER.matcher(user).matches(),
+                "'" + user + "' is not a name of 1 to 64 of [\\w+=,.@-]");
         require(
                 KEY.matcher(accessKey).matches(),
                 "the access key of " + user + " is not 3 to 128 letters, digits or _");

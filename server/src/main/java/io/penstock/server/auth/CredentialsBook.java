@@ -43,8 +43,8 @@ public final class CredentialsBook {
         this.functionsSecret = functionsSecret.clone();
     }
 
-    /// Returns this book with credentials for the functions of every account besides: the access key
-    /// is the account, the role [Role#INVOKE].
+    /// Returns this book with credentials for the functions of every account besides: the access
+    /// key is the account, the role [Role#INVOKE].
     ///
     /// @param secret that the secrets of all accounts are made of; drawn anew by each server
     public CredentialsBook withFunctions(byte[] secret) {
@@ -68,9 +68,7 @@ public final class CredentialsBook {
                 credential == null
                         && functionsSecret.length > 0
                         && ACCOUNT.matcher(accessKey).matches();
-        return function
-                ? Optional.of(function(accessKey))
-                : Optional.ofNullable(credential);
+        return function ? Optional.of(function(accessKey)) : Optional.ofNullable(credential);
     }
 
     private Credential function(String account) {

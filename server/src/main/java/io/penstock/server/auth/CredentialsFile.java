@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The file that says who may call: the shared credentials file of AWS's command line and SDKs, with
-/// two settings more, so that clients can use the very same file.
+/// The file that says who may call: the shared credentials file of AWS's command line and SDKs,
+/// with two settings more, so that clients can use the very same file.
 ///
 /// ```
 /// [alice]

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accessKey of the one who asks
 /// @param sessionToken empty for none
 /// @param clock of the machine
-public record Signer(
-        String accessKey, String secret, String sessionToken, InstantSource clock) {
+public record Signer(String accessKey, String secret, String sessionToken, InstantSource clock) {
     private static final String SERVICE = "penstock";
     private static final String REGION = "us-east-1";
 
@@ -28,7 +27,8 @@ public record Signer(
     public Map<String, String> headers(String method, URI uri) {
         String stamp = Claim.STAMP.format(clock.instant());
         var headers = new LinkedHashMap<String, String>();
-        headers.put("host", uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+        headers.put(
+                "host", uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
         headers.put("x-amz-date", stamp);
         if (!sessionToken.isEmpty()) {
             headers.put("x-amz-security-token", sessionToken);

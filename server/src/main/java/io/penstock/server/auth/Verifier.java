@@ -21,8 +21,7 @@ public final class Verifier {
             "The request signature we calculated does not match the signature you provided. Check"
                     + " your AWS Secret Access Key and signing method. Consult the service"
                     + " documentation for details.";
-    private static final String UNKNOWN =
-            "The security token included in the request is invalid.";
+    private static final String UNKNOWN = "The security token included in the request is invalid.";
 
     /// Headers of AWS that stay out of signatures: those that proxies add.
     private static final Set<String> FREE = Set.of("x-amz-cf-id");
@@ -65,11 +64,8 @@ public final class Verifier {
     public Inspection inspect(SignedRequest request, Rules rules) {
         return switch (Claim.of(request)) {
             case Claim.None() ->
-                    refused(
-                            Refusal.Reason.MISSING,
-                            "Request is missing Authentication Token");
-            case Claim.Unreadable(String message) ->
-                    refused(Refusal.Reason.INCOMPLETE, message);
+                    refused(Refusal.Reason.MISSING, "Request is missing Authentication Token");
+            case Claim.Unreadable(String message) -> refused(Refusal.Reason.INCOMPLETE, message);
             case Claim.Signature claim -> inspect(request, claim, rules);
         };
     }

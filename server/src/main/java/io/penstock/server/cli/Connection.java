@@ -40,8 +40,7 @@ final class Connection {
         if (!region.isEmpty()) {
             always.put("region", region);
         }
-        return new ControlClient(
-                endpoint.replaceAll("/+$", ""), always, signer(System.getenv()));
+        return new ControlClient(endpoint.replaceAll("/+$", ""), always, signer(System.getenv()));
     }
 
     /// Returns who signs, with the credentials that AWS's clients take from the environment; null

@@ -33,9 +33,7 @@ public record ServerConfig(
     /// Refuses to let in everybody from everywhere, unless that is said.
     public ServerConfig {
         scaling = List.copyOf(scaling);
-        if (access instanceof Access.Open(boolean anywhere)
-                && !anywhere
-                && !listen.isLoopback()) {
+        if (access instanceof Access.Open(boolean anywhere) && !anywhere && !listen.isLoopback()) {
             throw new IllegalArgumentException(
                     "listening on "
                             + listen.host()
@@ -68,59 +66,160 @@ public record ServerConfig(
     /// Returns this configuration with another address.
     public ServerConfig with(Listen other) {
         return new ServerConfig(
-                other, storage, clock, runtimes, queues, limits, freezeIdle, outside, scaling, access, objects);
+                other,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with another storage.
     public ServerConfig with(Storage other) {
         return new ServerConfig(
-                listen, other, clock, runtimes, queues, limits, freezeIdle, outside, scaling, access, objects);
+                listen,
+                other,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with another clock.
     public ServerConfig with(ClockKind other) {
         return new ServerConfig(
-                listen, storage, other, runtimes, queues, limits, freezeIdle, outside, scaling, access, objects);
+                listen,
+                storage,
+                other,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other runtimes.
     public ServerConfig with(Runtimes other) {
-        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle, outside, scaling, access, objects);
+        return new ServerConfig(
+                listen,
+                storage,
+                clock,
+                other,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other sources of queues.
     public ServerConfig with(QueueSources other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, other, limits, freezeIdle, outside, scaling, access, objects);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                other,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other limits.
     public ServerConfig with(Limits other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, other, freezeIdle, outside, scaling, access, objects);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                other,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other services outside.
     public ServerConfig with(Outside other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, limits, freezeIdle, other, scaling, access, objects);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                other,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with another access.
     public ServerConfig with(Access other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, limits, freezeIdle, outside, scaling, other, objects);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                other,
+                objects);
     }
 
     /// Returns this configuration with other buckets.
     public ServerConfig with(ObjectStorage other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, limits, freezeIdle, outside, scaling, access, other);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                other);
     }
 
     /// Returns this configuration with other rules for provisioned concurrency.
     public ServerConfig with(List<ScalingRule> other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, limits, freezeIdle, outside, other, access, objects);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                other,
+                access,
+                objects);
     }
 }

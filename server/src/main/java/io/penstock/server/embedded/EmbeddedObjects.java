@@ -28,8 +28,8 @@ public final class EmbeddedObjects implements ObjectSource, ObjectWriter {
         this.store = store;
     }
 
-    /// An account sees its own buckets only; another's is as good as none. Versions are not kept, so
-    /// that only `null` names one.
+    /// An account sees its own buckets only; another's is as good as none. Versions are not kept,
+    /// so that only `null` names one.
     ///
     /// @throws UncheckedIOException if the object cannot be read, or is larger than
     ///   [#READ_BYTES_MAX]
@@ -85,8 +85,7 @@ public final class EmbeddedObjects implements ObjectSource, ObjectWriter {
         return Payload.of(bytes.array());
     }
 
-    private static Delivery put(BucketRoom room, String key, Payload content)
-            throws IOException {
+    private static Delivery put(BucketRoom room, String key, Payload content) throws IOException {
         try (Incoming incoming = room.receive(Set.of())) {
             incoming.write(content.array(), content.offset(), content.length());
             var description =

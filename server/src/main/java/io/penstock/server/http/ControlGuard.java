@@ -21,8 +21,7 @@ import java.util.Set;
 /// no signature on the machine itself, and links to code carry their permission in themselves.
 final class ControlGuard {
     /// What programs on this machine may read unsigned.
-    private static final Set<String> WATCHED =
-            Set.of("/metrics", ControlRoutes.PREFIX + "health");
+    private static final Set<String> WATCHED = Set.of("/metrics", ControlRoutes.PREFIX + "health");
 
     private static final String LINKS = ControlRoutes.PREFIX + "code/";
     private static final int FORBIDDEN = 403;
@@ -80,17 +79,14 @@ final class ControlGuard {
             boolean reads) {
         if (!reads && principal.role() != Role.ADMIN) {
             return refused(
-                    principal.notAuthorized(
-                            "penstock:" + request.method(), request.rawPath()));
+                    principal.notAuthorized("penstock:" + request.method(), request.rawPath()));
         }
         String account = query.first("account");
         if (!account.isEmpty() && !account.equals(principal.account())) {
             return refused(principal.notAuthorized("penstock:GET", "account " + account));
         }
         return new Entry.Admitted(
-                Parameters.of(
-                        "account=" + principal.account() + "&" + request.rawQuery()),
-                body);
+                Parameters.of("account=" + principal.account() + "&" + request.rawQuery()), body);
     }
 
     private static Entry refused(String message) {

@@ -58,8 +58,7 @@ public final class ControlRoutes {
     /// Answers a request that is for here, see [#serves].
     ///
     /// @param fromThisMachine whether the client is
-    ControlReply answer(WireRequest request, boolean fromThisMachine)
-            throws InterruptedException {
+    ControlReply answer(WireRequest request, boolean fromThisMachine) throws InterruptedException {
         Parameters query = Parameters.of(request.rawQuery());
         if (guard == null) {
             return answer(request, query, () -> request.body(BodyLimits.CONTROL_BYTES));

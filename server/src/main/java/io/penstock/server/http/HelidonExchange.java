@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// An exchange with a client over Helidon. What the handler leaves of a body is read and thrown away
-/// before the answer, so that clients that send first get it; of a long one, the connection is
+/// An exchange with a client over Helidon. What the handler leaves of a body is read and thrown
+/// away before the answer, so that clients that send first get it; of a long one, the connection is
 /// closed.
 final class HelidonExchange implements StreamExchange {
     private static final int DISCARD_BUFFER_BYTES = 64 * 1024;
@@ -64,8 +64,7 @@ final class HelidonExchange implements StreamExchange {
     }
 
     @Override
-    public void sendHead(int status, Map<String, String> headers, long length)
-            throws IOException {
+    public void sendHead(int status, Map<String, String> headers, long length) throws IOException {
         begin(status, headers);
         response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
         response.send();

@@ -118,8 +118,8 @@ final class HelidonRequest implements RawRequest {
         return request.headers().stream().map(Header::name).toList();
     }
 
-    /// Returns whether the request came from this machine; one that a proxy passed on comes from the
-    /// proxy's.
+    /// Returns whether the request came from this machine; one that a proxy passed on comes from
+    /// the proxy's.
     boolean isFromThisMachine() {
         return request.remotePeer().address() instanceof InetSocketAddress peer
                 && !peer.isUnresolved()

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 
-/// A request whose body is read piece by piece, and its answer, which may be written so. Confined to
-/// the thread that handles the request.
+/// A request whose body is read piece by piece, and its answer, which may be written so. Confined
+/// to the thread that handles the request.
 public interface StreamExchange {
     /// Returns the request; its body is read through [#body] only.
     WireRequest request();

@@ -63,9 +63,7 @@ record Admission(@Nullable Verifier verifier) {
         if (!caller.role().permits("s3", act.name())) {
             String resource =
                     "arn:aws:s3:::"
-                            + (address.bucket().isEmpty()
-                                    ? "*"
-                                    : address.resource().substring(1));
+                            + (address.bucket().isEmpty() ? "*" : address.resource().substring(1));
             throw Refusal.accessDenied(
                     caller.principal().notAuthorized("s3:" + act.permission(), resource));
         }

@@ -28,8 +28,7 @@ final class BucketActs {
                         "ListAllMyBucketsResult",
                         () -> {
                             xml.element("Owner", () -> xml.leaf("ID", account));
-                            xml.element(
-                                    "Buckets", () -> buckets.forEach(each -> write(xml, each)));
+                            xml.element("Buckets", () -> buckets.forEach(each -> write(xml, each)));
                         },
                         xml));
     }
@@ -61,8 +60,7 @@ final class BucketActs {
         }
         String name = inquiry.address().bucket();
         Outcome<Bucket> outcome =
-                store.create(
-                        name, inquiry.caller().account(), named.isEmpty() ? region : named);
+                store.create(name, inquiry.caller().account(), named.isEmpty() ? region : named);
         boolean again =
                 region.equals(FIRST_REGION)
                         && outcome instanceof Outcome.Refused<Bucket>(Fault fault)

@@ -15,8 +15,8 @@ record ByteRange(long from, long length, boolean whole) {
     /// @throws Refusal if the object has no byte of it
     static ByteRange of(String header, long size) {
         Matcher matcher = FORM.matcher(header.strip());
-        boolean none = !matcher.matches()
-                        || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty());
+        boolean none =
+                !matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty());
         if (none) {
             return new ByteRange(0, size, true);
         }

@@ -63,7 +63,9 @@ final class Content {
         }
         if (length < 0) {
             throw Refusal.of(
-                    411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+                    411,
+                    "MissingContentLength",
+                    "You must provide the Content-Length HTTP header.");
         }
         if (length > BucketStore.PIECE_BYTES_MAX) {
             throw Faults.tooLarge();
@@ -179,8 +181,7 @@ final class Content {
             right = false;
         }
         if (!right) {
-            throw Refusal.of(
-                    400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+            throw Refusal.of(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
         }
         return digest;
     }
@@ -207,8 +208,8 @@ final class Content {
         }
         Optional<Algorithm> named = Algorithm.named(trailer.replace(CHECKSUM, ""));
         if (!trailer.isEmpty() && named.isEmpty()) {
-            throw Refusal.invalidRequest("The value specified in the x-amz-trailer header is not"
-                    + " supported");
+            throw Refusal.invalidRequest(
+                    "The value specified in the x-amz-trailer header is not" + " supported");
         }
         return claimed;
     }

@@ -43,10 +43,7 @@ final class Faults {
                                             + " and you already own it.")
                             .with("BucketName", address.bucket());
             case BUCKET_NOT_EMPTY ->
-                    Refusal.of(
-                                    409,
-                                    "BucketNotEmpty",
-                                    "The bucket you tried to delete is not empty")
+                    Refusal.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty")
                             .with("BucketName", address.bucket());
             case FORBIDDEN -> Refusal.accessDenied("Access Denied");
             case NO_SUCH_KEY ->

@@ -45,23 +45,13 @@ final class ListActs {
                                 first(xml, inquiry, query, listing, start);
                             }
                             boolean owner =
-                                    !second
-                                            || inquiry.query()
-                                                    .first("fetch-owner")
-                                                    .equals("true");
-                            listing.objects()
-                                    .forEach(each -> write(xml, inquiry, each, owner));
+                                    !second || inquiry.query().first("fetch-owner").equals("true");
+                            listing.objects().forEach(each -> write(xml, inquiry, each, owner));
                             listing.prefixes()
-                                    .forEach(
-                                            each ->
-                                                    xml.element(
-                                                            "CommonPrefixes",
-                                                            () ->
-                                                                    xml.leaf(
-                                                                            "Prefix",
-                                                                            name(
-                                                                                    inquiry,
-                                                                                    each))));
+                                    .forEach(each ->
+                                            xml.element(
+                                                    "CommonPrefixes",
+                                                    () -> xml.leaf("Prefix", name(inquiry, each))));
                         },
                         xml));
     }
@@ -208,8 +198,7 @@ final class ListActs {
                             .leaf("ETag", ObjectActs.quoted(part.md5()))
                             .leaf("Size", part.sizeBytes());
                     if (!part.checksum().isEmpty()) {
-                        xml.leaf(
-                                "Checksum" + upload.plan().algorithm().name(), part.checksum());
+                        xml.leaf("Checksum" + upload.plan().algorithm().name(), part.checksum());
                     }
                 });
     }

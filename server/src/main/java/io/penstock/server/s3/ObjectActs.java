@@ -166,8 +166,7 @@ final class ObjectActs {
                         "DeleteResult",
                         () -> {
                             for (Xml.Element each : quiet ? List.<Xml.Element>of() : objects) {
-                                xml.element(
-                                        "Deleted", () -> xml.leaf("Key", each.text("Key")));
+                                xml.element("Deleted", () -> xml.leaf("Key", each.text("Key")));
                             }
                         },
                         xml));
@@ -236,13 +235,12 @@ final class ObjectActs {
     private static Map<String, String> headers(
             Inquiry inquiry, StoredObject object, ByteRange range) {
         var headers = new LinkedHashMap<>(object.headers());
-        REPLACEABLE.forEach(
-                (parameter, header) -> {
-                    String value = inquiry.query().first(parameter);
-                    if (!value.isEmpty()) {
-                        headers.put(header, value);
-                    }
-                });
+        REPLACEABLE.forEach((parameter, header) -> {
+            String value = inquiry.query().first(parameter);
+            if (!value.isEmpty()) {
+                headers.put(header, value);
+            }
+        });
         object.metadata().forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         headers.put("ETag", quoted(object.eTag()));
         headers.put("Last-Modified", Stamps.inHeader(object.modified()));

@@ -141,8 +141,7 @@ public final class ObjectService implements StreamHandler {
                                     Payload.of(xml)));
             case Answer.Nothing(int status, Map<String, String> headers) ->
                     exchange.send(
-                            new WireResponse(
-                                    status, all(headers, requestId, ""), Payload.EMPTY));
+                            new WireResponse(status, all(headers, requestId, ""), Payload.EMPTY));
             case Answer.Head(Map<String, String> headers, long length) ->
                     exchange.sendHead(
                             headers.containsKey("Content-Range") ? 206 : 200,

@@ -32,8 +32,7 @@ final class Stamps {
         try {
             return text.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+                    : Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
         } catch (DateTimeParseException unreadable) {
             return Optional.empty();
         }

@@ -88,14 +88,13 @@ final class UploadActs {
         return possible.stream()
                 .filter(each -> each.name().equals(type))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                Refusal.invalidRequest(
-                                        "The "
-                                                + type
-                                                + " checksum type cannot be used with the "
-                                                + algorithm
-                                                + " checksum algorithm."));
+                .orElseThrow(() ->
+                        Refusal.invalidRequest(
+                                "The "
+                                        + type
+                                        + " checksum type cannot be used with the "
+                                        + algorithm
+                                        + " checksum algorithm."));
     }
 
     Answer put(Inquiry inquiry) throws IOException {
@@ -228,8 +227,7 @@ final class UploadActs {
 
     static Upload upload(BucketRoom room, Inquiry inquiry) {
         Address address = inquiry.address();
-        return Faults.value(
-                room.upload(address.key(), inquiry.query().first("uploadId")), address);
+        return Faults.value(room.upload(address.key(), inquiry.query().first("uploadId")), address);
     }
 
     private static Set<Algorithm> algorithms(Upload upload) {

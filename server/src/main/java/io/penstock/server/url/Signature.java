@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A signature of version 4, in the header or in the query of a presigned URL. Made of a request, it
-/// is there and in form, but whether it is true is not checked; made of a caller, it is true.
+/// A signature of version 4, in the header or in the query of a presigned URL. Made of a request,
+/// it is there and in form, but whether it is true is not checked; made of a caller, it is true.
 ///
 /// @param accessKey who signed
 /// @param region from the credential scope
@@ -28,10 +28,7 @@ record Signature(String accessKey, String region, Principal principal) {
     private static final Pattern DATE = Pattern.compile("\\d{8}T\\d{6}Z");
 
     Signature(String accessKey, String region) {
-        this(
-                accessKey,
-                region,
-                new Principal(accountOf(accessKey), "", accessKey, Role.ADMIN));
+        this(accessKey, region, new Principal(accountOf(accessKey), "", accessKey, Role.ADMIN));
     }
 
     /// Returns the signature of a caller who is believed.

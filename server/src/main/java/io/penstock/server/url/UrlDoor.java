@@ -11,7 +11,6 @@ import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.url.CrossOrigin;
 import io.penstock.runtime.url.FunctionUrl;
-import io.penstock.runtime.url.FunctionUrl.Auth;
 import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.http.RawRequest;
 import io.penstock.server.http.SideDoor;

@@ -5,8 +5,8 @@ import io.penstock.server.auth.Role;
 
 /// On whose behalf a call is made. Accounts and regions do not see each other.
 ///
-/// @param account of the access key in the credentials; where signatures are not checked, the access
-///   key itself if it is twelve digits, else `000000000000`
+/// @param account of the access key in the credentials; where signatures are not checked, the
+///   access key itself if it is twelve digits, else `000000000000`
 /// @param region from the credential scope, else `us-east-1`
 /// @param accessKey as sent; empty if the request was not signed
 /// @param user the name in the credentials; empty where signatures are not checked

@@ -15,8 +15,7 @@ public final class Exchange {
     private final Protocol.Context context;
     private final Guard guard;
 
-    Exchange(
-            WireRequest request, Protocol protocol, Protocol.Context context, Guard guard) {
+    Exchange(WireRequest request, Protocol protocol, Protocol.Context context, Guard guard) {
         this.request = request;
         this.protocol = protocol;
         this.context = context;

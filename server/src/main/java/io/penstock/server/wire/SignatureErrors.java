@@ -14,12 +14,18 @@ final class SignatureErrors {
 
     private static final Map<String, String> LEGACY =
             Map.of(
-                    "MissingAuthenticationTokenException", "MissingAuthenticationToken",
-                    "IncompleteSignatureException", "IncompleteSignature",
-                    "UnrecognizedClientException", "InvalidClientTokenId",
-                    MISMATCH, "SignatureDoesNotMatch",
-                    "RequestExpired", "RequestExpired",
-                    "AccessDeniedException", "AccessDenied");
+                    "MissingAuthenticationTokenException",
+                    "MissingAuthenticationToken",
+                    "IncompleteSignatureException",
+                    "IncompleteSignature",
+                    "UnrecognizedClientException",
+                    "InvalidClientTokenId",
+                    MISMATCH,
+                    "SignatureDoesNotMatch",
+                    "RequestExpired",
+                    "RequestExpired",
+                    "AccessDeniedException",
+                    "AccessDenied");
 
     private SignatureErrors() {}
 

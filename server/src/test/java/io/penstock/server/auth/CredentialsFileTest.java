@@ -37,8 +37,7 @@ class CredentialsFileTest {
                         new Credential(
                                 "alice", "PENSTOCKALICE", "a=b", "", "111122223333", Role.ADMIN));
         assertThat(book.find("PENSTOCKCI"))
-                .hasValue(
-                        new Credential("ci", "PENSTOCKCI", "s", "t", "000000000000", Role.READ));
+                .hasValue(new Credential("ci", "PENSTOCKCI", "s", "t", "000000000000", Role.READ));
         assertThat(book.find("nobody")).isEmpty();
     }
 

@@ -30,12 +30,10 @@ record SdkRequest(String method, URI uri, SortedMap<String, List<String>> header
     /// @param presigned puts the signature into the query
     record Way(String service, String region, Instant at, boolean presigned) {}
 
-    static SdkRequest signed(
-            SdkHttpRequest plain, byte[] body, Credential credential, Way way) {
+    static SdkRequest signed(SdkHttpRequest plain, byte[] body, Credential credential, Way way) {
         var identity =
                 credential.sessionToken().isEmpty()
-                        ? AwsCredentialsIdentity.create(
-                                credential.accessKey(), credential.secret())
+                        ? AwsCredentialsIdentity.create(credential.accessKey(), credential.secret())
                         : AwsSessionCredentialsIdentity.create(
                                 credential.accessKey(),
                                 credential.secret(),
@@ -43,32 +41,27 @@ record SdkRequest(String method, URI uri, SortedMap<String, List<String>> header
         boolean objects = way.service().equals("s3");
         var signed =
                 AwsV4HttpSigner.create()
-                        .sign(
-                                sign -> {
-                                    sign.identity(identity)
-                                            .request(plain)
-                                            .payload(ContentStreamProvider.fromByteArray(body))
-                                            .putProperty(
-                                                    AwsV4HttpSigner.SERVICE_SIGNING_NAME,
-                                                    way.service())
-                                            .putProperty(
-                                                    AwsV4HttpSigner.REGION_NAME, way.region())
-                                            .putProperty(
-                                                    AwsV4HttpSigner.DOUBLE_URL_ENCODE, !objects)
-                                            .putProperty(
-                                                    AwsV4HttpSigner.NORMALIZE_PATH, !objects)
-                                            .putProperty(
-                                                    HttpSigner.SIGNING_CLOCK,
-                                                    Clock.fixed(way.at(), ZoneOffset.UTC));
-                                    if (way.presigned()) {
-                                        sign.putProperty(
-                                                        AwsV4HttpSigner.AUTH_LOCATION,
-                                                        AuthLocation.QUERY_STRING)
-                                                .putProperty(
-                                                        AwsV4HttpSigner.EXPIRATION_DURATION,
-                                                        Duration.ofMinutes(15));
-                                    }
-                                })
+                        .sign(sign -> {
+                            sign.identity(identity)
+                                    .request(plain)
+                                    .payload(ContentStreamProvider.fromByteArray(body))
+                                    .putProperty(
+                                            AwsV4HttpSigner.SERVICE_SIGNING_NAME, way.service())
+                                    .putProperty(AwsV4HttpSigner.REGION_NAME, way.region())
+                                    .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !objects)
+                                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !objects)
+                                    .putProperty(
+                                            HttpSigner.SIGNING_CLOCK,
+                                            Clock.fixed(way.at(), ZoneOffset.UTC));
+                            if (way.presigned()) {
+                                sign.putProperty(
+                                                AwsV4HttpSigner.AUTH_LOCATION,
+                                                AuthLocation.QUERY_STRING)
+                                        .putProperty(
+                                                AwsV4HttpSigner.EXPIRATION_DURATION,
+                                                Duration.ofMinutes(15));
+                            }
+                        })
                         .request();
         return of(signed.method(), signed.getUri(), signed.headers(), body);
     }

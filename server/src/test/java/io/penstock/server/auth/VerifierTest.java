@@ -82,8 +82,7 @@ class VerifierTest {
                         new Refusal(
                                 Refusal.Reason.UNKNOWN_KEY,
                                 "The security token included in the request is invalid."));
-        assertThat(refused(lambda(wrongToken, NOW)).reason())
-                .isEqualTo(Refusal.Reason.WRONG_TOKEN);
+        assertThat(refused(lambda(wrongToken, NOW)).reason()).isEqualTo(Refusal.Reason.WRONG_TOKEN);
         assertThat(refused(lambda(wrongSecret, NOW)).message())
                 .startsWith(
                         "The request signature we calculated does not match the signature you"
@@ -147,15 +146,14 @@ class VerifierTest {
     void saysWhatIsMissing() {
         SdkRequest plain =
                 SdkRequest.of(
-                        SdkHttpMethod.GET,
-                        URI.create("http://localhost/x"),
-                        Map.of(),
-                        new byte[0]);
+                        SdkHttpMethod.GET, URI.create("http://localhost/x"), Map.of(), new byte[0]);
 
         assertThat(refused(plain).reason()).isEqualTo(Refusal.Reason.MISSING);
         assertThat(refused(plain.with("Authorization", "Basic YTpi")).reason())
                 .isEqualTo(Refusal.Reason.MISSING);
-        assertThat(refused(plain.with("Authorization", "AWS4-HMAC-SHA256 Credential=a/b")).message())
+        assertThat(
+                        refused(plain.with("Authorization", "AWS4-HMAC-SHA256 Credential=a/b"))
+                                .message())
                 .startsWith(
                         "Authorization header requires 'Signature' parameter. Authorization header"
                                 + " requires 'SignedHeaders' parameter. Authorization header"
@@ -276,8 +274,7 @@ class VerifierTest {
         var text = new StringBuilder("k");
         for (int i = random.nextInt(6); i > 0; i--) {
             int at = random.nextInt(ALPHABET.codePointCount(0, ALPHABET.length()));
-            text.appendCodePoint(
-                    ALPHABET.codePointAt(ALPHABET.offsetByCodePoints(0, at)));
+            text.appendCodePoint(ALPHABET.codePointAt(ALPHABET.offsetByCodePoints(0, at)));
         }
         return text.toString();
     }
@@ -286,8 +283,7 @@ class VerifierTest {
         String uri = request.uri().toString();
         return switch (random.nextInt(3)) {
             case 0 -> request.to(URI.create(uri.replaceFirst("4566/", "4566/x")));
-            case 1 ->
-                    request.to(URI.create(uri + (uri.contains("?") ? "&" : "?") + "more=1"));
+            case 1 -> request.to(URI.create(uri + (uri.contains("?") ? "&" : "?") + "more=1"));
             default -> request.with("Host", "elsewhere:4566");
         };
     }

@@ -158,12 +158,10 @@ class ServeOptionsTest {
                 .isThrownBy(() -> config(Map.of(), "--credentials=file"))
                 .withMessageContaining("--auth sigv4");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> config(Map.of(), "--auth=sigv4", "--credentials=f", "--insecure"))
+                .isThrownBy(() -> config(Map.of(), "--auth=sigv4", "--credentials=f", "--insecure"))
                 .withMessageContaining("contradict");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> config(Map.of(), "--buckets=b", "--s3-endpoint=http://127.0.0.1"))
+                .isThrownBy(() -> config(Map.of(), "--buckets=b", "--s3-endpoint=http://127.0.0.1"))
                 .withMessageContaining("contradict");
     }
 

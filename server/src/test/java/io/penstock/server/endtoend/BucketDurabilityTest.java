@@ -20,8 +20,7 @@ class BucketDurabilityTest {
     private static final int KEYS = 10;
 
     @Test
-    void losesNothingAcknowledgedWhenTheProcessIsKilled(@TempDir Path directory)
-            throws Exception {
+    void losesNothingAcknowledgedWhenTheProcessIsKilled(@TempDir Path directory) throws Exception {
         Path data = directory.resolve("data");
         String buckets = "--buckets=" + directory.resolve("buckets");
         var acknowledged = new ConcurrentHashMap<String, Integer>();
@@ -32,20 +31,19 @@ class BucketDurabilityTest {
             s3.createBucket(create -> create.bucket("photos"));
             Thread writer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            for (int i = 0; i < Integer.MAX_VALUE; i++) {
-                                                String key = "key-" + i % KEYS;
-                                                begun.put(key, i);
-                                                put(s3, key, i);
-                                                acknowledged.put(key, i);
-                                                enough.countDown();
-                                            }
-                                        } catch (SdkException killed) {
-                                            enough.countDown();
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    for (int i = 0; i < Integer.MAX_VALUE; i++) {
+                                        String key = "key-" + i % KEYS;
+                                        begun.put(key, i);
+                                        put(s3, key, i);
+                                        acknowledged.put(key, i);
+                                        enough.countDown();
+                                    }
+                                } catch (SdkException killed) {
+                                    enough.countDown();
+                                }
+                            });
             assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
             child.kill();
             writer.join();
@@ -54,21 +52,18 @@ class BucketDurabilityTest {
         try (Child child = Child.serve(data, buckets);
                 S3Client s3 = s3(child.site().endpoint())) {
             assertThat(acknowledged).hasSize(KEYS);
-            acknowledged.forEach(
-                    (key, version) -> {
-                        byte[] bytes =
-                                s3.getObjectAsBytes(get -> get.bucket("photos").key(key))
-                                        .asByteArray();
-                        assertThat(bytes)
-                                .as(key)
-                                .isIn(content(version), content(begun.getOrDefault(key, version)));
-                    });
+            acknowledged.forEach((key, version) -> {
+                byte[] bytes =
+                        s3.getObjectAsBytes(get -> get.bucket("photos").key(key)).asByteArray();
+                assertThat(bytes)
+                        .as(key)
+                        .isIn(content(version), content(begun.getOrDefault(key, version)));
+            });
         }
     }
 
     private static void put(S3Client s3, String key, int version) {
-        s3.putObject(
-                put -> put.bucket("photos").key(key), RequestBody.fromBytes(content(version)));
+        s3.putObject(put -> put.bucket("photos").key(key), RequestBody.fromBytes(content(version)));
     }
 
     private static byte[] content(int version) {

@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.lambda.waiters.LambdaWaiter;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class CodeInBucketTest {
-    private static final String FUNCTION = "def handle(event, context):\n    return 'from a bucket'\n";
+    private static final String FUNCTION =
+            "def handle(event, context):\n    return 'from a bucket'\n";
 
     @TempDir private Path directory;
 
@@ -87,13 +88,12 @@ class CodeInBucketTest {
 
     private static void create(Site site, String bucket, String key) {
         site.lambda()
-                .createFunction(
-                        create ->
-                                create.functionName("f")
-                                        .runtime("python3.13")
-                                        .role("arn:aws:iam::000000000000:role/any")
-                                        .handler("main.handle")
-                                        .code(code -> code.s3Bucket(bucket).s3Key(key)));
+                .createFunction(create ->
+                        create.functionName("f")
+                                .runtime("python3.13")
+                                .role("arn:aws:iam::000000000000:role/any")
+                                .handler("main.handle")
+                                .code(code -> code.s3Bucket(bucket).s3Key(key)));
         try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
             waiter.waitUntilFunctionActiveV2(get -> get.functionName("f"));
         }

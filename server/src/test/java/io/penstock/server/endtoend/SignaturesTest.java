@@ -119,25 +119,23 @@ class SignaturesTest {
                 LambdaClient noToken = lambda(basic("PENSTOCKEYE", "eyes"))) {
             assertThatExceptionOfType(SqsException.class)
                     .isThrownBy(wrong::listQueues)
-                    .satisfies(refused -> check(refused.statusCode(), refused.awsErrorDetails().errorMessage()));
+                    .satisfies(refused ->
+                            check(refused.statusCode(), refused.awsErrorDetails().errorMessage()));
             assertThatExceptionOfType(SqsException.class)
                     .isThrownBy(unknown::listQueues)
-                    .satisfies(
-                            refused ->
-                                    assertThat(refused.awsErrorDetails().errorCode())
-                                            .isIn(
-                                                    "UnrecognizedClientException",
-                                                    "InvalidClientTokenId"));
+                    .satisfies(refused ->
+                            assertThat(refused.awsErrorDetails().errorCode())
+                                    .isIn("UnrecognizedClientException", "InvalidClientTokenId"));
             assertThatExceptionOfType(LambdaException.class)
                     .isThrownBy(wrongLambda::listFunctions)
-                    .satisfies(refused -> check(refused.statusCode(), refused.awsErrorDetails().errorMessage()));
+                    .satisfies(refused ->
+                            check(refused.statusCode(), refused.awsErrorDetails().errorMessage()));
             for (LambdaClient each : List.of(unknownLambda, noToken)) {
                 assertThatExceptionOfType(LambdaException.class)
                         .isThrownBy(each::listFunctions)
-                        .satisfies(
-                                refused ->
-                                        assertThat(refused.awsErrorDetails().errorCode())
-                                                .isEqualTo("UnrecognizedClientException"));
+                        .satisfies(refused ->
+                                assertThat(refused.awsErrorDetails().errorCode())
+                                        .isEqualTo("UnrecognizedClientException"));
             }
         }
     }
@@ -225,29 +223,23 @@ class SignaturesTest {
                 S3Client wrong = s3(basic("PENSTOCKALICE", "guess"));
                 S3Client eye = s3(EYE)) {
             s3.createBucket(create -> create.bucket("photos"));
-            s3.putObject(
-                    put -> put.bucket("photos").key("a b/ü"), RequestBody.fromBytes(bytes));
+            s3.putObject(put -> put.bucket("photos").key("a b/ü"), RequestBody.fromBytes(bytes));
 
-            assertThat(
-                            eye.getObjectAsBytes(get -> get.bucket("photos").key("a b/ü"))
-                                    .asByteArray())
+            assertThat(eye.getObjectAsBytes(get -> get.bucket("photos").key("a b/ü")).asByteArray())
                     .isEqualTo(bytes);
             assertThatExceptionOfType(S3Exception.class)
                     .isThrownBy(() -> wrong.listBuckets())
-                    .satisfies(
-                            refused ->
-                                    assertThat(refused.awsErrorDetails().errorCode())
-                                            .isEqualTo("SignatureDoesNotMatch"));
+                    .satisfies(refused ->
+                            assertThat(refused.awsErrorDetails().errorCode())
+                                    .isEqualTo("SignatureDoesNotMatch"));
             assertThatExceptionOfType(S3Exception.class)
-                    .isThrownBy(
-                            () ->
-                                    eye.putObject(
-                                            put -> put.bucket("photos").key("b"),
-                                            RequestBody.fromString("x")))
-                    .satisfies(
-                            refused ->
-                                    assertThat(refused.awsErrorDetails().errorCode())
-                                            .isEqualTo("AccessDenied"));
+                    .isThrownBy(() ->
+                            eye.putObject(
+                                    put -> put.bucket("photos").key("b"),
+                                    RequestBody.fromString("x")))
+                    .satisfies(refused ->
+                            assertThat(refused.awsErrorDetails().errorCode())
+                                    .isEqualTo("AccessDenied"));
         }
     }
 
@@ -268,22 +260,22 @@ class SignaturesTest {
             s3.putObject(put -> put.bucket("photos").key("k v"), RequestBody.fromString("x"));
             var url =
                     presigner
-                            .presignGetObject(
-                                    sign ->
-                                            sign.signatureDuration(Duration.ofMinutes(1))
-                                                    .getObjectRequest(
-                                                            get ->
-                                                                    get.bucket("photos")
-                                                                            .key("k v")))
+                            .presignGetObject(sign ->
+                                    sign.signatureDuration(Duration.ofMinutes(1))
+                                            .getObjectRequest(
+                                                    get -> get.bucket("photos").key("k v")))
                             .url();
 
-            var right = http.send(
-                    HttpRequest.newBuilder(url.toURI()).build(),
-                    HttpResponse.BodyHandlers.ofString());
-            var wrong = http.send(
-                    HttpRequest.newBuilder(URI.create(url.toString().replace("k%20v", "other")))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            var right =
+                    http.send(
+                            HttpRequest.newBuilder(url.toURI()).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            var wrong =
+                    http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(url.toString().replace("k%20v", "other")))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
 
             assertThat(right.body()).isEqualTo("x");
             assertThat(wrong.body()).contains("<Code>SignatureDoesNotMatch</Code>");
@@ -319,13 +311,12 @@ class SignaturesTest {
                                     """)
                             .zip()
                             .asByteArray();
-            lambda.createFunction(
-                    create ->
-                            create.functionName("f")
-                                    .runtime("python3.13")
-                                    .role("arn:aws:iam::111122223333:role/any")
-                                    .handler("main.handle")
-                                    .code(zip -> zip.zipFile(SdkBytes.fromByteArray(code))));
+            lambda.createFunction(create ->
+                    create.functionName("f")
+                            .runtime("python3.13")
+                            .role("arn:aws:iam::111122223333:role/any")
+                            .handler("main.handle")
+                            .code(zip -> zip.zipFile(SdkBytes.fromByteArray(code))));
             try (var waiter = lambda.waiter()) {
                 waiter.waitUntilFunctionActiveV2(get -> get.functionName("f"));
             }
@@ -378,39 +369,30 @@ class SignaturesTest {
         URI uri = endpoint().resolve(target);
         var signed =
                 AwsV4HttpSigner.create()
-                        .sign(
-                                sign ->
-                                        sign.identity(
-                                                        AwsCredentialsIdentity.create(
-                                                                "PENSTOCKALICE",
-                                                                "alices/secret+"))
-                                                .request(
-                                                        SdkHttpRequest.builder()
-                                                                .method(SdkHttpMethod.GET)
-                                                                .uri(uri)
-                                                                .build())
-                                                .payload(
-                                                        ContentStreamProvider.fromByteArray(
-                                                                new byte[0]))
-                                                .putProperty(
-                                                        AwsV4HttpSigner.SERVICE_SIGNING_NAME,
-                                                        service)
-                                                .putProperty(
-                                                        AwsV4HttpSigner.REGION_NAME, "us-east-1")
-                                                .putProperty(
-                                                        HttpSigner.SIGNING_CLOCK,
-                                                        Clock.fixed(
-                                                                Instant.now().plus(off),
-                                                                ZoneOffset.UTC)))
+                        .sign(sign ->
+                                sign.identity(
+                                                AwsCredentialsIdentity.create(
+                                                        "PENSTOCKALICE", "alices/secret+"))
+                                        .request(
+                                                SdkHttpRequest.builder()
+                                                        .method(SdkHttpMethod.GET)
+                                                        .uri(uri)
+                                                        .build())
+                                        .payload(ContentStreamProvider.fromByteArray(new byte[0]))
+                                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
+                                        .putProperty(
+                                                HttpSigner.SIGNING_CLOCK,
+                                                Clock.fixed(
+                                                        Instant.now().plus(off), ZoneOffset.UTC)))
                         .request();
         var request = HttpRequest.newBuilder(uri).GET();
         signed.headers()
-                .forEach(
-                        (name, values) -> {
-                            if (!name.equalsIgnoreCase("host")) {
-                                request.header(name, values.getFirst());
-                            }
-                        });
+                .forEach((name, values) -> {
+                    if (!name.equalsIgnoreCase("host")) {
+                        request.header(name, values.getFirst());
+                    }
+                });
         return request.build();
     }
 

@@ -153,8 +153,7 @@ class ObjectServiceTest {
         assertThat(range("bytes=-100")).isEqualTo("206 bytes 0-9/10 0123456789");
         assertThat(range("bytes=5-2")).isEqualTo("200  0123456789");
         assertThat(range("lines=1-2")).isEqualTo("200  0123456789");
-        assertError(
-                shelf.send("GET", "/photos/r", "", "Range", "bytes=10-"), 416, "InvalidRange");
+        assertError(shelf.send("GET", "/photos/r", "", "Range", "bytes=10-"), 416, "InvalidRange");
     }
 
     @Test
@@ -222,18 +221,15 @@ class ObjectServiceTest {
             parts.add(CompletedPart.builder().partNumber(number).eTag(eTag).build());
         }
         assertThat(s3.listMultipartUploads(list -> list.bucket(BUCKET)).uploads()).hasSize(1);
-        assertThat(
-                        s3.listParts(list -> list.bucket(BUCKET).key("big").uploadId(id))
-                                .parts())
+        assertThat(s3.listParts(list -> list.bucket(BUCKET).key("big").uploadId(id)).parts())
                 .hasSize(2);
 
         var done =
-                s3.completeMultipartUpload(
-                        up ->
-                                up.bucket(BUCKET)
-                                        .key("big")
-                                        .uploadId(id)
-                                        .multipartUpload(all -> all.parts(parts)));
+                s3.completeMultipartUpload(up ->
+                        up.bucket(BUCKET)
+                                .key("big")
+                                .uploadId(id)
+                                .multipartUpload(all -> all.parts(parts)));
 
         byte[] read =
                 s3.getObject(get -> get.bucket(BUCKET).key("big"), ResponseTransformer.toBytes())
@@ -249,23 +245,17 @@ class ObjectServiceTest {
                 put -> put.bucket(BUCKET).key("from").metadata(Map.of("a", "b")),
                 RequestBody.fromString("x"));
 
-        s3.copyObject(
-                copy ->
-                        copy.sourceBucket(BUCKET)
-                                .sourceKey("from")
-                                .destinationBucket(BUCKET)
-                                .destinationKey("to"));
+        s3.copyObject(copy ->
+                copy.sourceBucket(BUCKET)
+                        .sourceKey("from")
+                        .destinationBucket(BUCKET)
+                        .destinationKey("to"));
         var copy = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("to"));
         s3.deleteObject(delete -> delete.bucket(BUCKET).key("never there"));
         var deleted =
-                s3.deleteObjects(
-                        delete ->
-                                delete.bucket(BUCKET)
-                                        .delete(
-                                                all ->
-                                                        all.objects(
-                                                                identifier("from"),
-                                                                identifier("to"))));
+                s3.deleteObjects(delete ->
+                        delete.bucket(BUCKET)
+                                .delete(all -> all.objects(identifier("from"), identifier("to"))));
 
         assertThat(copy.asUtf8String()).isEqualTo("x");
         assertThat(copy.response().metadata()).isEqualTo(Map.of("a", "b"));
@@ -297,7 +287,10 @@ class ObjectServiceTest {
                 "NotImplemented");
         assertError(shelf.send("POST", "/photos?delete", "<x"), 400, "MalformedXML");
         assertError(
-                shelf.send("POST", "/photos?delete", "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><Delete><Object><Key>&b;</Key></Object></Delete>"),
+                shelf.send(
+                        "POST",
+                        "/photos?delete",
+                        "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><Delete><Object><Key>&b;</Key></Object></Delete>"),
                 400,
                 "MalformedXML");
         assertThat(s3.createBucket(create -> create.bucket(BUCKET)).location()).isNotNull();
@@ -338,9 +331,7 @@ class ObjectServiceTest {
     void answersUnsignedRequestsUnderItsPrefix() throws Exception {
         s3.putObject(put -> put.bucket(BUCKET).key("open/it"), RequestBody.fromString("x"));
         try (var http = HttpClient.newHttpClient()) {
-            var uri =
-                    URI.create(
-                            "http://127.0.0.1:" + shelf.port() + "/_s3/photos/open/it");
+            var uri = URI.create("http://127.0.0.1:" + shelf.port() + "/_s3/photos/open/it");
             var response =
                     http.send(
                             HttpRequest.newBuilder(uri).build(),
@@ -359,8 +350,7 @@ class ObjectServiceTest {
                 + answer.body();
     }
 
-    private static void assertError(
-            HttpResponse<String> answer, int status, String code) {
+    private static void assertError(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.body()).contains("<Code>" + code + "</Code>");
         assertThat(answer.statusCode()).isEqualTo(status);
     }

@@ -55,10 +55,7 @@ final class FakeRequest implements RawRequest {
 
     @Override
     public List<String> headerValues(String name) {
-        return headers.stream()
-                .filter(header -> header.is(name))
-                .map(HeaderLine::value)
-                .toList();
+        return headers.stream().filter(header -> header.is(name)).map(HeaderLine::value).toList();
     }
 
     @Override
