@@ -87,11 +87,10 @@ final class Runtimes {
         return Optional.of(new FunctionError.Invalid(message));
     }
 
-    /// Returns why a layer must not name these as the runtimes it is made for, if so. Deprecated ones
-    /// it may name.
+    /// Returns why a layer must not name these as the runtimes it is made for, if so. Deprecated
+    /// ones it may name.
     static Optional<FunctionError> layerRefusal(List<String> runtimes) {
-        return runtimes.stream()
-                        .allMatch(it -> SUPPORTED.contains(it) || DEPRECATED.contains(it))
+        return runtimes.stream().allMatch(it -> SUPPORTED.contains(it) || DEPRECATED.contains(it))
                 ? Optional.empty()
                 : Optional.of(
                         FunctionError.Constraint.of(

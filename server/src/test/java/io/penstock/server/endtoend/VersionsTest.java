@@ -156,7 +156,8 @@ class VersionsTest {
     @Test
     void findModulesOfLayersInNodeToo() throws IOException {
         String older = layer("older", "nodejs/node_modules/tools/index.js", "exports.name = 'saw'");
-        String newer = layer("newer", "nodejs/node_modules/tools/index.js", "exports.name = 'file'");
+        String newer =
+                layer("newer", "nodejs/node_modules/tools/index.js", "exports.name = 'file'");
         layered(
                 "noded",
                 Runtime.NODEJS20_X,
