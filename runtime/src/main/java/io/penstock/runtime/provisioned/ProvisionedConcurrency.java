@@ -437,8 +437,7 @@ public final class ProvisionedConcurrency implements AutoCloseable {
         }
     }
 
-    private void settle(
-            Configuration configuration, FunctionDefinition made, Prepared prepared) {
+    private void settle(Configuration configuration, FunctionDefinition made, Prepared prepared) {
         lock.lock();
         try {
             tell(configuration, outcome(configuration, made, prepared));
