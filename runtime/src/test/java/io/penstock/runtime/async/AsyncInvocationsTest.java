@@ -25,8 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AsyncInvocationsTest {
-    private static final FunctionArn ORDERS =
-            FunctionArn.of("us-east-1", "000000000000", "orders");
+    private static final FunctionArn ORDERS = FunctionArn.of("us-east-1", "000000000000", "orders");
     private static final EventRules RULES =
             new EventRules(2, EventRules.AGE_MAX, "", "failures", "", false);
 
@@ -169,8 +168,7 @@ class AsyncInvocationsTest {
 
         @Override
         public synchronized long note(long number, Payload note, boolean safely) {
-            kept.computeIfPresent(
-                    number, (_, found) -> new Found(number, found.document(), note));
+            kept.computeIfPresent(number, (_, found) -> new Found(number, found.document(), note));
             return safely ? 1 : 0;
         }
 

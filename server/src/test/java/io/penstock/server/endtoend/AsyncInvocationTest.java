@@ -421,8 +421,7 @@ class AsyncInvocationTest {
     private static Map.Entry<String, MessageAttributeValue> attribute(
             String name, String type, String value) {
         return Map.entry(
-                name,
-                MessageAttributeValue.builder().dataType(type).stringValue(value).build());
+                name, MessageAttributeValue.builder().dataType(type).stringValue(value).build());
     }
 
     private static Message letter(Box letters) {

@@ -127,20 +127,18 @@ final class Site implements AutoCloseable {
 
     /// Lets anybody call the URL of a function or an alias.
     void open(String function) {
-        lambda.addPermission(
-                add ->
-                        add.functionName(function)
-                                .statementId("anybody")
-                                .action("lambda:InvokeFunctionUrl")
-                                .principal("*")
-                                .functionUrlAuthType("NONE"));
-        lambda.addPermission(
-                add ->
-                        add.functionName(function)
-                                .statementId("by-url")
-                                .action("lambda:InvokeFunction")
-                                .principal("*")
-                                .invokedViaFunctionUrl(true));
+        lambda.addPermission(add ->
+                add.functionName(function)
+                        .statementId("anybody")
+                        .action("lambda:InvokeFunctionUrl")
+                        .principal("*")
+                        .functionUrlAuthType("NONE"));
+        lambda.addPermission(add ->
+                add.functionName(function)
+                        .statementId("by-url")
+                        .action("lambda:InvokeFunction")
+                        .principal("*")
+                        .invokedViaFunctionUrl(true));
     }
 
     InvokeResponse invoke(String function, String event) {

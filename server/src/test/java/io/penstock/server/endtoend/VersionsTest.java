@@ -59,7 +59,8 @@ class VersionsTest {
     void runWhatTheQualifierNamesAndSaySo() throws IOException {
         withTwoVersions("tells");
         site.lambda()
-                .createAlias(alias -> alias.functionName("tells").name("live").functionVersion("1"));
+                .createAlias(
+                        alias -> alias.functionName("tells").name("live").functionVersion("1"));
 
         InvokeResponse latest = invoke("tells", "");
         InvokeResponse two = invoke("tells:2", "");
@@ -89,10 +90,8 @@ class VersionsTest {
                         alias.functionName("shared")
                                 .name("live")
                                 .functionVersion("1")
-                                .routingConfig(
-                                        routing ->
-                                                routing.additionalVersionWeights(
-                                                        Map.of("2", 0.5))));
+                                .routingConfig(routing ->
+                                        routing.additionalVersionWeights(Map.of("2", 0.5))));
 
         int second = 0;
         int calls = 64;
@@ -137,15 +136,11 @@ class VersionsTest {
     void seeTheirLayersAfterTheLayersAreGone() throws IOException {
         String tools =
                 site.lambda()
-                        .publishLayerVersion(
-                                layer ->
-                                        layer.layerName("tools")
-                                                .content(
-                                                        zip ->
-                                                                zip.zipFile(
-                                                                        zip(
-                                                                                "python/tools.py",
-                                                                                "NAME = 'hammer'"))))
+                        .publishLayerVersion(layer ->
+                                layer.layerName("tools")
+                                        .content(zip ->
+                                                zip.zipFile(
+                                                        zip("python/tools.py", "NAME = 'hammer'"))))
                         .layerVersionArn();
         site.lambda()
                 .createFunction(create ->
@@ -154,19 +149,19 @@ class VersionsTest {
                                 .role("arn:aws:iam::000000000000:role/any")
                                 .handler("main.handle")
                                 .layers(tools)
-                                .code(
-                                        code ->
-                                                code.zipFile(
-                                                        zip(
-                                                                "main.py",
-                                                                """
-                                                                import tools
-                                                                def handle(event, context):
-                                                                    return {"tool": tools.NAME}
-                                                                """))));
+                                .code(code ->
+                                        code.zipFile(
+                                                zip(
+                                                        "main.py",
+                                                        """
+                                                        import tools
+                                                        def handle(event, context):
+                                                            return {"tool": tools.NAME}
+                                                        """))));
         try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
             waiter.waitUntilFunctionActiveV2(
-                    get -> get.functionName("layered"), often -> often.backoffStrategyV2(ASK_OFTEN));
+                    get -> get.functionName("layered"),
+                    often -> often.backoffStrategyV2(ASK_OFTEN));
         }
         site.lambda().deleteLayerVersion(layer -> layer.layerName("tools").versionNumber(1L));
 
@@ -177,11 +172,10 @@ class VersionsTest {
     void satisfyWaitersAndStayWhileAnAliasLeadsThere() {
         site.function("waited", Code.python(TELLS.formatted("first")));
         site.lambda()
-                .updateFunctionCode(
-                        update ->
-                                update.functionName("waited")
-                                        .publish(true)
-                                        .zipFile(Code.python(TELLS.formatted("next")).zip()));
+                .updateFunctionCode(update ->
+                        update.functionName("waited")
+                                .publish(true)
+                                .zipFile(Code.python(TELLS.formatted("next")).zip()));
         try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
             waiter.waitUntilFunctionUpdatedV2(
                     get -> get.functionName("waited"), often -> often.backoffStrategyV2(ASK_OFTEN));
@@ -204,10 +198,9 @@ class VersionsTest {
         site.function(name, Code.python(TELLS.formatted("first")));
         site.lambda().publishVersion(version -> version.functionName(name));
         site.lambda()
-                .updateFunctionCode(
-                        update ->
-                                update.functionName(name)
-                                        .zipFile(Code.python(TELLS.formatted("second")).zip()));
+                .updateFunctionCode(update ->
+                        update.functionName(name)
+                                .zipFile(Code.python(TELLS.formatted("second")).zip()));
         try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
             waiter.waitUntilFunctionUpdatedV2(
                     get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
@@ -231,8 +224,7 @@ class VersionsTest {
     }
 
     private static String log(InvokeResponse response) {
-        return new String(
-                Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
+        return new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
     }
 
     private static SdkBytes zip(String name, String content) {

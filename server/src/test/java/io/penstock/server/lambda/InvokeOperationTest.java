@@ -2,12 +2,12 @@ package io.penstock.server.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.runtime.async.Acceptance;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.async.Acceptance;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Reply;
 import java.nio.charset.StandardCharsets;

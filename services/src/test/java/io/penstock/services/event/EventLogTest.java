@@ -73,7 +73,9 @@ class EventLogTest {
         Map<Long, Found> expected = new TreeMap<>();
         for (int life = 0; life < 4; life++) {
             try (EventLog log = open(place)) {
-                assertThat(log.found()).as("seed %d", seed).containsExactlyElementsOf(expected.values());
+                assertThat(log.found())
+                        .as("seed %d", seed)
+                        .containsExactlyElementsOf(expected.values());
                 for (int step = 0; step < 300; step++) {
                     step(log, random, expected);
                 }

@@ -58,8 +58,10 @@ class TopicServiceTest {
                 "sqs",
                 QUEUE,
                 Map.of(
-                        "RawMessageDelivery", "true",
-                        "RedrivePolicy", "{\"deadLetterTargetArn\":\"" + LETTERS + "\"}"));
+                        "RawMessageDelivery",
+                        "true",
+                        "RedrivePolicy",
+                        "{\"deadLetterTargetArn\":\"" + LETTERS + "\"}"));
         gone.add(QUEUE);
 
         publish("", "hello");
