@@ -1,6 +1,5 @@
 package io.penstock.server;
 
-import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
@@ -18,10 +17,14 @@ import io.penstock.runtime.finding.FindingsWatch;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.FunctionRoutes;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
+import io.penstock.runtime.provisioned.ScalingDriver;
 import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlProvisionedStore;
 import io.penstock.runtime.store.SqlUrlStore;
 import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.cloudwatch.MetricOperations;
@@ -123,9 +126,7 @@ public final class Penstock implements AutoCloseable {
                         System.getenv().getOrDefault("PATH", ""));
         var limits = config.limits();
         var ledgers =
-                new ConcurrencyLedgers(
-                        new ConcurrencyLimits(
-                                limits.accountConcurrency(), limits.unreservedFloor()));
+                new ConcurrencyLedgers(limits.ofAccounts(), limits.ofSomeAccounts(), timeline);
         var codes = new CodeStore(data.resolve("code"), new RealTimeline());
         var functions =
                 new Functions(
@@ -141,6 +142,7 @@ public final class Penstock implements AutoCloseable {
         FunctionLogs logs =
                 rooms.keep(new FunctionLogs(timeline, data.resolve("logs"), LogLimits.DEFAULT));
         logs.start();
+        var counted = new FunctionMetrics(ledgers, timeline::instant);
         var workshop =
                 new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
         Invoker invoker =
@@ -151,16 +153,29 @@ public final class Penstock implements AutoCloseable {
                                 settings(config),
                                 timeline,
                                 logs,
-                                workshop));
+                                workshop,
+                                counted));
 
-        var counted = new FunctionMetrics(invoker, timeline);
+        var provisioned =
+                rooms.keep(
+                        new ProvisionedConcurrency(
+                                new ProvisionedConcurrency.Surroundings(
+                                        ledgers,
+                                        functions,
+                                        new FunctionRoutes(functions),
+                                        invoker.provisioned(),
+                                        new SqlProvisionedStore(database),
+                                        timeline)));
+        provisioned.start();
+        var scaling = rooms.keep(new ScalingDriver(config.scaling(), provisioned, timeline));
+        scaling.start(Thread.ofVirtual().name("scaling").factory());
         var urls =
                 rooms.keep(
                         new FunctionUrls(
                                 new SqlUrlStore(database), functions, timeline, secure, tasks));
         urls.restore();
 
-        var eventMetrics = new EventMetrics(timeline);
+        var eventMetrics = new EventMetrics(counted);
         rooms.keep(invoker.onLoop(eventMetrics::loop));
         AsyncRooms asynchronous =
                 AsyncRooms.open(
@@ -170,7 +185,7 @@ public final class Penstock implements AutoCloseable {
                                 database,
                                 queues,
                                 functions,
-                                counted,
+                                invoker,
                                 eventMetrics,
                                 secure,
                                 STOP_LIMIT),
@@ -184,7 +199,7 @@ public final class Penstock implements AutoCloseable {
                         new MappingSupervisor(
                                 new MappingSupervisor.Surroundings(
                                         timeline,
-                                        counted,
+                                        invoker,
                                         functions,
                                         sources,
                                         new SqlMappingStore(database),
@@ -205,9 +220,7 @@ public final class Penstock implements AutoCloseable {
         metrics.add(new QueueMetrics(queues));
         metrics.add(new MappingMetrics(mappings));
         metrics.add(counted);
-        var traffic = new UrlMetrics(timeline);
-        metrics.add(traffic);
-        metrics.add(eventMetrics);
+        var traffic = new UrlMetrics(counted);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
@@ -216,12 +229,13 @@ public final class Penstock implements AutoCloseable {
                 new Dispatcher(
                         LambdaOperations.byName(
                                 functions,
-                                counted,
+                                invoker,
                                 mappings,
                                 links,
                                 urls,
                                 new LambdaOperations.Asynchronous(
-                                        asynchronous.events(), asynchronous.configs())),
+                                        asynchronous.events(), asynchronous.configs()),
+                                provisioned),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
                         SnsOperations.of(asynchronous.topics()),
@@ -244,7 +258,7 @@ public final class Penstock implements AutoCloseable {
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
         var policy = new ResourceUrlPolicy(functions.permissions());
-        var side = new UrlDoor(urls, functions, counted, policy, traffic, timeline, requestIds);
+        var side = new UrlDoor(urls, functions, invoker, policy, traffic, timeline, requestIds);
         var door =
                 new FrontDoor(
                         dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
@@ -285,9 +299,10 @@ public final class Penstock implements AutoCloseable {
             EnvironmentSettings settings,
             Timeline timeline,
             FunctionLogs logs,
-            Invoker.Workshop workshop) {
+            Invoker.Workshop workshop,
+            FunctionMetrics counted) {
         try {
-            return Invoker.open(functions, desk, settings, timeline, logs, workshop);
+            return Invoker.open(functions, desk, settings, timeline, logs, workshop, counted);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot prepare execution environments", failure);
         }

@@ -28,6 +28,9 @@ public record EnvironmentSettings(
         boolean headStart,
         Map<String, String> variables,
         StreamLimits streams) {
+    /// One environment in so many is held for callers who wait.
+    private static final int HELD_FOR_CALLERS_ONE_IN = 10;
+
     /// What AWS documents or, where it does not, what suits one machine.
     public static final EnvironmentSettings DEFAULT =
             new EnvironmentSettings(
@@ -71,5 +74,13 @@ public record EnvironmentSettings(
             throw new IllegalArgumentException("environmentsMax is " + environmentsMax);
         }
         variables = Map.copyOf(variables);
+    }
+
+    /// Returns how many environments mappings and asynchronous events may use at a time, so that
+    /// they cannot take the last ones from callers who wait; provisioned ones are bounded alike. A
+    /// tenth is held back, at least one, unless there is but one.
+    public int backgroundMax() {
+        int held = Math.max(1, environmentsMax / HELD_FOR_CALLERS_ONE_IN);
+        return Math.max(1, environmentsMax - held);
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.server.config.ClockKind;
+import io.penstock.server.config.ConfigFile;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
 import io.penstock.server.config.Outside;
@@ -104,9 +105,10 @@ final class ServeOptions {
 
     @Option(
             names = "--account-concurrency",
-            paramLabel = "N",
+            paramLabel = "[ACCOUNT=]N",
+            split = ",",
             description = "Invocations at once per account and region. Default: 1000.")
-    private int accountConcurrency = DEFAULTS.limits().accountConcurrency();
+    private List<String> accountConcurrency = List.of();
 
     @Option(
             names = "--unreserved-floor",
@@ -128,6 +130,12 @@ final class ServeOptions {
             description = "No processor time for functions between invocations. Default: on.")
     private boolean freeze = DEFAULTS.freezeIdle();
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON file with the rules of 'scaling'. Default: none.")
+    private @Nullable Path config;
+
     /// Returns what the options amount to.
     ///
     /// @throws IllegalArgumentException if they contradict each other or leave a range
@@ -140,7 +148,8 @@ final class ServeOptions {
                 queues(),
                 limits(),
                 freeze,
-                new Outside(eventBridgeEndpoint, snsEndpoint));
+                new Outside(eventBridgeEndpoint, snsEndpoint),
+                config == null ? List.of() : ConfigFile.read(config).scaling());
     }
 
     private Storage storage() {
@@ -176,8 +185,28 @@ final class ServeOptions {
     }
 
     private Limits limits() {
-        int usual = Math.min(DEFAULTS.limits().unreservedFloor(), accountConcurrency);
+        int general = DEFAULTS.limits().accountConcurrency();
+        Map<String, Integer> byAccount = new LinkedHashMap<>();
+        for (String each : accountConcurrency) {
+            int equals = each.indexOf('=');
+            int concurrency = wholeNumber("--account-concurrency", each.substring(equals + 1));
+            if (equals < 0) {
+                general = concurrency;
+            } else {
+                byAccount.put(each.substring(0, equals), concurrency);
+            }
+        }
+        int usual = Math.min(DEFAULTS.limits().unreservedFloor(), general);
         int floor = unreservedFloor == null ? usual : unreservedFloor;
-        return new Limits(accountConcurrency, floor, maximumEnvironments);
+        return new Limits(general, floor, maximumEnvironments, byAccount);
+    }
+
+    private static int wholeNumber(String option, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(
+                    "%s: '%s' is no whole number".formatted(option, text), malformed);
+        }
     }
 }

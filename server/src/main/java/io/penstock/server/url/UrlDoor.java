@@ -4,6 +4,7 @@ import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.function.FunctionDirectory;
@@ -140,7 +141,8 @@ public final class UrlDoor implements SideDoor {
                         event,
                         "",
                         visit.trace().forwarded(),
-                        false);
+                        false,
+                        Lane.URL);
         switch (visit.url().mode()) {
             case BUFFERED -> {
                 var whole = new WholeSink();
@@ -165,7 +167,7 @@ public final class UrlDoor implements SideDoor {
         return switch (result) {
             case InvocationResult.Returned _, InvocationResult.FunctionFailed _ ->
                     UrlResponse.failed();
-            case InvocationResult.Throttled(var reason) -> UrlResponse.throttled(reason);
+            case InvocationResult.Throttled throttled -> UrlResponse.throttled(throttled);
             case InvocationResult.Refused(var refusal, String message) ->
                     UrlResponse.refused(refusal, message);
         };

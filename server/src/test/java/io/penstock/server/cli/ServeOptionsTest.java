@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
@@ -90,6 +91,30 @@ class ServeOptionsTest {
     }
 
     @Test
+    void giveSomeAccountsLimitsOfTheirOwn() {
+        var limits =
+                config(
+                                Map.of(),
+                                "--account-concurrency=700,123456789012=50",
+                                "--unreserved-floor=60")
+                        .limits();
+
+        assertThat(limits).isEqualTo(new Limits(700, 60, 200, Map.of("123456789012", 50)));
+        assertThat(limits.ofAccounts()).isEqualTo(new ConcurrencyLimits(700, 60));
+        assertThat(limits.ofSomeAccounts())
+                .isEqualTo(Map.of("123456789012", new ConcurrencyLimits(50, 50)));
+    }
+
+    @Test
+    void refuseAnAccountConcurrencyThatIsNone() {
+        for (String wrong : List.of("many", "1234=50", "123456789012=0", "123456789012=", "0")) {
+            assertThatThrownBy(() -> config(Map.of(), "--account-concurrency=" + wrong))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void keepTheFloorWithinASmallAccount() {
         assertThat(config(Map.of(), "--account-concurrency=30").limits())
                 .isEqualTo(new Limits(30, 30, 200));
@@ -146,7 +171,8 @@ class ServeOptionsTest {
                         Map.of(ORDERS, external("http://127.0.0.1:9325"))),
                 new Limits(50, 5, 7),
                 false,
-                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"));
+                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
+                List.of());
     }
 
     private static QueueSource external(String endpoint) {

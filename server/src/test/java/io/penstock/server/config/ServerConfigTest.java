@@ -24,6 +24,7 @@ class ServerConfigTest {
         assertThat(config.queues()).isEqualTo(QueueSources.embedded());
         assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 200));
         assertThat(config.freezeIdle()).isTrue();
+        assertThat(config.scaling()).isEmpty();
     }
 
     @Test
@@ -46,7 +47,8 @@ class ServerConfigTest {
                         queues,
                         limits,
                         false,
-                        outside);
+                        outside,
+                        List.of());
 
         assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);
