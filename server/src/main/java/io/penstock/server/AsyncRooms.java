@@ -10,6 +10,8 @@ import io.penstock.runtime.async.AsyncInvocations;
 import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.async.FunctionRules;
 import io.penstock.runtime.async.FunctionTarget;
+import io.penstock.runtime.async.ObjectTarget;
+import io.penstock.runtime.async.ObjectTarget.ObjectWriter;
 import io.penstock.runtime.async.Target;
 import io.penstock.runtime.async.Targets;
 import io.penstock.runtime.function.Answer;
@@ -37,6 +39,7 @@ import io.penstock.services.topic.TopicService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
@@ -57,6 +60,7 @@ record AsyncRooms(AsyncInvocations events, EventInvokeConfigs configs, TopicServ
             Functions functions,
             FunctionInvoker invoker,
             EventMetrics metrics,
+            Optional<ObjectWriter> objects,
             RandomGenerator secure,
             Duration stopLimit) {}
 
@@ -101,6 +105,8 @@ record AsyncRooms(AsyncInvocations events, EventInvokeConfigs configs, TopicServ
         targets.with(TargetKind.QUEUE, new QueueTarget(post))
                 .with(TargetKind.TOPIC, topics(topics, outside, rooms))
                 .with(TargetKind.FUNCTION, new FunctionTarget(near.functions, () -> events, ids));
+        near.objects.ifPresent(
+                objects -> targets.with(TargetKind.BUCKET, new ObjectTarget(objects, ids)));
         outside.eventBridge()
                 .ifPresent(endpoint ->
                         targets.with(TargetKind.EVENT_BUS, rooms.keep(new EventBus(endpoint))));

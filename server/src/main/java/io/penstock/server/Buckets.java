@@ -1,6 +1,5 @@
 package io.penstock.server;
 
-import io.penstock.engine.async.Delivery;
 import io.penstock.runtime.async.ObjectTarget.ObjectWriter;
 import io.penstock.runtime.code.ObjectSource;
 import io.penstock.runtime.object.SdkObjects;
@@ -15,15 +14,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the embedded buckets the way a server's configuration asks for. Their stamps are of the
 /// machine's clock: clients compare them with their own files.
 final class Buckets {
-    private static final String NO_BUCKETS =
-            "this server has no buckets; start it with --buckets or --s3-endpoint";
-
     private Buckets() {}
 
     /// Returns the buckets that this server keeps; null for none.
@@ -43,8 +40,8 @@ final class Buckets {
     /// Where the server itself reads and writes objects.
     ///
     /// @param source of functions' code
-    /// @param writer of failed events
-    record Access(ObjectSource source, ObjectWriter writer) {}
+    /// @param writer of failed events, if there are buckets
+    record Access(ObjectSource source, Optional<ObjectWriter> writer) {}
 
     /// Returns where the server itself reads and writes objects.
     ///
@@ -53,14 +50,14 @@ final class Buckets {
     static Access access(ObjectStorage objects, @Nullable BucketStore buckets, Rooms rooms) {
         if (buckets != null) {
             var embedded = new EmbeddedObjects(buckets);
-            return new Access(embedded, embedded);
+            return new Access(embedded, Optional.of(embedded));
         }
         return switch (objects) {
             case ObjectStorage.None(), ObjectStorage.Directory(Path _) ->
-                    new Access(ObjectSource.NONE, (_, _) -> new Delivery.Impossible(NO_BUCKETS));
+                    new Access(ObjectSource.NONE, Optional.empty());
             case ObjectStorage.External(URI endpoint) -> {
                 SdkObjects elsewhere = rooms.keep(SdkObjects.at(endpoint));
-                yield new Access(elsewhere, elsewhere);
+                yield new Access(elsewhere, Optional.of(elsewhere));
             }
         };
     }

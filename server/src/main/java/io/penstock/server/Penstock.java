@@ -200,6 +200,7 @@ public final class Penstock implements AutoCloseable {
                                 functions,
                                 invoker,
                                 eventMetrics,
+                                objects.writer(),
                                 secure,
                                 STOP_LIMIT),
                         config.outside(),

@@ -1,13 +1,14 @@
 package io.penstock.engine.async;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.penstock.engine.invocation.Payload;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,7 +30,7 @@ public final class DestinationRecord {
     ///
     /// @param request the event's payload
     public static String of(AcceptedEvent event, Payload request, Ending ending) {
-        var text = new StringWriter(512 + request.length());
+        var text = new ByteArrayBuilder(512 + request.length());
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField("version", "1.0");
@@ -47,9 +48,13 @@ public final class DestinationRecord {
             }
             json.writeEndObject();
         } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // nothing but memory is written to
+            throw new IllegalStateException("only memory is written to", impossible);
         }
-        return text.toString();
+        return text(text);
+    }
+
+    private static String text(ByteArrayBuilder utf8) {
+        return new String(utf8.toByteArray(), UTF_8);
     }
 
     private static void answer(JsonGenerator json, LastAnswer.Given answer) throws IOException {
@@ -80,7 +85,7 @@ public final class DestinationRecord {
     }
 
     private static Optional<String> compact(Payload payload) throws IOException {
-        var text = new StringWriter(payload.length());
+        var text = new ByteArrayBuilder(payload.length());
         try (JsonParser from =
                         JSON.createParser(payload.array(), payload.offset(), payload.length());
                 JsonGenerator to = JSON.createGenerator(text)) {
@@ -94,6 +99,6 @@ public final class DestinationRecord {
         } catch (JsonProcessingException noJson) {
             return Optional.empty();
         }
-        return Optional.of(text.toString());
+        return Optional.of(text(text));
     }
 }

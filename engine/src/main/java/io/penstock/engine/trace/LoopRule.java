@@ -24,6 +24,9 @@ public final class LoopRule {
             boolean mayLoop,
             Instant now,
             RandomGenerator random) {
+        if (traceHeader.isEmpty()) { // the usual case, on the way of every invocation
+            return new Decision.Forward(TraceHeader.first(now, random, function));
+        }
         TraceHeader given = TraceHeader.parse(traceHeader);
         Lineage lineage = given.lineage();
         if (!mayLoop && lineage.countOf(function) >= INVOCATIONS_MAX) {

@@ -1,5 +1,6 @@
 package io.penstock.engine.trace;
 
+import io.penstock.engine.arn.FunctionArn;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -54,6 +55,21 @@ public final class TraceHeader {
         fields.put("Parent", HEX.toHexDigits(random.nextLong()));
         fields.put("Sampled", "0");
         return new TraceHeader(Collections.unmodifiableMap(fields));
+    }
+
+    /// Returns the header of a trace that begins with the invocation of a function: what [#begin]
+    /// and [#with] make, at once.
+    static String first(Instant now, RandomGenerator random, FunctionArn function) {
+        return "Root=1-"
+                + HEX.toHexDigits((int) now.getEpochSecond())
+                + "-"
+                + HEX.toHexDigits(random.nextLong())
+                + HEX.toHexDigits(random.nextInt())
+                + ";Parent="
+                + HEX.toHexDigits(random.nextLong())
+                + ";Sampled=0;Lineage=1:"
+                + Lineage.hash(function)
+                + ":1";
     }
 
     /// Returns whether this header names a trace.

@@ -28,6 +28,9 @@ final class HeadStart {
                     "GLIBC_",
                     "OPENSSL_",
                     "SSL_CERT_",
+                    "JAVA_TOOL_OPTIONS",
+                    "JDK_JAVA_OPTIONS",
+                    "_JAVA_OPTIONS",
                     "AWS_LAMBDA_EXEC_WRAPPER");
 
     private static final String READ_LATER = "PYTHONPATH";

@@ -197,10 +197,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         housekeeper.close();
-        if (nursery != null) {
-            nursery.close();
-        }
         pool.endAll();
+        if (nursery != null) {
+            nursery.close(); // after its children, whose ends it tells
+        }
         room.close();
     }
 

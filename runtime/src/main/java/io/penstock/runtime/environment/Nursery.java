@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Processes that are ready before a function needs them: per Python interpreter one [ForkServer],
-/// per Node.js a few [WaitingProcess]es. Begun when a function of that language turns up.
+/// What is ready before a function needs it: per Python interpreter one [ForkServer], per Node.js a
+/// few [WaitingProcess]es, per Java machine a cache of its start ([JavaCaches]). Begun when a function of that language turns up.
 ///
 /// Whatever fails here only costs time: the launcher then starts a process from scratch. An
 /// interpreter that fails to serve three times is left alone. Thread-safe.
@@ -47,6 +47,7 @@ final class Nursery implements AutoCloseable {
 
     private final ProcessRoom room;
     private final Bootstraps bootstraps;
+    private final JavaCaches caches;
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicLong names = new AtomicLong();
 
@@ -59,6 +60,7 @@ final class Nursery implements AutoCloseable {
     Nursery(ProcessRoom room, Bootstraps bootstraps) {
         this.room = room;
         this.bootstraps = bootstraps;
+        caches = new JavaCaches(JavaCaches.usualDirectory(), room, bootstraps);
     }
 
     /// What is ready of one interpreter. Guarded by the nursery.
@@ -71,13 +73,30 @@ final class Nursery implements AutoCloseable {
 
     /// Sees to it that processes of this interpreter will be ready. Does not block.
     void prepare(RuntimeFamily family, List<String> interpreter) {
-        if (has(family) && claim(interpreter)) {
+        if (family == RuntimeFamily.JAVA) {
+            caches.prepare(interpreter);
+        } else if (has(family) && claim(interpreter)) {
             Thread.ofVirtual().name("nursery").start(() -> fill(family, interpreter));
         }
     }
 
+    /// Returns options that let an interpreter start sooner.
+    List<String> options(RuntimeFamily family, List<String> interpreter) {
+        return switch (family) {
+            case JAVA -> caches.option(interpreter).stream().toList();
+            case PYTHON, NODEJS, PROVIDED, RUBY, DOTNET, UNKNOWN -> List.of();
+        };
+    }
+
     /// Waits until something of this interpreter is ready; returns false if it is not in time.
-    synchronized boolean awaitReady(List<String> interpreter, Duration limit)
+    boolean awaitReady(RuntimeFamily family, List<String> interpreter, Duration limit)
+            throws InterruptedException {
+        return family == RuntimeFamily.JAVA
+                ? caches.awaitReady(interpreter, limit)
+                : awaitProcess(interpreter, limit);
+    }
+
+    private synchronized boolean awaitProcess(List<String> interpreter, Duration limit)
             throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         Cot cot = cot(interpreter);

@@ -68,7 +68,8 @@ final class RuntimeLauncher {
             return false;
         }
         prepare(function);
-        return nursery.awaitReady(interpreter(function.runtime()), limit);
+        return nursery.awaitReady(
+                RuntimeFamily.of(function.runtime()), interpreter(function.runtime()), limit);
     }
 
     /// Starts the runtime.
@@ -110,6 +111,9 @@ final class RuntimeLauncher {
                         interpreter,
                         function.handler(),
                         new Bootstraps.Places(site.temporary(), function.layers()));
+        if (nursery != null && HeadStart.suits(function, settings.variables())) {
+            command.addAll(interpreter.size(), nursery.options(family, interpreter));
+        }
         return start(function, site, incarnation, interpreter, command);
     }
 

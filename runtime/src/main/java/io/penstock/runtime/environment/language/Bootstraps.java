@@ -109,19 +109,23 @@ public final class Bootstraps {
     /// @param layers that stands for `/opt`
     public record Places(Path temporary, Path layers) {}
 
+    /// Returns the class path of Java's runtime interface client.
+    public String javaClassPath() {
+        return javaRuntime + "/*";
+    }
+
     private List<String> javaArguments(String handler, Places places) {
         var arguments = new ArrayList<String>();
         // Short lives: what matters is the start, and memory.
         arguments.add("-XX:TieredStopAtLevel=1");
         arguments.add("-XX:+UseSerialGC");
-        arguments.add("-Xshare:auto");
         arguments.add("-Djava.io.tmpdir=" + places.temporary());
         if (Files.exists(nativeClient())) {
             // Otherwise every function would unpack it to one fixed path in /tmp.
             arguments.add("-D" + JNI_PROPERTY + "=" + nativeClient());
         }
         // The client itself would look for layers in the machine's /opt.
-        String classPath = javaRuntime + "/*:" + places.layers() + "/java/lib/*";
+        String classPath = javaClassPath() + ":" + places.layers() + "/java/lib/*";
         arguments.addAll(List.of("-cp", classPath, JAVA_MAIN, handler));
         return arguments;
     }

@@ -58,6 +58,11 @@ public final class FunctionProcess {
         var _ = process.awaitEnd(REAP_LIMIT);
     }
 
+    /// Asks the group to end by itself.
+    public void terminate() {
+        signalGroup(Posix.SIGTERM);
+    }
+
     /// Stops all processes of the group until [#thaw].
     public void freeze() {
         signalGroup(Posix.SIGSTOP);
