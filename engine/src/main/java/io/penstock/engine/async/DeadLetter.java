@@ -1,11 +1,8 @@
 package io.penstock.engine.async;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.penstock.engine.queue.MessageAttribute;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +12,11 @@ import java.util.Map;
 public final class DeadLetter {
     /// How much of an error's message is told.
     static final int MESSAGE_BYTES_MAX = 1_024;
+
+    /// How UTF-8 marks the bytes of a character after its first.
+    private static final int CONTINUED = 0x80;
+
+    private static final int CONTINUED_MASK = 0xC0;
 
     private DeadLetter() {}
 
@@ -34,13 +36,14 @@ public final class DeadLetter {
 
     /// Returns as much of the start as fits, without cutting a character.
     private static String head(String text) {
-        CharsetEncoder utf8 =
-                StandardCharsets.UTF_8
-                        .newEncoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        ByteBuffer room = ByteBuffer.allocate(MESSAGE_BYTES_MAX);
-        var _ = utf8.encode(CharBuffer.wrap(text), room, true);
-        return new String(room.array(), 0, room.position(), StandardCharsets.UTF_8);
+        byte[] utf8 = text.getBytes(UTF_8);
+        if (utf8.length <= MESSAGE_BYTES_MAX) {
+            return text;
+        }
+        int end = MESSAGE_BYTES_MAX;
+        while ((utf8[end] & CONTINUED_MASK) == CONTINUED) {
+            end--;
+        }
+        return new String(utf8, 0, end, UTF_8);
     }
 }

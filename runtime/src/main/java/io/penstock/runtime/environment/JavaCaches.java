@@ -7,6 +7,7 @@ import io.penstock.runtime.environment.api.Delivery;
 import io.penstock.runtime.environment.api.Readiness;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
+import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.process.FunctionProcess;
@@ -33,9 +34,9 @@ import org.slf4j.LoggerFactory;
 /// client, loaded and linked ahead. Halves the cold start of a Java function.
 ///
 /// One cache for each Java machine, made once by a training run in the background, with a method of
-/// the JDK as function, and kept for all servers of this user. Functions' own classes are not in it:
-/// the client loads them in a way that cannot be kept. A JVM that does not find its cache fitting
-/// leaves it aside by itself. Thread-safe.
+/// the JDK as function, and kept for all servers of this user. Functions' own classes are not in
+/// it: the client loads them in a way that cannot be kept. A JVM that does not find its cache
+/// fitting leaves it aside by itself. Thread-safe.
 final class JavaCaches {
     private static final Logger LOG = LoggerFactory.getLogger(JavaCaches.class);
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(1);
@@ -172,7 +173,7 @@ final class JavaCaches {
     private boolean trained(List<String> interpreter, Kind kind, Path file)
             throws IOException, InterruptedException {
         Path fresh = directory.resolve(UUID.randomUUID() + "." + kind.suffix);
-        try (RuntimeChannel channel = SharedChannel.open()) {
+        try (RuntimeChannel channel = SharedChannel.open(StreamLimits.AWS)) {
             FunctionProcess process = room.start(plan(interpreter, kind.making + fresh, channel));
             try {
                 process.onEnd(channel::runtimeEnded);
@@ -191,6 +192,7 @@ final class JavaCaches {
             return true;
         } finally {
             Files.deleteIfExists(fresh);
+            Files.deleteIfExists(fresh.resolveSibling(fresh.getFileName() + ".config"));
         }
     }
 
@@ -226,10 +228,14 @@ final class JavaCaches {
         command.add(QUIETLY.size() + interpreter.size(), making);
         Map<String, String> variables =
                 Map.of(
-                        "PATH", "/usr/local/bin:/usr/bin:/bin",
-                        "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + channel.port(),
-                        "_HANDLER", TRAINING_HANDLER,
-                        "LAMBDA_TASK_ROOT", home.toString());
+                        "PATH",
+                        "/usr/local/bin:/usr/bin:/bin",
+                        "AWS_LAMBDA_RUNTIME_API",
+                        "127.0.0.1:" + channel.port(),
+                        "_HANDLER",
+                        TRAINING_HANDLER,
+                        "LAMBDA_TASK_ROOT",
+                        home.toString());
         return new ProcessPlan(
                 "training-" + UUID.randomUUID(),
                 command,

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is ready before a function needs it: per Python interpreter one [ForkServer], per Node.js a
-/// few [WaitingProcess]es, per Java machine a cache of its start ([JavaCaches]). Begun when a function of that language turns up.
+/// few [WaitingProcess]es, per Java machine a cache of its start ([JavaCaches]). Begun when a
+/// function of that language turns up.
 ///
 /// Whatever fails here only costs time: the launcher then starts a process from scratch. An
 /// interpreter that fails to serve three times is left alone. Thread-safe.

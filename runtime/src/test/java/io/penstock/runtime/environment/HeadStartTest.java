@@ -2,9 +2,11 @@ package io.penstock.runtime.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,16 @@ final class HeadStartTest {
                 return [parent(), os.getpid() == os.getsid(0), random.random(), os.getpid()]
             """;
 
+    private static final String OPTIONS =
+            """
+            import java.lang.management.ManagementFactory;
+            import java.util.List;
+            public class Options {
+                public List<String> handle() {
+                    return ManagementFactory.getRuntimeMXBean().getInputArguments();
+                }
+            }
+            """;
     private static final String SHADOWED =
             """
             import uuid
@@ -107,5 +119,20 @@ final class HeadStartTest {
 
         assertThat(stage.answer(function, "3")).contains("exit status 3");
         assertThat(stage.answer(function, "4")).contains("exit status 4");
+    }
+
+    @Test
+    void startsJavaFromACacheOfItsStart() throws Exception {
+        Path code = Files.createDirectories(root.resolve("java"));
+        Path file = Files.writeString(root.resolve("Options.java"), OPTIONS);
+        int compiled =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", code.toString(), file.toString());
+        assertThat(compiled).isZero();
+
+        var function = stage.deploy(Deployment.of("java", "java25", "Options::handle").code(code));
+
+        assertThat(stage.answer(function, "{}"))
+                .containsAnyOf("-XX:AOTCache=", "-XX:SharedArchiveFile=");
     }
 }
