@@ -275,8 +275,9 @@ public final class Penstock implements AutoCloseable {
                 config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
                 usual.limitMemory(),
                 STOP_LIMIT,
-                usual.headStart(),
-                usual.variables());
+                        usual.headStart(),
+                        usual.variables())
+                .isolated(config.runtimes().isolation());
     }
 
     private static Invoker invoker(

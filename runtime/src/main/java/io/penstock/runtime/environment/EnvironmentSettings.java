@@ -1,6 +1,7 @@
 package io.penstock.runtime.environment;
 
 import io.penstock.runtime.environment.api.StreamLimits;
+import io.penstock.runtime.environment.process.Isolation;
 import java.time.Duration;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import java.util.Map;
 /// @param headStart whether processes are kept ready for functions to come
 /// @param variables environment variables for every function, which a function's own replace
 /// @param streams how much a function may stream, and how fast
+/// @param isolation how far functions are kept from the machine
 public record EnvironmentSettings(
         int environmentsMax,
         Duration initLimit,
@@ -27,7 +29,8 @@ public record EnvironmentSettings(
         Duration stopLimit,
         boolean headStart,
         Map<String, String> variables,
-        StreamLimits streams) {
+        StreamLimits streams,
+        Isolation isolation) {
     /// What AWS documents or, where it does not, what suits one machine.
     public static final EnvironmentSettings DEFAULT =
             new EnvironmentSettings(
@@ -63,6 +66,48 @@ public record EnvironmentSettings(
                 headStart,
                 variables,
                 StreamLimits.AWS);
+    }
+
+    /// Settings with processes that are not confined.
+    public EnvironmentSettings(
+            int environmentsMax,
+            Duration initLimit,
+            Duration idleLimit,
+            Duration ageLimit,
+            Duration freezeAfter,
+            boolean limitMemory,
+            Duration stopLimit,
+            boolean headStart,
+            Map<String, String> variables,
+            StreamLimits streams) {
+        this(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                Isolation.PROCESS);
+    }
+
+    /// Returns these with another isolation of functions.
+    public EnvironmentSettings isolated(Isolation other) {
+        return new EnvironmentSettings(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                other);
     }
 
     /// Checks the limits.

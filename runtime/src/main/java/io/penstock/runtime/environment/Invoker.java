@@ -16,6 +16,7 @@ import io.penstock.engine.trace.LoopRule;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
@@ -94,8 +95,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 ProcessRoom.open(
                         marker,
                         data.resolve("environments").resolve(marker),
-                        settings.limitMemory());
-        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
+                        settings.limitMemory(),
+                        settings.isolation());
+        boolean headStart = settings.headStart() && settings.isolation() == Isolation.PROCESS;
+        @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps) : null;
         var launcher =
                 new RuntimeLauncher(
                         room,

@@ -5,6 +5,7 @@ import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
 import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.language.Bootstraps;
+import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.ProcessPlan;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class RuntimeLauncher {
     private final RuntimeCatalog catalog;
     private final Bootstraps bootstraps;
     private final @Nullable Nursery nursery;
+    private final Programs programs = new Programs();
     private final Map<String, String> defaults;
     private final StreamLimits streams;
 
@@ -79,26 +82,10 @@ final class RuntimeLauncher {
     /// @param incarnation counts the starts in this environment
     /// @throws EnvironmentUnavailableException if the machine cannot do it
     Launch launch(FunctionDefinition function, EnvironmentSite site, int incarnation) {
+        View view = view(function, site);
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
         if (family == RuntimeFamily.PROVIDED) {
-            List<Path> places =
-                    List.of(
-                            function.code().resolve(BOOTSTRAP),
-                            function.layers().resolve(BOOTSTRAP),
-                            SHARED_BOOTSTRAP);
-            for (Path place : places) {
-                if (Files.isRegularFile(place)) {
-                    return Files.isExecutable(place)
-                            ? start(
-                                    function,
-                                    site,
-                                    incarnation,
-                                    List.of(),
-                                    List.of(place.toString()))
-                            : noEntrypoint();
-                }
-            }
-            return noEntrypoint();
+            return launchOwn(view, incarnation);
         }
         List<String> interpreter = interpreter(function.runtime());
         if (family == RuntimeFamily.JAVA && !bootstraps.hasJavaRuntime()) {
@@ -107,39 +94,70 @@ final class RuntimeLauncher {
                             + " should be; set "
                             + Bootstraps.JAVA_RUNTIME_PROPERTY);
         }
+        if (view.confined()) {
+            Programs.Seen seen = programs.seen(family, interpreter);
+            interpreter = seen.command();
+            view = view.with(seen);
+        }
+        FunctionDefinition seen = view.function();
         List<String> command =
-                bootstraps.command(
-                        family,
-                        interpreter,
-                        function.handler(),
-                        new Bootstraps.Places(site.temporary(), function.layers()));
-        return start(function, site, incarnation, interpreter, command);
+                view.bootstraps()
+                        .command(
+                                family,
+                                interpreter,
+                                seen.handler(),
+                                new Bootstraps.Places(view.site().temporary(), seen.layers()));
+        return start(view, incarnation, interpreter, command);
+    }
+
+    /// Starts the program that a function brings along.
+    private Launch launchOwn(View view, int incarnation) {
+        FunctionDefinition real = view.real();
+        FunctionDefinition seen = view.function();
+        var places = new LinkedHashMap<Path, Path>();
+        places.put(real.code().resolve(BOOTSTRAP), seen.code().resolve(BOOTSTRAP));
+        places.put(real.layers().resolve(BOOTSTRAP), seen.layers().resolve(BOOTSTRAP));
+        if (!view.confined()) {
+            places.put(SHARED_BOOTSTRAP, SHARED_BOOTSTRAP);
+        }
+        for (Map.Entry<Path, Path> place : places.entrySet()) {
+            if (Files.isRegularFile(place.getKey())) {
+                return Files.isExecutable(place.getKey())
+                        ? start(view, incarnation, List.of(), List.of(place.getValue().toString()))
+                        : noEntrypoint();
+            }
+        }
+        return noEntrypoint();
+    }
+
+    private View view(FunctionDefinition function, EnvironmentSite site) {
+        return room.capabilities().sandbox()
+                ? View.confined(function, site, bootstraps)
+                : View.plain(function, site, bootstraps);
     }
 
     private Launch start(
-            FunctionDefinition function,
-            EnvironmentSite site,
-            int incarnation,
-            List<String> interpreter,
-            List<String> command) {
+            View view, int incarnation, List<String> interpreter, List<String> command) {
+        FunctionDefinition function = view.function();
         try {
             RuntimeChannel channel = open(RuntimeFamily.of(function.runtime()));
             var variables =
                     FunctionVariables.of(
                             function,
-                            site,
+                            view.site(),
                             channel.port(),
                             command,
-                            bootstraps.directory(),
+                            view.bootstraps().directory(),
                             defaults);
             var plan =
                     new ProcessPlan(
-                            site.id() + "-" + incarnation,
+                            view.site().id() + "-" + incarnation,
                             command,
                             function.code(),
                             variables,
-                            site.output(),
-                            function.memorySizeMb());
+                            view.output(),
+                            function.memorySizeMb(),
+                            view.confinement());
             return new Launch.Started(started(function, interpreter, plan, channel));
         } catch (IOException failed) {
             throw new EnvironmentUnavailableException(

@@ -14,6 +14,7 @@ import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
 import io.penstock.runtime.environment.log.LogPage;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
 import java.io.IOException;
@@ -85,6 +86,11 @@ final class Stage implements AutoCloseable {
                         headStart,
                         usual.variables());
         return new Stage(root, settings, headStart);
+    }
+
+    /// Opens a stage whose functions are isolated so far; refuses where the machine does.
+    static Stage isolated(Path root, Isolation isolation) {
+        return new Stage(root, EnvironmentSettings.DEFAULT.isolated(isolation));
     }
 
     /// Deploys a Python function whose handler is `app.handler`.

@@ -1,6 +1,7 @@
 package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
@@ -78,6 +79,13 @@ final class ServeOptions {
     private Path javaClient = DEFAULTS.runtimes().javaClientDirectory();
 
     @Option(
+            names = "--isolation",
+            paramLabel = "process|sandbox",
+            description =
+                    "sandbox: bubblewrap and control groups around functions. Default: process.")
+    private Isolation isolation = DEFAULTS.runtimes().isolation();
+
+    @Option(
             names = "--sqs-endpoint",
             paramLabel = "URL",
             description = "Mappings read all their queues from this SQS. Default: embedded.")
@@ -136,7 +144,7 @@ final class ServeOptions {
                 new Listen(host, port, externalUrl),
                 storage(),
                 clock,
-                new Runtimes(strictRuntimes, commands(), javaClient),
+                new Runtimes(strictRuntimes, commands(), javaClient, isolation),
                 queues(),
                 limits(),
                 freeze,
