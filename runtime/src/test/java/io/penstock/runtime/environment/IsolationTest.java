@@ -299,7 +299,8 @@ final class IsolationTest {
                                             .file("bootstrap", TwoAnswers.BOOTSTRAP));
 
                     assertThat(stage.answer(function, "1")).startsWith("{\"first\":");
-                    assertThat(stage.answer(function, "2")).containsPattern("\"second\": 40[03]"); // of its own, or the next one's
+                    assertThat(stage.answer(function, "2"))
+                            .containsPattern("\"second\": 40[03]"); // of its own, or the next one's
                 });
     }
 

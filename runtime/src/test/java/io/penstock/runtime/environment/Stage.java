@@ -17,6 +17,9 @@ import io.penstock.runtime.environment.log.LogPage;
 import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.Logging;
+import io.penstock.runtime.function.RecursiveLoop;
+import io.penstock.runtime.function.Tracing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,6 +111,15 @@ final class Stage implements AutoCloseable {
         String revision = "r" + revisions.incrementAndGet();
         Path code = root.resolve("code").resolve(deployment.name + "-" + revision);
         deployment.files.forEach((file, source) -> write(code.resolve(file), source));
+        Path layers = FunctionDefinition.NO_LAYERS;
+        if (!deployment.extensions.isEmpty()) {
+            layers = root.resolve("layers").resolve(deployment.name + "-" + revision);
+            for (Map.Entry<String, String> extension : deployment.extensions.entrySet()) {
+                Path program = layers.resolve("extensions").resolve(extension.getKey());
+                write(program, extension.getValue());
+                program.toFile().setExecutable(true, false);
+            }
+        }
         var definition =
                 new FunctionDefinition(
                         arn,
@@ -116,11 +128,15 @@ final class Stage implements AutoCloseable {
                         deployment.runtime,
                         deployment.handler,
                         deployment.code == null ? code : deployment.code,
+                        layers,
                         deployment.memoryMb,
                         512,
                         deployment.timeout,
                         deployment.variables,
-                        "/aws/lambda/" + deployment.name);
+                        Logging.text("/aws/lambda/" + deployment.name),
+                        "",
+                        Tracing.PASS_THROUGH,
+                        RecursiveLoop.TERMINATE);
         directory.put(definition);
         if (awaitHeadStart) {
             awaitHeadStart(definition);

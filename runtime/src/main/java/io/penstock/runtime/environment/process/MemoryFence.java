@@ -86,6 +86,31 @@ final class MemoryFence {
         }
     }
 
+    /// Asks those members to end that run inside a namespace of processes, but for its first one,
+    /// which only waits for the others.
+    void terminateInner() {
+        for (String pid : readMembers()) {
+            if (innerNumber(pid) > 1) {
+                Posix.signal(Long.parseLong(pid), Posix.SIGTERM);
+            }
+        }
+    }
+
+    /// Returns a process's number in its own namespace, 0 if it is in ours.
+    private static long innerNumber(String pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", pid, "status"), UTF_8).stream()
+                    .filter(line -> line.startsWith("NSpid:"))
+                    .map(line -> line.substring("NSpid:".length()).strip().split("\\s+"))
+                    .filter(numbers -> numbers.length > 1)
+                    .mapToLong(numbers -> Long.parseLong(numbers[numbers.length - 1]))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
     /// Removes the group; returns false while dying processes are still in it.
     boolean remove() {
         try {

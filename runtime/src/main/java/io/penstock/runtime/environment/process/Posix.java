@@ -17,6 +17,7 @@ import java.util.Locale;
 /// pipes, and waiting for a pipe without taking from it. Thread-safe.
 final class Posix {
     static final int SIGKILL = 9;
+    static final int SIGTERM = 15;
     static final int SIGSTOP = mac() ? 17 : 19;
     static final int SIGCONT = mac() ? 19 : 18;
 

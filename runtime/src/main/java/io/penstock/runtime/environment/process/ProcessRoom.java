@@ -150,7 +150,8 @@ public final class ProcessRoom implements AutoCloseable {
                             plan.name(), words, temporary, OUTSIDE, plan.output(), plan.memoryMb());
             ProcessBuilder builder = builder(outer, fence, marker).redirectInput(Redirect.PIPE);
             Process process = builder.start();
-            FunctionProcess admitted = admit(new FirstProcess.Spawned(process), marker, fence);
+            FunctionProcess admitted =
+                    admit(new FirstProcess.Spawned(process), marker, fence, true);
             var variables = new HashMap<>(plan.variables());
             variables.put(MARKER_VARIABLE, marker);
             tell(process, variables);
@@ -292,9 +293,14 @@ public final class ProcessRoom implements AutoCloseable {
     }
 
     private FunctionProcess admit(FirstProcess first, String marker, @Nullable MemoryFence fence) {
+        return admit(first, marker, fence, false);
+    }
+
+    private FunctionProcess admit(
+            FirstProcess first, String marker, @Nullable MemoryFence fence, boolean confined) {
         var process =
                 new FunctionProcess(
-                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence);
+                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence, confined);
         register(process);
         return process;
     }
