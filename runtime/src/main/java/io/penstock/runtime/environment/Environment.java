@@ -84,6 +84,19 @@ final class Environment {
         return site;
     }
 
+    /// Returns whether it was made before anybody called.
+    boolean provisioned() {
+        return site.provisioned();
+    }
+
+    /// Initialises before anybody calls.
+    ///
+    /// @return whether it waits for events now
+    /// @throws EnvironmentUnavailableException if the machine cannot start the runtime
+    boolean prepare() throws InterruptedException {
+        return initPhase() > 0;
+    }
+
     /// Returns whether a runtime is there that waits for events, as far as known.
     boolean warm() {
         @Nullable RuntimeInstance current = runtime;

@@ -4,6 +4,7 @@ import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.process.Isolation;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// The limits and options of execution environments. Processes run in real time, so all spans are
 /// real time.
@@ -18,6 +19,7 @@ import java.util.Map;
 /// @param headStart whether processes are kept ready for functions to come
 /// @param variables environment variables for every function, which a function's own replace
 /// @param streams how much a function may stream, and how fast
+/// @param secretOf what the functions of an account sign requests with, by account
 /// @param isolation how far functions are kept from the machine
 public record EnvironmentSettings(
         int environmentsMax,
@@ -30,7 +32,11 @@ public record EnvironmentSettings(
         boolean headStart,
         Map<String, String> variables,
         StreamLimits streams,
+        UnaryOperator<String> secretOf,
         Isolation isolation) {
+    /// One environment in so many is held for callers who wait.
+    private static final int HELD_FOR_CALLERS_ONE_IN = 10;
+
     /// What AWS documents or, where it does not, what suits one machine.
     public static final EnvironmentSettings DEFAULT =
             new EnvironmentSettings(
@@ -44,7 +50,7 @@ public record EnvironmentSettings(
                     true,
                     Map.of());
 
-    /// Settings that stream as AWS does.
+    /// Settings that stream as AWS does, under which secrets are not checked and worth nothing.
     public EnvironmentSettings(
             int environmentsMax,
             Duration initLimit,
@@ -68,7 +74,7 @@ public record EnvironmentSettings(
                 StreamLimits.AWS);
     }
 
-    /// Settings with processes that are not confined.
+    /// Settings under which secrets are not checked and worth nothing.
     public EnvironmentSettings(
             int environmentsMax,
             Duration initLimit,
@@ -91,6 +97,34 @@ public record EnvironmentSettings(
                 headStart,
                 variables,
                 streams,
+                _ -> "penstock");
+    }
+
+    /// Settings with processes that are not confined.
+    public EnvironmentSettings(
+            int environmentsMax,
+            Duration initLimit,
+            Duration idleLimit,
+            Duration ageLimit,
+            Duration freezeAfter,
+            boolean limitMemory,
+            Duration stopLimit,
+            boolean headStart,
+            Map<String, String> variables,
+            StreamLimits streams,
+            UnaryOperator<String> secretOf) {
+        this(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                secretOf,
                 Isolation.PROCESS);
     }
 
@@ -107,6 +141,7 @@ public record EnvironmentSettings(
                 headStart,
                 variables,
                 streams,
+                secretOf,
                 other);
     }
 
@@ -116,5 +151,13 @@ public record EnvironmentSettings(
             throw new IllegalArgumentException("environmentsMax is " + environmentsMax);
         }
         variables = Map.copyOf(variables);
+    }
+
+    /// Returns how many environments mappings and asynchronous events may use at a time, so that
+    /// they cannot take the last ones from callers who wait; provisioned ones are bounded alike. A
+    /// tenth is held back, at least one, unless there is but one.
+    public int backgroundMax() {
+        int held = Math.max(1, environmentsMax / HELD_FOR_CALLERS_ONE_IN);
+        return Math.max(1, environmentsMax - held);
     }
 }

@@ -4,7 +4,6 @@ import io.penstock.runtime.environment.api.ExtensionDesk;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
-import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.api.TelemetryDesk;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
@@ -40,31 +39,28 @@ final class RuntimeLauncher {
     private final Bootstraps bootstraps;
     private final @Nullable Nursery nursery;
     private final Programs programs = new Programs();
-    private final Map<String, String> defaults;
-    private final StreamLimits streams;
+    private final EnvironmentSettings settings;
 
     /// @param nursery null starts every process from scratch
-    /// @param defaults variables for every function
-    /// @param streams how much a function may stream
+    /// @param settings for the variables of every function, their secrets, and how much they may
+    ///   stream
     RuntimeLauncher(
             ProcessRoom room,
             RuntimeCatalog catalog,
             Bootstraps bootstraps,
             @Nullable Nursery nursery,
-            Map<String, String> defaults,
-            StreamLimits streams) {
+            EnvironmentSettings settings) {
         this.room = room;
         this.catalog = catalog;
         this.bootstraps = bootstraps;
         this.nursery = nursery;
-        this.defaults = defaults;
-        this.streams = streams;
+        this.settings = settings;
     }
 
     /// Sees to it that a process for this function will start sooner. Does not block for long.
     void prepare(FunctionDefinition function) {
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
-        if (nursery == null || !HeadStart.suits(function, defaults)) {
+        if (nursery == null || !HeadStart.suits(function, settings.variables())) {
             return;
         }
         switch (catalog.choose(function.runtime())) {
@@ -78,7 +74,7 @@ final class RuntimeLauncher {
     /// Prepares and waits until it is done; returns false if there is nothing to prepare, or if it
     /// is not done in time. For tests and measurements.
     boolean prepared(FunctionDefinition function, Duration limit) throws InterruptedException {
-        if (nursery == null || !HeadStart.suits(function, defaults)) {
+        if (nursery == null || !HeadStart.suits(function, settings.variables())) {
             return false;
         }
         prepare(function);
@@ -173,7 +169,7 @@ final class RuntimeLauncher {
                             channel.port(),
                             command,
                             view.bootstraps().directory(),
-                            defaults);
+                            defaults(function));
             var plan =
                     new ProcessPlan(
                             view.site().id() + "-" + incarnation,
@@ -190,6 +186,14 @@ final class RuntimeLauncher {
                             .formatted(function.arn(), failed.getMessage()),
                     failed);
         }
+    }
+
+    private Map<String, String> defaults(FunctionDefinition function) {
+        var defaults = new HashMap<String, String>();
+        String secret = settings.secretOf().apply(function.arn().account());
+        defaults.put("AWS_SECRET_ACCESS_KEY", secret);
+        defaults.putAll(settings.variables());
+        return defaults;
     }
 
     private RuntimeInstance started(
@@ -246,7 +250,7 @@ final class RuntimeLauncher {
     private FunctionProcess process(
             FunctionDefinition function, List<String> interpreter, ProcessPlan plan)
             throws IOException {
-        if (nursery != null && HeadStart.suits(function, defaults)) {
+        if (nursery != null && HeadStart.suits(function, settings.variables())) {
             RuntimeFamily family = RuntimeFamily.of(function.runtime());
             Optional<FunctionProcess> born = nursery.birth(family, interpreter, plan);
             if (born.isPresent()) {
@@ -265,7 +269,7 @@ final class RuntimeLauncher {
                     case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
                 };
         if (single) {
-            return SingleChannel.open(streams);
+            return SingleChannel.open(settings.streams());
         }
         Chronicle.initStart(staff.telemetry, function, staff.phase);
         staff.log.listen(staff.telemetry::printed);
@@ -276,7 +280,7 @@ final class RuntimeLauncher {
                         function.handler(),
                         function.arn().account());
         var desk = new ExtensionDesk(identity, Set.copyOf(staff.extensions), staff.telemetry);
-        return SharedChannel.open(streams, desk);
+        return SharedChannel.open(settings.streams(), desk);
     }
 
     private List<String> interpreter(String runtime) {

@@ -1,5 +1,10 @@
 package io.penstock.server.config;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import io.penstock.engine.concurrency.ConcurrencyLimits;
+import java.util.Map;
+
 /// How much runs at once.
 ///
 /// @param accountConcurrency invocations at once per account and region, 1 or more; default: 1,000
@@ -7,12 +12,39 @@ package io.penstock.server.config;
 ///   default: 100
 /// @param maximumEnvironments processes of functions at once in the whole server, 1 or more; idle
 ///   ones make room; default: 200
-public record Limits(int accountConcurrency, int unreservedFloor, int maximumEnvironments) {
+/// @param byAccount `accountConcurrency` of accounts that have another; default: none
+public record Limits(
+        int accountConcurrency,
+        int unreservedFloor,
+        int maximumEnvironments,
+        Map<String, Integer> byAccount) {
+    /// Returns the same limits for every account.
+    public Limits(int accountConcurrency, int unreservedFloor, int maximumEnvironments) {
+        this(accountConcurrency, unreservedFloor, maximumEnvironments, Map.of());
+    }
+
     /// Checks the ranges.
     public Limits {
+        byAccount = Map.copyOf(byAccount);
+        byAccount.forEach((account, concurrency) -> {
+            if (!account.matches("\\d{12}")) {
+                throw new IllegalArgumentException(
+                        "'" + account + "' is no account: it must have twelve digits");
+            }
+            if (concurrency < 1 || concurrency > ConcurrencyLimits.ACCOUNT_MAX) {
+                throw new IllegalArgumentException(
+                        "account concurrency %d of %s is not between 1 and %d"
+                                .formatted(concurrency, account, ConcurrencyLimits.ACCOUNT_MAX));
+            }
+        });
         if (accountConcurrency < 1) {
             throw new IllegalArgumentException(
                     "account concurrency " + accountConcurrency + " is less than 1");
+        }
+        if (accountConcurrency > ConcurrencyLimits.ACCOUNT_MAX) {
+            throw new IllegalArgumentException(
+                    "account concurrency %d is more than %d"
+                            .formatted(accountConcurrency, ConcurrencyLimits.ACCOUNT_MAX));
         }
         if (unreservedFloor < 0 || unreservedFloor > accountConcurrency) {
             throw new IllegalArgumentException(
@@ -26,6 +58,21 @@ public record Limits(int accountConcurrency, int unreservedFloor, int maximumEnv
             throw new IllegalArgumentException(
                     "maximum environments " + maximumEnvironments + " is less than 1");
         }
+    }
+
+    /// Returns the limits of every account but those of [#ofSomeAccounts].
+    public ConcurrencyLimits ofAccounts() {
+        return new ConcurrencyLimits(accountConcurrency, unreservedFloor);
+    }
+
+    /// Returns the limits of accounts that have others. Their floor is the same, or all they have.
+    public Map<String, ConcurrencyLimits> ofSomeAccounts() {
+        return byAccount.entrySet().stream()
+                .collect(toUnmodifiableMap(Map.Entry::getKey, each -> limits(each.getValue())));
+    }
+
+    private ConcurrencyLimits limits(int concurrency) {
+        return new ConcurrencyLimits(concurrency, Math.min(unreservedFloor, concurrency));
     }
 
     /// Returns an AWS account's limits, and room for 200 processes.

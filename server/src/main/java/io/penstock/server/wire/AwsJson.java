@@ -40,10 +40,10 @@ final class AwsJson implements Protocol {
     @Override
     public WireResponse refuse(ApiError error, Context context) {
         ObjectNode body = Json.object();
-        body.put("__type", dialect.errorType(error.code()));
+        body.put("__type", dialect.jsonType(error.code()));
         body.put("message", error.message());
         error.details().forEach(body::put);
-        String legacy = dialect.legacyCode(error.code()) + ";" + Dialect.fault(error);
+        String legacy = dialect.queryCode(error.code()) + ";" + Dialect.fault(error);
         return WireResponse.of(error.status(), CONTENT_TYPE, Json.write(body))
                 .with("x-amzn-query-error", legacy)
                 .with(error.headers());
@@ -52,6 +52,16 @@ final class AwsJson implements Protocol {
     @Override
     public ApiError internalFailure() {
         return dialect.internalFailure();
+    }
+
+    @Override
+    public String signingName() {
+        return dialect.signingName();
+    }
+
+    @Override
+    public int bodyBytesMax() {
+        return dialect.bodyBytesMax();
     }
 
     private Parsed read(WireRequest request, Context context, OperationModel operation) {
