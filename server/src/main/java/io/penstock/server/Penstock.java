@@ -309,13 +309,13 @@ public final class Penstock implements AutoCloseable {
             ServerConfig config, Optional<CredentialsBook> book) {
         EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
         return new EnvironmentSettings(
-                config.limits().maximumEnvironments(),
-                usual.initLimit(),
-                usual.idleLimit(),
-                usual.ageLimit(),
-                config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
-                usual.limitMemory(),
-                STOP_LIMIT,
+                        config.limits().maximumEnvironments(),
+                        usual.initLimit(),
+                        usual.idleLimit(),
+                        usual.ageLimit(),
+                        config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
+                        usual.limitMemory(),
+                        STOP_LIMIT,
                         usual.headStart(),
                         usual.variables(),
                         usual.streams(),

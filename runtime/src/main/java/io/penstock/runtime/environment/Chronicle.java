@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Source of types and members: AWS Lambda Developer Guide, "Lambda Telemetry API Event schema
 /// reference".
 final class Chronicle {
-    private static final String ON_DEMAND = "on-demand";
     private static final Pattern STATUS = Pattern.compile("Status: (\\w+)(?:\tError Type: (.+))?");
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -23,8 +22,9 @@ final class Chronicle {
     /// An initialisation begins.
     ///
     /// @param phase `init`, or `invoke` inside an invocation
-    static void initStart(TelemetryDesk desk, FunctionDefinition function, String phase) {
-        ObjectNode event = init(phase);
+    static void initStart(
+            TelemetryDesk desk, FunctionDefinition function, EnvironmentSite site, String phase) {
+        ObjectNode event = init(site, phase);
         event.put("functionName", function.arn().name());
         event.put("functionVersion", function.version());
         event.put("runtimeVersion", function.runtime());
@@ -34,9 +34,10 @@ final class Chronicle {
     /// An initialisation ended.
     ///
     /// @param status as in the log, empty for success
-    static void initDone(TelemetryDesk desk, String phase, String status, long nanos) {
-        desk.platform("platform.initRuntimeDone", judged(init(phase), status));
-        ObjectNode report = judged(init(phase), status);
+    static void initDone(
+            TelemetryDesk desk, EnvironmentSite site, String phase, String status, long nanos) {
+        desk.platform("platform.initRuntimeDone", judged(init(site, phase), status));
+        ObjectNode report = judged(init(site, phase), status);
         report.putObject("metrics").put("durationMs", millis(nanos));
         desk.platform("platform.initReport", report);
     }
@@ -73,9 +74,10 @@ final class Chronicle {
         return Math.round(nanos / NANOS_PER_MILLI * 1000) / 1000.0;
     }
 
-    private static ObjectNode init(String phase) {
+    private static ObjectNode init(EnvironmentSite site, String phase) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
-        return event.put("initializationType", ON_DEMAND).put("phase", phase);
+        String type = site.provisioned() ? "provisioned-concurrency" : "on-demand";
+        return event.put("initializationType", type).put("phase", phase);
     }
 
     private static ObjectNode judged(ObjectNode event, String status) {

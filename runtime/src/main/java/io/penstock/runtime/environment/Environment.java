@@ -221,7 +221,8 @@ final class Environment {
                 @Nullable TelemetryDesk telemetry = instance.telemetry();
                 if (telemetry != null) {
                     String status = failure.map(each -> each.duringInit().status()).orElse("");
-                    Chronicle.initDone(telemetry, phase, status, System.nanoTime() - began);
+                    long took = System.nanoTime() - began;
+                    Chronicle.initDone(telemetry, site, phase, status, took);
                 }
                 return failure;
             }
@@ -381,13 +382,15 @@ final class Environment {
             return course.endedAt(System.nanoTime());
         }
         boolean late = System.nanoTime() - course.deadlineNanos() >= 0;
-        Failure failure;
-        if (late || !current.troubled()) {
-            failure = Failure.timedOut(request.requestId(), function.timeout());
-        } else {
-            failure = Failure.crashed(request.requestId());
-        }
+        boolean troubled = current.troubled();
         reset(false, late ? TIMEOUT : FAILURE);
+        if (!late && !troubled) {
+            return course; // the runtime went after its answer
+        }
+        Failure failure =
+                late
+                        ? Failure.timedOut(request.requestId(), function.timeout())
+                        : Failure.crashed(request.requestId());
         return failed(failure, course.beganNanos(), course.deadlineNanos(), course.initNanos());
     }
 

@@ -271,7 +271,7 @@ final class RuntimeLauncher {
         if (single) {
             return SingleChannel.open(settings.streams());
         }
-        Chronicle.initStart(staff.telemetry, function, staff.phase);
+        Chronicle.initStart(staff.telemetry, function, staff.site, staff.phase);
         staff.log.listen(staff.telemetry::printed);
         var identity =
                 new ExtensionDesk.Identity(

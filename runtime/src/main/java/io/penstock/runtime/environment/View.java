@@ -51,7 +51,7 @@ record View(
         return new View(
                 function,
                 seen(function),
-                new EnvironmentSite(site.id(), site.logStream(), Path.of("/")),
+                new EnvironmentSite(site.id(), site.logStream(), Path.of("/"), site.provisioned()),
                 bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
                 site.output(),
                 new Confinement(
