@@ -310,18 +310,19 @@ public final class Penstock implements AutoCloseable {
             ServerConfig config, Optional<CredentialsBook> book) {
         EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
         return new EnvironmentSettings(
-                config.limits().maximumEnvironments(),
-                usual.initLimit(),
-                usual.idleLimit(),
-                usual.ageLimit(),
-                config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
-                usual.limitMemory(),
-                STOP_LIMIT,
-                usual.headStart(),
-                usual.variables(),
-                usual.streams(),
-                book.<UnaryOperator<String>>map(each -> each::functionSecret)
-                        .orElse(usual.secretOf()));
+                        config.limits().maximumEnvironments(),
+                        usual.initLimit(),
+                        usual.idleLimit(),
+                        usual.ageLimit(),
+                        config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
+                        usual.limitMemory(),
+                        STOP_LIMIT,
+                        usual.headStart(),
+                        usual.variables(),
+                        usual.streams(),
+                        book.<UnaryOperator<String>>map(each -> each::functionSecret)
+                                .orElse(usual.secretOf()))
+                .isolated(config.runtimes().isolation());
     }
 
     private static Invoker invoker(

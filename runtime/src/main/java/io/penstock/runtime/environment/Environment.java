@@ -1,5 +1,7 @@
 package io.penstock.runtime.environment;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
@@ -12,6 +14,7 @@ import io.penstock.runtime.environment.api.Delivery;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.api.Readiness;
 import io.penstock.runtime.environment.api.SinkGuard;
+import io.penstock.runtime.environment.api.TelemetryDesk;
 import io.penstock.runtime.environment.log.EnvironmentLog;
 import io.penstock.runtime.environment.log.LogLine;
 import io.penstock.runtime.environment.process.OutputPipe;
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
     /// An event that a runtime died before taking is given to a new runtime at most so often.
     private static final int DELIVERIES_MAX = 3;
+
+    private static final String FAILURE = "failure";
+    private static final String TIMEOUT = "timeout";
 
     private final FunctionDefinition function;
     private final EnvironmentSite site;
@@ -157,6 +163,7 @@ final class Environment {
         destroyed = true;
         @Nullable RuntimeInstance current = runtime;
         if (current != null) {
+            current.shutdown("spindown");
             current.kill();
         }
         output.drain();
@@ -171,7 +178,7 @@ final class Environment {
     /// @return how long it took, 0 if it failed
     private long initPhase() throws InterruptedException {
         fresh = false;
-        reset(false);
+        reset(false, FAILURE);
         long began = System.nanoTime();
         Optional<Failure> failure = initialise("", began + initLimit.toNanos());
         long took = System.nanoTime() - began;
@@ -198,7 +205,9 @@ final class Environment {
     /// Starts the runtime and waits until it asks for an event; resets the environment otherwise.
     private Optional<Failure> initialise(String requestId, long deadlineNanos)
             throws InterruptedException {
-        switch (launcher.launch(function, site, incarnations++)) {
+        String phase = requestId.isEmpty() ? "init" : "invoke";
+        long began = System.nanoTime();
+        switch (launcher.launch(function, site, incarnations++, log, phase)) {
             case Launch.NoEntrypoint(var looked) -> {
                 return Optional.of(Failure.noEntrypoint(requestId, looked));
             }
@@ -207,7 +216,15 @@ final class Environment {
                 if (destroyed) {
                     instance.kill();
                 }
-                return judge(requestId, instance, instance.channel().awaitReady(deadlineNanos));
+                Readiness readiness = instance.channel().awaitReady(deadlineNanos);
+                Optional<Failure> failure = judge(requestId, instance, readiness);
+                @Nullable TelemetryDesk telemetry = instance.telemetry();
+                if (telemetry != null) {
+                    String status = failure.map(each -> each.duringInit().status()).orElse("");
+                    long took = System.nanoTime() - began;
+                    Chronicle.initDone(telemetry, site, phase, status, took);
+                }
+                return failure;
             }
         }
     }
@@ -220,15 +237,15 @@ final class Environment {
                 return Optional.empty();
             }
             case Readiness.Failed(var type, var response) -> {
-                reset(true); // it exits by itself after its report
+                reset(true, FAILURE); // it exits by itself after its report
                 return Optional.of(Failure.reported(type, response));
             }
             case Readiness.TimedOut() -> {
-                reset(false);
+                reset(false, TIMEOUT);
                 return Optional.of(Failure.timedOut(requestId, function.timeout()));
             }
             case Readiness.Gone() -> {
-                var ending = instance.end(true);
+                var ending = instance.end(true, FAILURE);
                 runtime = null;
                 return Optional.of(Failure.exited(requestId, ending));
             }
@@ -246,7 +263,12 @@ final class Environment {
             long beganNanos,
             long endedNanos,
             long deadlineNanos,
-            long initNanos) {}
+            long initNanos) {
+        /// Returns this with a later end.
+        Course endedAt(long nanos) {
+            return new Course(result, failure, beganNanos, nanos, deadlineNanos, initNanos);
+        }
+    }
 
     private Course run(InvocationRequest request, ResponseSink sink, long initBefore)
             throws InterruptedException {
@@ -265,8 +287,20 @@ final class Environment {
             if (current == null) {
                 throw new IllegalStateException("initialised without a runtime: " + site.id());
             }
+            @Nullable TelemetryDesk telemetry = current.telemetry();
+            if (telemetry != null) {
+                Chronicle.start(telemetry, request, function.version());
+            }
             Answer answer = current.channel().exchange(delivery, sink, deadline);
             long ended = System.nanoTime();
+            if (telemetry != null) {
+                Chronicle.runtimeDone(
+                        telemetry,
+                        request.requestId(),
+                        status(answer),
+                        ended - began,
+                        size(answer));
+            }
             if (answer instanceof Answer.Responded responded) {
                 Payload response = handOver(responded, sink, deadline);
                 return returned(response, began, ended, deadline, initNanos);
@@ -313,26 +347,57 @@ final class Environment {
         return switch (answer) {
             case Answer.Responded _, Answer.Streamed() ->
                     throw new IllegalStateException("a response is no failure");
-            case Answer.Failed(var type, var response) -> Failure.reported(type, response);
+            case Answer.Failed(var type, var response) -> {
+                if (instance.troubled()) {
+                    reset(false, FAILURE);
+                }
+                yield Failure.reported(type, response);
+            }
             case Answer.TooLarge(long limit) -> Failure.tooLarge(limit);
             case Answer.Truncated() -> {
-                reset(false);
+                reset(false, FAILURE);
                 yield Failure.truncated(request.requestId());
             }
             case Answer.TimedOut() -> {
-                reset(false);
+                reset(false, TIMEOUT);
                 yield Failure.timedOut(request.requestId(), function.timeout());
             }
             case Answer.Gone _ -> {
-                var ending = instance.end(true);
+                var ending = instance.end(true, FAILURE);
                 runtime = null;
                 yield Failure.exited(request.requestId(), ending);
             }
         };
     }
 
-    private InvocationReport conclude(InvocationRequest request, Course course, boolean cold)
+    /// Waits for extensions, which may work on after the runtime has answered, within the
+    /// function's time.
+    private Course awaitExtensions(InvocationRequest request, Course course)
             throws InterruptedException {
+        @Nullable RuntimeInstance current = runtime;
+        if (current == null || !current.extended()) {
+            return course;
+        }
+        if (current.channel().awaitNext(course.deadlineNanos())) {
+            return course.endedAt(System.nanoTime());
+        }
+        boolean late = System.nanoTime() - course.deadlineNanos() >= 0;
+        boolean troubled = current.troubled();
+        reset(false, late ? TIMEOUT : FAILURE);
+        if (!late && !troubled) {
+            return course; // the runtime went after its answer
+        }
+        Failure failure =
+                late
+                        ? Failure.timedOut(request.requestId(), function.timeout())
+                        : Failure.crashed(request.requestId());
+        return failed(failure, course.beganNanos(), course.deadlineNanos(), course.initNanos());
+    }
+
+    private InvocationReport conclude(InvocationRequest request, Course ran, boolean cold)
+            throws InterruptedException {
+        @Nullable TelemetryDesk telemetry = runtime == null ? null : runtime.telemetry();
+        Course course = awaitExtensions(request, ran);
         @Nullable RuntimeInstance current = runtime;
         if (request.wantsLogTail() && current != null) {
             current.channel().awaitNext(course.deadlineNanos()); // then nothing more is printed
@@ -354,11 +419,24 @@ final class Environment {
                         function.memorySizeMb(),
                         peakMemoryBytes,
                         status));
+        if (telemetry != null) {
+            ObjectNode metrics = JsonNodeFactory.instance.objectNode();
+            metrics.put("durationMs", Chronicle.millis(duration));
+            metrics.put(
+                    "billedDurationMs", Math.ceilDiv(duration + course.initNanos(), 1_000_000L));
+            metrics.put("memorySizeMB", function.memorySizeMb());
+            metrics.put("maxMemoryUsedMB", Math.ceilDiv(peakMemoryBytes, 1L << 20));
+            if (course.initNanos() > 0) {
+                metrics.put("initDurationMs", Chronicle.millis(course.initNanos()));
+            }
+            Chronicle.report(telemetry, request.requestId(), status, metrics);
+        }
         return new InvocationReport(
                 course.result(),
                 function.version(),
                 cold || course.initNanos() > 0,
                 Duration.ofNanos(duration),
+                Duration.ofNanos(course.endedNanos() - ran.endedNanos()),
                 log.endTail());
     }
 
@@ -382,10 +460,25 @@ final class Environment {
         return lastCalledText;
     }
 
-    private void reset(boolean ending) throws InterruptedException {
+    private static String status(Answer answer) {
+        return switch (answer) {
+            case Answer.Responded _, Answer.Streamed() -> "";
+            case Answer.TimedOut() -> "Status: timeout";
+            case Answer.Failed(var type, _) -> "Status: error\tError Type: " + type;
+            case Answer.TooLarge _, Answer.Truncated() -> "Status: error";
+            case Answer.Gone _ -> "Status: failure";
+        };
+    }
+
+    private static int size(Answer answer) {
+        return answer instanceof Answer.Responded responded ? responded.response().length() : 0;
+    }
+
+    /// @param reason what extensions are told
+    private void reset(boolean ending, String reason) throws InterruptedException {
         @Nullable RuntimeInstance current = runtime;
         if (current != null) {
-            current.end(ending);
+            current.end(ending, reason);
             runtime = null;
         }
     }

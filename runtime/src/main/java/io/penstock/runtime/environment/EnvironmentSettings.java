@@ -1,6 +1,7 @@
 package io.penstock.runtime.environment;
 
 import io.penstock.runtime.environment.api.StreamLimits;
+import io.penstock.runtime.environment.process.Isolation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
 /// @param variables environment variables for every function, which a function's own replace
 /// @param streams how much a function may stream, and how fast
 /// @param secretOf what the functions of an account sign requests with, by account
+/// @param isolation how far functions are kept from the machine
 public record EnvironmentSettings(
         int environmentsMax,
         Duration initLimit,
@@ -30,7 +32,8 @@ public record EnvironmentSettings(
         boolean headStart,
         Map<String, String> variables,
         StreamLimits streams,
-        UnaryOperator<String> secretOf) {
+        UnaryOperator<String> secretOf,
+        Isolation isolation) {
     /// One environment in so many is held for callers who wait.
     private static final int HELD_FOR_CALLERS_ONE_IN = 10;
 
@@ -95,6 +98,51 @@ public record EnvironmentSettings(
                 variables,
                 streams,
                 _ -> "penstock");
+    }
+
+    /// Settings with processes that are not confined.
+    public EnvironmentSettings(
+            int environmentsMax,
+            Duration initLimit,
+            Duration idleLimit,
+            Duration ageLimit,
+            Duration freezeAfter,
+            boolean limitMemory,
+            Duration stopLimit,
+            boolean headStart,
+            Map<String, String> variables,
+            StreamLimits streams,
+            UnaryOperator<String> secretOf) {
+        this(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                secretOf,
+                Isolation.PROCESS);
+    }
+
+    /// Returns these with another isolation of functions.
+    public EnvironmentSettings isolated(Isolation other) {
+        return new EnvironmentSettings(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                secretOf,
+                other);
     }
 
     /// Checks the limits.

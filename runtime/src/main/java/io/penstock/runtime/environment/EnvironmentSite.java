@@ -14,6 +14,11 @@ record EnvironmentSite(String id, String logStream, Path directory, boolean prov
         return directory.resolve("tmp");
     }
 
+    /// Returns the file with the temporary files of a confined function.
+    Path image() {
+        return directory.resolve("tmp.image");
+    }
+
     /// Returns the path of the output pipe.
     Path output() {
         return directory.resolve("output");

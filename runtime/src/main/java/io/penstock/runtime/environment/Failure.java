@@ -25,7 +25,8 @@ record Failure(String type, String message, Payload response, String status) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /// Error types that a runtime may name outside the JSON; others count as unknown.
-    private static final Pattern KNOWN = Pattern.compile("(Runtime|Function)\\.[A-Z][a-zA-Z]+");
+    private static final Pattern KNOWN =
+            Pattern.compile("(Runtime|Function|Extension)\\.[A-Z][a-zA-Z]+");
 
     /// The function did not answer in time.
     static Failure timedOut(String requestId, Duration timeout) {
@@ -46,6 +47,12 @@ record Failure(String type, String message, Payload response, String status) {
                             "Runtime exited with error: signal: " + name;
                 };
         return platform("Runtime.ExitError", requestId, text, error("Runtime.ExitError"));
+    }
+
+    /// An extension ended before its time.
+    static Failure crashed(String requestId) {
+        String type = "Extension.Crash";
+        return platform(type, requestId, "An extension exited unexpectedly", error(type));
     }
 
     /// The response broke off.

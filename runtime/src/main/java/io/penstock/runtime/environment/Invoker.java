@@ -17,6 +17,7 @@ import io.penstock.runtime.environment.EnvironmentPool.Taken;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
@@ -116,8 +117,10 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 ProcessRoom.open(
                         marker,
                         data.resolve("environments").resolve(marker),
-                        settings.limitMemory());
-        @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
+                        settings.limitMemory(),
+                        settings.isolation());
+        boolean headStart = settings.headStart() && settings.isolation() == Isolation.PROCESS;
+        @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps) : null;
         var launcher = new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
         var factory =
                 new EnvironmentFactory(

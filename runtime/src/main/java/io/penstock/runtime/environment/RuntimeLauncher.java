@@ -1,11 +1,17 @@
 package io.penstock.runtime.environment;
 
+import io.penstock.runtime.environment.api.ExtensionDesk;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
+import io.penstock.runtime.environment.api.TelemetryDesk;
 import io.penstock.runtime.environment.language.Bootstraps;
+import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.language.RuntimeFamily;
+import io.penstock.runtime.environment.log.EnvironmentLog;
+import io.penstock.runtime.environment.log.LogLine;
 import io.penstock.runtime.environment.process.FunctionProcess;
+import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.environment.process.ProcessPlan;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
@@ -14,10 +20,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the runtime of a function in an environment. Thread-safe.
@@ -29,6 +38,7 @@ final class RuntimeLauncher {
     private final RuntimeCatalog catalog;
     private final Bootstraps bootstraps;
     private final @Nullable Nursery nursery;
+    private final Programs programs = new Programs();
     private final EnvironmentSettings settings;
 
     /// @param nursery null starts every process from scratch
@@ -76,27 +86,19 @@ final class RuntimeLauncher {
     ///
     /// @param incarnation counts the starts in this environment
     /// @throws EnvironmentUnavailableException if the machine cannot do it
-    Launch launch(FunctionDefinition function, EnvironmentSite site, int incarnation) {
+    /// @param log where its extensions print, and the platform about them
+    /// @param phase `init`, or `invoke` inside an invocation
+    Launch launch(
+            FunctionDefinition function,
+            EnvironmentSite site,
+            int incarnation,
+            EnvironmentLog log,
+            String phase) {
+        View view = view(function, site);
+        var staff = new Staff(log, phase, Extensions.of(function), site);
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
         if (family == RuntimeFamily.PROVIDED) {
-            List<Path> places =
-                    List.of(
-                            function.code().resolve(BOOTSTRAP),
-                            function.layers().resolve(BOOTSTRAP),
-                            SHARED_BOOTSTRAP);
-            for (Path place : places) {
-                if (Files.isRegularFile(place)) {
-                    return Files.isExecutable(place)
-                            ? start(
-                                    function,
-                                    site,
-                                    incarnation,
-                                    List.of(),
-                                    List.of(place.toString()))
-                            : noEntrypoint();
-                }
-            }
-            return noEntrypoint();
+            return launchOwn(view, staff, incarnation);
         }
         List<String> interpreter = interpreter(function.runtime());
         if (family == RuntimeFamily.JAVA && !bootstraps.hasJavaRuntime()) {
@@ -105,43 +107,83 @@ final class RuntimeLauncher {
                             + " should be; set "
                             + Bootstraps.JAVA_RUNTIME_PROPERTY);
         }
+        if (view.confined()) {
+            Programs.Seen seen = programs.seen(family, interpreter);
+            interpreter = seen.command();
+            view = view.with(seen);
+        }
+        FunctionDefinition seen = view.function();
         List<String> command =
-                bootstraps.command(
-                        family,
-                        interpreter,
-                        function.handler(),
-                        new Bootstraps.Places(site.temporary(), function.layers()));
-        if (nursery != null && HeadStart.suits(function, settings.variables())) {
+                view.bootstraps()
+                        .command(
+                                family,
+                                interpreter,
+                                seen.handler(),
+                                new Bootstraps.Places(view.site().temporary(), seen.layers()));
+        if (!view.confined() && nursery != null && HeadStart.suits(seen, settings.variables())) {
             command.addAll(interpreter.size(), nursery.options(family, interpreter));
         }
-        return start(function, site, incarnation, interpreter, command);
+        return start(view, staff, incarnation, interpreter, command);
+    }
+
+    /// Starts the program that a function brings along.
+    private Launch launchOwn(View view, Staff staff, int incarnation) {
+        FunctionDefinition real = view.real();
+        FunctionDefinition seen = view.function();
+        var places = new LinkedHashMap<Path, Path>();
+        places.put(real.code().resolve(BOOTSTRAP), seen.code().resolve(BOOTSTRAP));
+        places.put(real.layers().resolve(BOOTSTRAP), seen.layers().resolve(BOOTSTRAP));
+        if (!view.confined()) {
+            places.put(SHARED_BOOTSTRAP, SHARED_BOOTSTRAP);
+        }
+        for (Map.Entry<Path, Path> place : places.entrySet()) {
+            if (Files.isRegularFile(place.getKey())) {
+                return Files.isExecutable(place.getKey())
+                        ? start(
+                                view,
+                                staff,
+                                incarnation,
+                                List.of(),
+                                List.of(place.getValue().toString()))
+                        : noEntrypoint();
+            }
+        }
+        return noEntrypoint();
+    }
+
+    private View view(FunctionDefinition function, EnvironmentSite site) {
+        return room.capabilities().sandbox()
+                ? View.confined(function, site, bootstraps)
+                : View.plain(function, site, bootstraps);
     }
 
     private Launch start(
-            FunctionDefinition function,
-            EnvironmentSite site,
+            View view,
+            Staff staff,
             int incarnation,
             List<String> interpreter,
             List<String> command) {
+        FunctionDefinition function = view.function();
         try {
-            RuntimeChannel channel = open(RuntimeFamily.of(function.runtime()));
+            RuntimeChannel channel = open(view, staff);
             var variables =
                     FunctionVariables.of(
                             function,
-                            site,
+                            view.site(),
                             channel.port(),
                             command,
-                            bootstraps.directory(),
+                            view.bootstraps().directory(),
                             defaults(function));
             var plan =
                     new ProcessPlan(
-                            site.id() + "-" + incarnation,
+                            view.site().id() + "-" + incarnation,
                             command,
                             function.code(),
                             variables,
-                            site.output(),
-                            function.memorySizeMb());
-            return new Launch.Started(started(function, interpreter, plan, channel));
+                            view.output(),
+                            function.memorySizeMb(),
+                            view.confinement());
+            return new Launch.Started(started(view, staff, interpreter, plan, channel));
         } catch (IOException failed) {
             throw new EnvironmentUnavailableException(
                     "No process could be started for %s: %s"
@@ -159,18 +201,52 @@ final class RuntimeLauncher {
     }
 
     private RuntimeInstance started(
-            FunctionDefinition function,
+            View view,
+            Staff staff,
             List<String> interpreter,
             ProcessPlan plan,
             RuntimeChannel channel)
             throws IOException {
+        var companions = new ArrayList<Companion>();
         try {
-            FunctionProcess process = process(function, interpreter, plan);
-            var instance = new RuntimeInstance(process, channel, room);
+            for (String name : staff.extensions) {
+                companions.add(companion(view, staff, plan, name, companions.size()));
+            }
+            FunctionProcess process = process(view.real(), interpreter, plan);
+            var instance = new RuntimeInstance(process, channel, room, companions);
             instance.watch();
             return instance;
         } catch (IOException failed) {
             channel.close();
+            throw failed; // the watchdog ends extensions that were started already
+        }
+    }
+
+    /// Starts an external extension. It sees what the runtime sees, but for the runtime's own
+    /// variables.
+    private Companion companion(
+            View view, Staff staff, ProcessPlan runtime, String name, int number)
+            throws IOException {
+        var variables = new HashMap<>(runtime.variables());
+        variables.keySet().removeIf(key -> key.startsWith("_"));
+        variables.remove("AWS_XRAY_CONTEXT_MISSING");
+        OutputPipe output =
+                OutputPipe.open(
+                        staff.site.directory().resolve(runtime.name() + "-output-" + number),
+                        staff.log.companion(staff.telemetry::extensionPrinted));
+        var plan =
+                new ProcessPlan(
+                        runtime.name() + "-extension-" + number,
+                        List.of(Extensions.in(view.function()).resolve(name).toString()),
+                        runtime.directory(),
+                        variables,
+                        output.path(),
+                        runtime.memoryMb(),
+                        runtime.confinement());
+        try {
+            return new Companion(name, room.start(plan), output);
+        } catch (IOException failed) {
+            output.close();
             throw failed;
         }
     }
@@ -188,12 +264,27 @@ final class RuntimeLauncher {
         return room.start(plan);
     }
 
-    /// Our own bootstraps promise one connection; all others may use any number.
-    private RuntimeChannel open(RuntimeFamily family) throws IOException {
-        return switch (family) {
-            case PYTHON, NODEJS -> SingleChannel.open(settings.streams());
-            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open(settings.streams());
-        };
+    /// Our own bootstraps promise one connection; all others, and extensions, may use any number.
+    private RuntimeChannel open(View view, Staff staff) throws IOException {
+        FunctionDefinition function = view.function();
+        boolean single =
+                switch (RuntimeFamily.of(function.runtime())) {
+                    case PYTHON, NODEJS -> staff.extensions.isEmpty();
+                    case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
+                };
+        if (single) {
+            return SingleChannel.open(settings.streams());
+        }
+        Chronicle.initStart(staff.telemetry, function, staff.site, staff.phase);
+        staff.log.listen(staff.telemetry::printed);
+        var identity =
+                new ExtensionDesk.Identity(
+                        function.arn().name(),
+                        function.version(),
+                        function.handler(),
+                        function.arn().account());
+        var desk = new ExtensionDesk(identity, Set.copyOf(staff.extensions), staff.telemetry);
+        return SharedChannel.open(settings.streams(), desk);
     }
 
     private List<String> interpreter(String runtime) {
@@ -207,6 +298,24 @@ final class RuntimeLauncher {
 
     private static Launch noEntrypoint() {
         return new Launch.NoEntrypoint(List.of("/var/task/bootstrap", "/opt/bootstrap"));
+    }
+
+    /// Who takes part in a start besides the runtime.
+    private static final class Staff {
+        private final EnvironmentLog log;
+        private final String phase;
+        private final List<String> extensions;
+        private final EnvironmentSite site;
+        private final TelemetryDesk telemetry;
+
+        private Staff(
+                EnvironmentLog log, String phase, List<String> extensions, EnvironmentSite site) {
+            this.log = log;
+            this.phase = phase;
+            this.extensions = extensions;
+            this.site = site;
+            telemetry = new TelemetryDesk(line -> log.append(new LogLine.Text(line)));
+        }
     }
 
     /// What came of a launch.

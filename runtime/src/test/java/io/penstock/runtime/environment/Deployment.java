@@ -12,6 +12,7 @@ final class Deployment {
     final String runtime;
     final Map<String, String> files = new LinkedHashMap<>();
     final Map<String, String> variables = new LinkedHashMap<>();
+    final Map<String, String> extensions = new LinkedHashMap<>();
     String handler;
     Duration timeout = Duration.ofSeconds(20);
     int memoryMb = 256;
@@ -29,6 +30,12 @@ final class Deployment {
 
     Deployment file(String path, String source) {
         files.put(path, source);
+        return this;
+    }
+
+    /// Adds a program to `extensions/` of the function's layers.
+    Deployment extension(String file, String source) {
+        extensions.put(file, source);
         return this;
     }
 

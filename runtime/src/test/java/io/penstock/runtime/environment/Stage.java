@@ -14,8 +14,12 @@ import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
 import io.penstock.runtime.environment.log.LogPage;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.Logging;
+import io.penstock.runtime.function.RecursiveLoop;
+import io.penstock.runtime.function.Tracing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,6 +92,11 @@ final class Stage implements AutoCloseable {
         return new Stage(root, settings, headStart);
     }
 
+    /// Opens a stage whose functions are isolated so far; refuses where the machine does.
+    static Stage isolated(Path root, Isolation isolation) {
+        return new Stage(root, EnvironmentSettings.DEFAULT.isolated(isolation));
+    }
+
     /// Deploys a Python function whose handler is `app.handler`.
     FunctionArn python(String name, String source) {
         return deploy(Deployment.of(name, "python3.12", "app.handler").file("app.py", source));
@@ -103,6 +112,15 @@ final class Stage implements AutoCloseable {
         String revision = "r" + revisions.incrementAndGet();
         Path code = root.resolve("code").resolve(deployment.name + "-" + revision);
         deployment.files.forEach((file, source) -> write(code.resolve(file), source));
+        Path layers = FunctionDefinition.NO_LAYERS;
+        if (!deployment.extensions.isEmpty()) {
+            layers = root.resolve("layers").resolve(deployment.name + "-" + revision);
+            for (Map.Entry<String, String> extension : deployment.extensions.entrySet()) {
+                Path program = layers.resolve("extensions").resolve(extension.getKey());
+                write(program, extension.getValue());
+                program.toFile().setExecutable(true, false);
+            }
+        }
         var definition =
                 new FunctionDefinition(
                         arn,
@@ -111,11 +129,15 @@ final class Stage implements AutoCloseable {
                         deployment.runtime,
                         deployment.handler,
                         deployment.code == null ? code : deployment.code,
+                        layers,
                         deployment.memoryMb,
                         512,
                         deployment.timeout,
                         deployment.variables,
-                        "/aws/lambda/" + deployment.name);
+                        Logging.text("/aws/lambda/" + deployment.name),
+                        "",
+                        Tracing.PASS_THROUGH,
+                        RecursiveLoop.TERMINATE);
         directory.put(definition);
         if (awaitHeadStart) {
             awaitHeadStart(definition);

@@ -1,6 +1,7 @@
 package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ConfigFile;
@@ -87,6 +88,13 @@ final class ServeOptions {
             paramLabel = "DIR",
             description = "Jars of the Java runtime interface client. Default: as built.")
     private Path javaClient = DEFAULTS.runtimes().javaClientDirectory();
+
+    @Option(
+            names = "--isolation",
+            paramLabel = "process|sandbox",
+            description =
+                    "sandbox: bubblewrap and control groups around functions. Default: process.")
+    private Isolation isolation = DEFAULTS.runtimes().isolation();
 
     @Option(
             names = "--sqs-endpoint",
@@ -183,7 +191,7 @@ final class ServeOptions {
                 new Listen(host, port, externalUrl),
                 storage(),
                 clock,
-                new Runtimes(strictRuntimes, commands(), javaClient),
+                new Runtimes(strictRuntimes, commands(), javaClient, isolation),
                 queues(),
                 limits(),
                 freeze,

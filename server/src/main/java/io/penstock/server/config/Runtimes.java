@@ -1,5 +1,6 @@
 package io.penstock.server.config;
 
+import io.penstock.runtime.environment.process.Isolation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,17 @@ import java.util.Map;
 ///   none
 /// @param javaClientDirectory holds the jars of the Java runtime interface client; default: as
 ///   built
+/// @param isolation how far functions are kept from the machine; default: [Isolation#PROCESS]
 public record Runtimes(
-        boolean strict, Map<String, List<String>> commands, Path javaClientDirectory) {
+        boolean strict,
+        Map<String, List<String>> commands,
+        Path javaClientDirectory,
+        Isolation isolation) {
+
+    /// Functions in plain processes.
+    public Runtimes(boolean strict, Map<String, List<String>> commands, Path javaClientDirectory) {
+        this(strict, commands, javaClientDirectory, Isolation.PROCESS);
+    }
 
     /// Copies what it is given, and refuses empty commands.
     public Runtimes {

@@ -43,7 +43,7 @@ final class Answers {
         }
         return switch (request.kind()) {
             case PING -> ApiReply.PONG.bytes();
-            case UNKNOWN -> ApiReply.NOT_FOUND.bytes();
+            case UNKNOWN, EXTENSION -> ApiReply.NOT_FOUND.bytes();
             case INIT_ERROR -> ApiReply.forbidden(state, "InitError");
             case NEXT -> ApiReply.forbidden(state, "Ready");
             case RESPONSE, ERROR -> {

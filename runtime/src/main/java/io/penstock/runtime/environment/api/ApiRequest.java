@@ -50,6 +50,7 @@ record ApiRequest(
         ERROR,
         INIT_ERROR,
         PING,
+        EXTENSION,
         UNKNOWN
     }
 }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of a runtime: the part of HTTP/1.1 that the Runtime API needs, over one reused
 /// buffer. One thread at a time may read and one may write; [#close] may come from anywhere.
@@ -41,6 +42,7 @@ final class HttpConnection implements AutoCloseable {
     private byte[] outgoing = new byte[BUFFER_BYTES];
     private int start;
     private int end;
+    private @Nullable ExtensionCall call;
 
     HttpConnection(Socket socket) throws IOException {
         this.socket = socket;
@@ -64,6 +66,14 @@ final class HttpConnection implements AutoCloseable {
         ApiRequest request = parse(start, bodyAt);
         start = bodyAt;
         return request;
+    }
+
+    /// Returns the call of an extension that [#readHead] has just read.
+    ExtensionCall extensionCall() {
+        if (call == null) {
+            throw new IllegalStateException("the last request was no call of an extension");
+        }
+        return call;
     }
 
     /// Returns whether the head of another request has already been read from the socket.
@@ -206,17 +216,43 @@ final class HttpConnection implements AutoCloseable {
                 errorType = value(at, lineEnd);
             }
         }
-        return request(
-                line,
-                new ApiRequest(
-                        Kind.UNKNOWN,
-                        "",
-                        length,
-                        expects,
-                        mode,
-                        contentType,
-                        errorType,
-                        keepAlive));
+        ApiRequest request =
+                request(
+                        line,
+                        new ApiRequest(
+                                Kind.UNKNOWN,
+                                "",
+                                length,
+                                expects,
+                                mode,
+                                contentType,
+                                errorType,
+                                keepAlive));
+        call = request.kind() == Kind.EXTENSION ? extensionCall(line, from, to) : null;
+        return request;
+    }
+
+    /// Reads what only calls of extensions have.
+    private ExtensionCall extensionCall(String line, int from, int to) {
+        String name = "";
+        String identifier = "";
+        String errorType = "";
+        boolean wantsAccount = false;
+        int lineEnd = endOfLine(from);
+        for (int at = lineEnd + 2; at < to - 2; at = lineEnd + 2) {
+            lineEnd = endOfLine(at);
+            if (is("lambda-extension-name", at)) {
+                name = value(at, lineEnd);
+            } else if (is("lambda-extension-identifier", at)) {
+                identifier = value(at, lineEnd);
+            } else if (is("lambda-extension-function-error-type", at)) {
+                errorType = value(at, lineEnd);
+            } else if (is("lambda-extension-accept-feature", at)) {
+                wantsAccount = value(at, lineEnd).contains("accountId");
+            }
+        }
+        String[] words = line.split(" ", -1);
+        return new ExtensionCall(words[0], words[1], name, identifier, errorType, wantsAccount);
     }
 
     private static ApiRequest request(String line, ApiRequest head) {
@@ -229,7 +265,9 @@ final class HttpConnection implements AutoCloseable {
         String path = line.substring(first + 1, second);
         String id = "";
         Kind kind = Kind.UNKNOWN;
-        if (method.equals("GET")) {
+        if (!path.startsWith(PREFIX) && ExtensionCall.isIn(line)) {
+            kind = Kind.EXTENSION;
+        } else if (method.equals("GET")) {
             kind =
                     switch (path) {
                         case INVOCATION + "next" -> Kind.NEXT;

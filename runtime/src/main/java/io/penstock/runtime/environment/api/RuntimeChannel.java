@@ -1,6 +1,7 @@
 package io.penstock.runtime.environment.api;
 
 import io.penstock.engine.invocation.ResponseSink;
+import org.jspecify.annotations.Nullable;
 
 /// The way to one running runtime and back. Used by one invocation at a time; [#runtimeEnded] and
 /// [#close] may be called from any thread. Deadlines are on the clock of [System#nanoTime].
@@ -32,6 +33,11 @@ public sealed interface RuntimeChannel extends AutoCloseable permits SingleChann
     /// Returns whether the runtime is known to wait for an event; never blocks. Only to be called
     /// while no invocation runs.
     boolean idle();
+
+    /// Returns the extensions beside the runtime; null where there can be none.
+    default @Nullable ExtensionDesk extensions() {
+        return null;
+    }
 
     /// Says that the runtime's process has ended; what it sent before is still read.
     void runtimeEnded();

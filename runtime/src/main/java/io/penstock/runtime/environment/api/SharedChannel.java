@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// streamed response is read by the invoking thread itself, which borrows the connection for it.
 public final class SharedChannel implements RuntimeChannel {
     private static final int CONNECTIONS_MAX = 64;
+    private static final int EXTENSION_BYTES_MAX = 256 * 1024;
     private static final byte[] NOTHING = {};
 
     private final ServerSocket listener;
     private final StreamLimits limits;
+    private final ExtensionDesk extensions;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -65,14 +67,23 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private boolean taken;
 
-    private SharedChannel(ServerSocket listener, StreamLimits limits) {
+    private SharedChannel(ServerSocket listener, StreamLimits limits, ExtensionDesk extensions) {
         this.listener = listener;
         this.limits = limits;
+        this.extensions = extensions;
     }
 
     /// Opens a channel; the runtime may connect from now on.
     public static SharedChannel open(StreamLimits limits) throws IOException {
-        var channel = new SharedChannel(Loopback.listen(), limits);
+        var nobody = new ExtensionDesk.Identity("", "", "", "");
+        return open(limits, new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {})));
+    }
+
+    /// Opens a channel that serves extensions too.
+    public static SharedChannel open(StreamLimits limits, ExtensionDesk extensions)
+            throws IOException {
+        var channel = new SharedChannel(Loopback.listen(), limits, extensions);
+        extensions.onTrouble(channel::signal);
         Thread.ofVirtual().name("runtime-api").start(channel::acceptAll);
         return channel;
     }
@@ -83,11 +94,29 @@ public final class SharedChannel implements RuntimeChannel {
     }
 
     @Override
+    public ExtensionDesk extensions() {
+        return extensions;
+    }
+
+    @Override
     public Readiness awaitReady(long deadlineNanos) throws InterruptedException {
+        Readiness runtime = awaitRuntime(deadlineNanos);
+        if (extensions.trouble().isEmpty()) {
+            if (!(runtime instanceof Readiness.Ready) || extensions.awaitReady(deadlineNanos)) {
+                return runtime;
+            }
+        }
+        return extensions
+                .trouble()
+                .<Readiness>map(trouble -> new Readiness.Failed(trouble.type(), trouble.response()))
+                .orElseGet(Readiness.TimedOut::new);
+    }
+
+    private Readiness awaitRuntime(long deadlineNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             boolean inTime = true;
-            while (state == State.STARTED && !gone && inTime) {
+            while (state == State.STARTED && !gone && inTime && untroubled()) {
                 inTime = awaitChange(deadlineNanos);
             }
             return switch (state) {
@@ -115,9 +144,10 @@ public final class SharedChannel implements RuntimeChannel {
             answer = null;
             stream = null;
             lastRequestId = event.requestId();
+            extensions.invoke(event);
             changed.signalAll(); // a parked connection takes it; a later one finds it
             boolean inTime = true;
-            while (answer == null && stream == null && !gone && inTime) {
+            while (answer == null && stream == null && !gone && inTime && untroubled()) {
                 inTime = awaitChange(deadlineNanos);
             }
             if (stream == null || gone) {
@@ -135,20 +165,23 @@ public final class SharedChannel implements RuntimeChannel {
         lock.lockInterruptibly();
         try {
             boolean inTime = true;
-            while (state != State.READY && !gone && inTime) {
+            while (state != State.READY && !gone && inTime && untroubled()) {
                 inTime = awaitChange(deadlineNanos);
             }
-            return state == State.READY && !gone;
+            if (state != State.READY || gone) {
+                return false;
+            }
         } finally {
             lock.unlock();
         }
+        return extensions.awaitSettled(deadlineNanos);
     }
 
     @Override
     public boolean idle() {
         lock.lock();
         try {
-            return state == State.READY;
+            return state == State.READY && extensions.idle();
         } finally {
             lock.unlock();
         }
@@ -156,13 +189,25 @@ public final class SharedChannel implements RuntimeChannel {
 
     @Override
     public void runtimeEnded() {
-        close();
+        if (!extensions.any()) {
+            close();
+            return;
+        }
+        lock.lock(); // extensions are told of it, and may call until then
+        try {
+            taken = gone ? taken : taker != null;
+            gone = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void close() {
         closed.countDown();
         Loopback.close(listener);
+        extensions.close();
         lock.lock();
         try {
             // Asked before our side is closed too, which would answer for the runtime.
@@ -220,9 +265,25 @@ public final class SharedChannel implements RuntimeChannel {
             return answer;
         }
         if (!gone) {
-            return new Answer.TimedOut();
+            return extensions
+                    .trouble()
+                    .<Answer>map(trouble -> new Answer.Failed(trouble.type(), trouble.response()))
+                    .orElseGet(Answer.TimedOut::new);
         }
         return new Answer.Gone(taken);
+    }
+
+    private boolean untroubled() {
+        return extensions.trouble().isEmpty();
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Waits for a change, which may be another one than hoped for. Returns false once the deadline
@@ -293,6 +354,13 @@ public final class SharedChannel implements RuntimeChannel {
         if (request.kind() == ApiRequest.Kind.NEXT) {
             Delivery event = awaitEvent(connection);
             connection.write(NOTHING, event.head(), event.event());
+            return;
+        }
+        if (request.kind() == ApiRequest.Kind.EXTENSION) {
+            ExtensionCall call = connection.extensionCall();
+            Body body =
+                    connection.readBody(request, EXTENSION_BYTES_MAX, HttpConnection.NO_DEADLINE);
+            connection.write(extensions.answer(call, body));
             return;
         }
         @Nullable Stream lent = lend(connection, request);

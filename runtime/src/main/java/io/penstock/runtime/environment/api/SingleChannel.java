@@ -61,7 +61,8 @@ public final class SingleChannel implements RuntimeChannel {
                     case INIT_ERROR -> {
                         return initError(runtime, request, deadlineNanos);
                     }
-                    case RESPONSE, ERROR, PING, UNKNOWN -> refuse(runtime, request, deadlineNanos);
+                    case RESPONSE, ERROR, PING, EXTENSION, UNKNOWN ->
+                            refuse(runtime, request, deadlineNanos);
                 }
             }
         } catch (SocketTimeoutException late) {
@@ -217,7 +218,8 @@ public final class SingleChannel implements RuntimeChannel {
                         return finish(runtime, request, sink, deadlineNanos);
                     }
                 }
-                case INIT_ERROR, PING, UNKNOWN -> refuse(runtime, request, deadlineNanos);
+                case INIT_ERROR, PING, EXTENSION, UNKNOWN ->
+                        refuse(runtime, request, deadlineNanos);
             }
         }
     }

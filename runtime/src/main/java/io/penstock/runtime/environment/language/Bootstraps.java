@@ -26,14 +26,22 @@ public final class Bootstraps {
             "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final String JNI_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+    private static final String NATIVE_CLIENT = "libaws-lambda-jni.so";
     private static final String CLIENT_JAR = "aws-lambda-java-runtime-interface-client";
 
     private final Path directory;
     private final Path javaRuntime;
 
-    private Bootstraps(Path directory, Path javaRuntime) {
+    /// Where functions see the two, if not where they are.
+    private final Path seenDirectory;
+
+    private final Path seenJavaRuntime;
+
+    private Bootstraps(Path directory, Path javaRuntime, Path seenDirectory, Path seenJavaRuntime) {
         this.directory = directory;
         this.javaRuntime = javaRuntime;
+        this.seenDirectory = seenDirectory;
+        this.seenJavaRuntime = seenJavaRuntime;
     }
 
     /// Unpacks into `directory`.
@@ -52,9 +60,29 @@ public final class Bootstraps {
                 replace(text, file);
             }
         }
-        var bootstraps = new Bootstraps(directory.toAbsolutePath(), javaRuntime.toAbsolutePath());
+        Path unpacked = directory.toAbsolutePath();
+        Path client = javaRuntime.toAbsolutePath();
+        var bootstraps = new Bootstraps(unpacked, client, unpacked, client);
         bootstraps.unpackNativeClient();
         return bootstraps;
+    }
+
+    /// Returns these for functions that see them somewhere else.
+    ///
+    /// @param programs where [#directory] is seen
+    /// @param client where [#javaRuntime] is seen
+    public Bootstraps seenAt(Path programs, Path client) {
+        return new Bootstraps(directory, javaRuntime, programs, client);
+    }
+
+    /// Returns where this server keeps them.
+    public Path home() {
+        return directory;
+    }
+
+    /// Returns where this server has Java's runtime interface client.
+    public Path javaRuntime() {
+        return javaRuntime;
     }
 
     /// Returns where the client is by default: as the system property [#JAVA_RUNTIME_PROPERTY]
@@ -83,7 +111,7 @@ public final class Bootstraps {
 
     /// Returns the directory of our own bootstraps, which functions see as `LAMBDA_RUNTIME_DIR`.
     public Path directory() {
-        return directory;
+        return seenDirectory;
     }
 
     /// Returns the whole command for a function; the interpreter comes from the catalog.
@@ -94,8 +122,8 @@ public final class Bootstraps {
             RuntimeFamily family, List<String> interpreter, String handler, Places places) {
         var command = new ArrayList<>(interpreter);
         switch (family) {
-            case PYTHON -> command.add(directory.resolve("bootstrap.py").toString());
-            case NODEJS -> command.add(directory.resolve("bootstrap.mjs").toString());
+            case PYTHON -> command.add(seenDirectory.resolve("bootstrap.py").toString());
+            case NODEJS -> command.add(seenDirectory.resolve("bootstrap.mjs").toString());
             case JAVA -> command.addAll(javaArguments(handler, places));
             case PROVIDED, RUBY, DOTNET, UNKNOWN ->
                     throw new IllegalArgumentException("no bootstrap of ours for " + family);
@@ -122,16 +150,16 @@ public final class Bootstraps {
         arguments.add("-Djava.io.tmpdir=" + places.temporary());
         if (Files.exists(nativeClient())) {
             // Otherwise every function would unpack it to one fixed path in /tmp.
-            arguments.add("-D" + JNI_PROPERTY + "=" + nativeClient());
+            arguments.add("-D" + JNI_PROPERTY + "=" + seenDirectory.resolve(NATIVE_CLIENT));
         }
         // The client itself would look for layers in the machine's /opt.
-        String classPath = javaClassPath() + ":" + places.layers() + "/java/lib/*";
+        String classPath = seenJavaRuntime + "/*:" + places.layers() + "/java/lib/*";
         arguments.addAll(List.of("-cp", classPath, JAVA_MAIN, handler));
         return arguments;
     }
 
     private Path nativeClient() {
-        return directory.resolve("libaws-lambda-jni.so");
+        return directory.resolve(NATIVE_CLIENT);
     }
 
     private void unpackNativeClient() throws IOException {
@@ -178,6 +206,7 @@ public final class Bootstraps {
     private static void replace(InputStream content, Path file) throws IOException {
         Path fresh = Files.createTempFile(file.getParent(), "unpacking", null);
         Files.copy(content, fresh, StandardCopyOption.REPLACE_EXISTING);
+        fresh.toFile().setReadable(true, false); // functions may run as another user
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.environment.process.OutputPipe;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What one environment writes into its function's log: the platform's lines, and what its
@@ -14,9 +15,13 @@ public final class EnvironmentLog implements OutputPipe.Sink {
     private static final int TAIL_BYTES = 4096;
 
     private final FunctionLog log;
+    private final int lineBytes;
 
     @GuardedBy("this")
     private final LineCutter cutter;
+
+    @GuardedBy("this")
+    private Consumer<String> listener = _ -> {};
 
     /// Set while an invocation runs whose caller wants the tail.
     @GuardedBy("this")
@@ -24,7 +29,30 @@ public final class EnvironmentLog implements OutputPipe.Sink {
 
     EnvironmentLog(FunctionLog log, int lineBytes) {
         this.log = log;
-        cutter = new LineCutter(lineBytes, text -> append(new LogLine.Text(text)));
+        this.lineBytes = lineBytes;
+        cutter = new LineCutter(lineBytes, this::printed);
+    }
+
+    /// Tells `listener` of every line that is printed from now on, whatever its level.
+    public synchronized void listen(Consumer<String> listener) {
+        this.listener = listener;
+    }
+
+    /// Returns where another process of the environment prints to.
+    ///
+    /// @param listener is told of every line
+    public OutputPipe.Sink companion(Consumer<String> listener) {
+        return new Printed(
+                lineBytes,
+                text -> {
+                    append(new LogLine.Text(text));
+                    listener.accept(text);
+                });
+    }
+
+    private synchronized void printed(String text) {
+        append(new LogLine.Text(text));
+        listener.accept(text);
     }
 
     @Override
@@ -63,6 +91,25 @@ public final class EnvironmentLog implements OutputPipe.Sink {
         Payload last = Payload.of(tail.toByteArray());
         tail = null;
         return last;
+    }
+
+    /// What one more process prints, cut into lines. Its pipe calls it under a lock of its own.
+    private static final class Printed implements OutputPipe.Sink {
+        private final LineCutter cutter;
+
+        private Printed(int lineBytes, Consumer<String> lines) {
+            cutter = new LineCutter(lineBytes, lines);
+        }
+
+        @Override
+        public void accept(byte[] bytes, int count) {
+            cutter.accept(bytes, count);
+        }
+
+        @Override
+        public void pause() {
+            cutter.flush();
+        }
     }
 
     private static void shorten(ByteArrayOutputStream bytes) {

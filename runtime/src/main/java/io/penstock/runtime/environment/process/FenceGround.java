@@ -36,6 +36,25 @@ final class FenceGround {
         return Optional.empty();
     }
 
+    /// Makes a directory for groups of another controller of version 1.
+    static Optional<Path> directory(String controller, String name) {
+        Path mount = MOUNT.resolve(controller);
+        var candidates = new ArrayList<Path>();
+        ownGroup(controller).ifPresent(own -> candidates.add(below(mount, own)));
+        candidates.add(mount);
+        for (Path candidate : candidates) {
+            Path parent = candidate.resolve(name);
+            try {
+                if (Files.isDirectory(mount)) {
+                    return Optional.of(Files.createDirectory(parent));
+                }
+            } catch (IOException refused) {
+                abandon(parent);
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Removes the parent and what is left below it, as far as no process is in it.
     static void abandon(Path parent) {
         if (!Files.isDirectory(parent)) {

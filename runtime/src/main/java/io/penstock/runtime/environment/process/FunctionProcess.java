@@ -13,10 +13,21 @@ public final class FunctionProcess {
     private final FirstProcess process;
     private final String marker;
     private final boolean ownGroup;
+    private final boolean confined;
     private final @Nullable MemoryFence fence;
 
     FunctionProcess(
             FirstProcess process, String marker, boolean ownGroup, @Nullable MemoryFence fence) {
+        this(process, marker, ownGroup, fence, false);
+    }
+
+    FunctionProcess(
+            FirstProcess process,
+            String marker,
+            boolean ownGroup,
+            @Nullable MemoryFence fence,
+            boolean confined) {
+        this.confined = confined;
         this.process = process;
         this.marker = marker;
         this.ownGroup = ownGroup;
@@ -58,9 +69,14 @@ public final class FunctionProcess {
         var _ = process.awaitEnd(REAP_LIMIT);
     }
 
-    /// Asks the group to end by itself.
+    /// Asks the processes to end. Those around a confined function are not asked: they end with it,
+    /// and would take it with them.
     public void terminate() {
-        signalGroup(Posix.SIGTERM);
+        if (fence == null || !confined) {
+            signalGroup(Posix.SIGTERM);
+        } else {
+            fence.terminateInner();
+        }
     }
 
     /// Stops all processes of the group until [#thaw].

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One control group: the memory limit of one environment's processes, and the list of them that
@@ -14,16 +15,25 @@ final class MemoryFence {
     private static final int SWEEPS_MAX = 50;
 
     private final Path directory;
+    private final List<Path> companions;
 
-    private MemoryFence(Path directory) {
+    private MemoryFence(Path directory, List<Path> companions) {
         this.directory = directory;
+        this.companions = companions;
     }
 
     /// Makes a control group below `parent`, limited to `memoryMb`.
     static MemoryFence make(Path parent, String name, int memoryMb) throws IOException {
-        var fence = new MemoryFence(Files.createDirectory(parent.resolve(name)));
+        var fence = new MemoryFence(Files.createDirectory(parent.resolve(name)), List.of());
         fence.limit(memoryMb);
         return fence;
+    }
+
+    /// Makes a control group that is limited in processor time and processes as well.
+    static MemoryFence make(Path parent, ShareGround shares, String name, int memoryMb)
+            throws IOException {
+        MemoryFence memory = make(parent, name, memoryMb);
+        return new MemoryFence(memory.directory, shares.limit(memory.directory, name, memoryMb));
     }
 
     /// Sets the limit, in place of the one before; never below it, or members may be killed.
@@ -42,6 +52,14 @@ final class MemoryFence {
     /// Returns the file that takes the ids of processes that join.
     Path members() {
         return directory.resolve("cgroup.procs");
+    }
+
+    /// Returns all files that take the ids of processes that join.
+    List<Path> allMembers() {
+        var files = new ArrayList<Path>();
+        files.add(members());
+        companions.forEach(group -> files.add(group.resolve("cgroup.procs")));
+        return files;
     }
 
     /// Returns the most memory used so far in bytes, 0 if the machine does not tell.
@@ -68,9 +86,37 @@ final class MemoryFence {
         }
     }
 
+    /// Asks those members to end that run inside a namespace of processes, but for its first one,
+    /// which only waits for the others.
+    void terminateInner() {
+        for (String pid : readMembers()) {
+            if (innerNumber(pid) > 1) {
+                Posix.signal(Long.parseLong(pid), Posix.SIGTERM);
+            }
+        }
+    }
+
+    /// Returns a process's number in its own namespace, 0 if it is in ours.
+    private static long innerNumber(String pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", pid, "status"), UTF_8).stream()
+                    .filter(line -> line.startsWith("NSpid:"))
+                    .map(line -> line.substring("NSpid:".length()).strip().split("\\s+"))
+                    .filter(numbers -> numbers.length > 1)
+                    .mapToLong(numbers -> Long.parseLong(numbers[numbers.length - 1]))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
     /// Removes the group; returns false while dying processes are still in it.
     boolean remove() {
         try {
+            for (Path companion : companions) {
+                Files.deleteIfExists(companion);
+            }
             Files.deleteIfExists(directory);
             return true;
         } catch (IOException busy) {

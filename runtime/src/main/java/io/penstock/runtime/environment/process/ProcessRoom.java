@@ -27,30 +27,42 @@ public final class ProcessRoom implements AutoCloseable {
             "ulimit -n "
                     + OPEN_FILES_MAX
                     + " 2>/dev/null\n"
-                    + "[ -z \"$1\" ] || echo $$ >\"$1\" || exit 125\n"
+                    + "while [ \"$1\" != -- ]; do echo $$ >\"$1\" || exit 125; shift; done\n"
                     + "shift\n"
                     + "exec \"$@\"\n";
+
+    private static final Map<String, String> OUTSIDE =
+            Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
 
     private final String serverMarker;
     private final Path temporary;
     private final List<String> session;
     private final @Nullable Path fences;
+    private final @Nullable Walls walls;
     private final Watchdog watchdog;
 
     @GuardedBy("this")
     private final Map<Long, FunctionProcess> living = new HashMap<>();
 
-    private ProcessRoom(String serverMarker, Path temporary, @Nullable Path fences) {
+    private ProcessRoom(
+            String serverMarker, Path temporary, @Nullable Path fences, @Nullable Walls walls) {
         this.serverMarker = serverMarker;
         this.temporary = temporary;
         this.fences = fences;
+        this.walls = walls;
         session = Watchdog.sessionCommand();
         watchdog =
                 new Watchdog(
                         session,
                         MARKER_VARIABLE + "=" + serverMarker,
-                        fences == null ? "" : fences.toString(),
+                        grounds(fences, walls),
                         temporary);
+    }
+
+    /// Opens a room that confines nothing.
+    public static ProcessRoom open(String serverMarker, Path temporary, boolean limitMemory)
+            throws IOException {
+        return open(serverMarker, temporary, limitMemory, Isolation.PROCESS);
     }
 
     /// Finds out what the machine permits, and starts the watchdog.
@@ -58,19 +70,41 @@ public final class ProcessRoom implements AutoCloseable {
     /// @param serverMarker unique on this machine; letters, digits and hyphens
     /// @param temporary directory of the environments, removed in the end
     /// @param limitMemory whether to limit memory where the machine permits
-    public static ProcessRoom open(String serverMarker, Path temporary, boolean limitMemory)
+    /// @throws IsolationUnavailableException if the machine does not permit that level
+    public static ProcessRoom open(
+            String serverMarker, Path temporary, boolean limitMemory, Isolation isolation)
             throws IOException {
         Files.createDirectories(temporary);
+        String name = "penstock-" + serverMarker;
+        boolean confines = isolation != Isolation.PROCESS;
         Optional<Path> ground =
-                limitMemory ? FenceGround.claim("penstock-" + serverMarker) : Optional.empty();
-        var room = new ProcessRoom(serverMarker, temporary, ground.orElse(null));
-        room.watchdog.start();
-        return room;
+                limitMemory || confines ? FenceGround.claim(name) : Optional.empty();
+        try {
+            @Nullable Walls walls =
+                    switch (isolation) {
+                        case PROCESS -> null;
+                        case SANDBOX -> Walls.raise(name, temporary, ground);
+                        case RUNC ->
+                                throw new IsolationUnavailableException(
+                                        isolation, "it is not offered; use process or sandbox");
+                    };
+            var room = new ProcessRoom(serverMarker, temporary, ground.orElse(null), walls);
+            room.watchdog.start();
+            return room;
+        } catch (IOException refused) {
+            ground.ifPresent(FenceGround::abandon);
+            throw refused;
+        }
     }
 
     /// Tells what this machine permits.
     public Capabilities capabilities() {
-        return new Capabilities(!session.isEmpty(), fences != null, Files.isDirectory(PROC));
+        return new Capabilities(
+                !session.isEmpty(),
+                fences != null,
+                Files.isDirectory(PROC),
+                walls != null,
+                walls != null && walls.sandbox().hasDisk());
     }
 
     /// Returns the directory below which environments keep their files.
@@ -85,6 +119,9 @@ public final class ProcessRoom implements AutoCloseable {
 
     /// Starts a process as planned.
     public FunctionProcess start(ProcessPlan plan) throws IOException {
+        if (plan.confinement() != null) {
+            return startConfined(plan, plan.confinement());
+        }
         @Nullable MemoryFence fence =
                 fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
         String marker = serverMarker + "/" + plan.name();
@@ -96,6 +133,40 @@ public final class ProcessRoom implements AutoCloseable {
                 fence.remove();
             }
             throw failed;
+        }
+    }
+
+    private FunctionProcess startConfined(ProcessPlan plan, Confinement confinement)
+            throws IOException {
+        if (walls == null || fences == null) {
+            throw new IOException("this server confines nothing, and was asked to");
+        }
+        MemoryFence fence = MemoryFence.make(fences, walls.shares(), plan.name(), plan.memoryMb());
+        String marker = serverMarker + "/" + plan.name();
+        try {
+            List<String> words = walls.sandbox().surround(plan, confinement);
+            var outer =
+                    new ProcessPlan(
+                            plan.name(), words, temporary, OUTSIDE, plan.output(), plan.memoryMb());
+            ProcessBuilder builder = builder(outer, fence, marker).redirectInput(Redirect.PIPE);
+            Process process = builder.start();
+            FunctionProcess admitted =
+                    admit(new FirstProcess.Spawned(process), marker, fence, true);
+            var variables = new HashMap<>(plan.variables());
+            variables.put(MARKER_VARIABLE, marker);
+            tell(process, variables);
+            return admitted;
+        } catch (IOException failed) {
+            fence.remove();
+            throw failed;
+        }
+    }
+
+    private static void tell(Process process, Map<String, String> variables) {
+        try {
+            Sandbox.tell(process, variables);
+        } catch (IOException ended) {
+            // It ended before it was told; that is noticed where every ending is.
         }
     }
 
@@ -190,7 +261,21 @@ public final class ProcessRoom implements AutoCloseable {
         if (fences != null) {
             FenceGround.abandon(fences);
         }
+        if (walls != null) {
+            walls.shares().parents().forEach(FenceGround::abandon);
+        }
         watchdog.close();
+    }
+
+    private static String grounds(@Nullable Path fences, @Nullable Walls walls) {
+        var all = new ArrayList<String>();
+        if (fences != null) {
+            all.add(fences.toString());
+        }
+        if (walls != null) {
+            walls.shares().parents().forEach(parent -> all.add(parent.toString()));
+        }
+        return String.join(":", all);
     }
 
     private static boolean removedAfterAll(MemoryFence fence) {
@@ -208,9 +293,14 @@ public final class ProcessRoom implements AutoCloseable {
     }
 
     private FunctionProcess admit(FirstProcess first, String marker, @Nullable MemoryFence fence) {
+        return admit(first, marker, fence, false);
+    }
+
+    private FunctionProcess admit(
+            FirstProcess first, String marker, @Nullable MemoryFence fence, boolean confined) {
         var process =
                 new FunctionProcess(
-                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence);
+                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence, confined);
         register(process);
         return process;
     }
@@ -225,7 +315,10 @@ public final class ProcessRoom implements AutoCloseable {
     private ProcessBuilder builder(ProcessPlan plan, @Nullable MemoryFence fence, String marker) {
         var words = new ArrayList<>(session);
         words.addAll(List.of("/bin/sh", "-c", PRELUDE, "sh"));
-        words.add(fence == null ? "" : fence.members().toString());
+        if (fence != null) {
+            fence.allMembers().forEach(file -> words.add(file.toString()));
+        }
+        words.add("--");
         words.addAll(plan.command());
         var builder = new ProcessBuilder(words);
         builder.environment().clear();
@@ -243,5 +336,12 @@ public final class ProcessRoom implements AutoCloseable {
     /// @param processGroups whether each function has a session and a process group of its own
     /// @param memoryLimits whether memory is limited
     /// @param escapees whether processes that left their group are found
-    public record Capabilities(boolean processGroups, boolean memoryLimits, boolean escapees) {}
+    /// @param sandbox whether functions are confined
+    /// @param disk whether confined functions have their temporary files on disk, apart from memory
+    public record Capabilities(
+            boolean processGroups,
+            boolean memoryLimits,
+            boolean escapees,
+            boolean sandbox,
+            boolean disk) {}
 }

@@ -1,6 +1,9 @@
 /// Processes of functions: how they start, are watched, frozen and killed, with what the machine
 /// permits and without native code of our own.
 ///
+/// How far functions are kept from the machine is an [Isolation]: `Sandbox` puts bubblewrap around
+/// a command as its [Confinement] says, `ShareGround` limits processor time and processes.
+///
 /// [ProcessRoom] starts [FunctionProcess]es, each in a session of its own and, where permitted, in
 /// a [MemoryFence]. [Watchdog] is a small process beside the server that kills what is left should
 /// the server die without a word. [OutputPipe] carries what functions print. [Posix] is the only

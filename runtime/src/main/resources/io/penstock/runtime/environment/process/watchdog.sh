@@ -1,5 +1,5 @@
 # Outlives the server by a moment and kills what the server could not.
-# Arguments: marker, parent of control groups (may be empty), temporary directory.
+# Arguments: marker, parents of control groups (may be empty; colons between), temporary directory.
 # Input: "+N" notes process group N, "-N" forgets it; the end of input means the server is gone.
 trap '' INT TERM HUP
 marker=$1
@@ -18,19 +18,24 @@ done
 for group in $groups; do
   kill -9 "-$group" 2>/dev/null
 done
+IFS=:
+set -f
+set -- $fences
+set +f
+unset IFS
 sweep=0
 while [ "$sweep" -lt 20 ]; do
   sweep=$((sweep + 1))
   found=
-  if [ -n "$fences" ]; then
-    for members in "$fences"/*/cgroup.procs; do
+  for fence in "$@"; do
+    for members in "$fence"/*/cgroup.procs; do
       [ -f "$members" ] || continue
       while IFS= read -r pid; do
         found=yes
         kill -9 "$pid" 2>/dev/null
       done <"$members"
     done
-  fi
+  done
   for file in $(grep -lF -- "$marker" /proc/[0-9]*/environ 2>/dev/null); do
     pid=${file#/proc/}
     found=yes
@@ -38,11 +43,11 @@ while [ "$sweep" -lt 20 ]; do
   done
   [ -n "$found" ] || break
 done
-if [ -n "$fences" ]; then
+for fence in "$@"; do
   sweep=0
-  while [ -d "$fences" ] && [ "$sweep" -lt 50 ]; do
+  while [ -d "$fence" ] && [ "$sweep" -lt 50 ]; do
     sweep=$((sweep + 1))
-    rmdir "$fences"/*/ "$fences" 2>/dev/null
+    rmdir "$fence"/*/ "$fence" 2>/dev/null
   done
-fi
+done
 rm -rf -- "$temporary"
