@@ -12,10 +12,12 @@ import io.penstock.runtime.environment.api.Delivery;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.api.Readiness;
 import io.penstock.runtime.environment.api.SinkGuard;
+import io.penstock.runtime.environment.log.Ending;
 import io.penstock.runtime.environment.log.EnvironmentLog;
-import io.penstock.runtime.environment.log.LogLine;
+import io.penstock.runtime.environment.log.PlatformRecord;
 import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.RuntimeVersion;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
     /// An event that a runtime died before taking is given to a new runtime at most so often.
     private static final int DELIVERIES_MAX = 3;
+
+    private static final String ON_DEMAND = "on-demand";
 
     private final FunctionDefinition function;
     private final EnvironmentSite site;
@@ -96,7 +100,9 @@ final class Environment {
         if (request.wantsLogTail()) {
             log.beginTail();
         }
-        log.append(new LogLine.Start(request.requestId(), function.version()));
+        log.append(
+                new PlatformRecord.Start(
+                        request.requestId(), function.version(), request.traceHeader()));
         sink.started(function.version());
         Course course = run(request, sink, initNanos);
         return conclude(request, course, cold);
@@ -159,32 +165,39 @@ final class Environment {
     private long initPhase() throws InterruptedException {
         fresh = false;
         reset(false);
+        var phase = new PlatformRecord.Phase(ON_DEMAND, "init");
         long began = System.nanoTime();
-        Optional<Failure> failure = initialise("", began + initLimit.toNanos());
+        Optional<Failure> failure = initialise("", phase, began + initLimit.toNanos());
         long took = System.nanoTime() - began;
-        if (failure.isEmpty()) {
-            return took;
-        }
-        output.drain();
-        log.append(new LogLine.InitReport(took, "init", failure.get().duringInit().status()));
-        return 0;
+        reportInit(phase, took, failure);
+        return failure.isEmpty() ? took : 0;
     }
 
     private Optional<Failure> initInside(InvocationRequest request, long deadlineNanos)
             throws InterruptedException {
+        var phase = new PlatformRecord.Phase(ON_DEMAND, "invoke");
         long began = System.nanoTime();
-        Optional<Failure> failure = initialise(request.requestId(), deadlineNanos);
-        failure.ifPresent(failed -> {
-            long took = System.nanoTime() - began;
-            output.drain();
-            log.append(new LogLine.InitReport(took, "invoke", failed.duringInit().status()));
-        });
+        Optional<Failure> failure = initialise(request.requestId(), phase, deadlineNanos);
+        reportInit(phase, System.nanoTime() - began, failure);
         return failure;
     }
 
+    private void reportInit(PlatformRecord.Phase phase, long took, Optional<Failure> failure) {
+        if (failure.isPresent()) {
+            output.drain();
+        }
+        Ending ending = failure.map(failed -> failed.duringInit().ending()).orElse(Ending.SUCCESS);
+        log.append(new PlatformRecord.InitRuntimeDone(phase, ending));
+        log.append(new PlatformRecord.InitReport(phase, took, ending));
+    }
+
     /// Starts the runtime and waits until it asks for an event; resets the environment otherwise.
-    private Optional<Failure> initialise(String requestId, long deadlineNanos)
+    private Optional<Failure> initialise(
+            String requestId, PlatformRecord.Phase phase, long deadlineNanos)
             throws InterruptedException {
+        log.append(
+                new PlatformRecord.InitStart(
+                        phase, function.arn().name(), function.version(), runtimeVersion()));
         switch (launcher.launch(function, site, incarnations++)) {
             case Launch.NoEntrypoint(var looked) -> {
                 return Optional.of(Failure.noEntrypoint(requestId, looked));
@@ -327,26 +340,43 @@ final class Environment {
         }
         output.drain();
         @Nullable Failure failure = course.failure();
-        String status = failure == null ? "" : failure.status();
-        if (failure != null && !status.isEmpty()) {
-            log.append(new LogLine.Text(failure.message()));
+        Ending ending = failure == null ? Ending.SUCCESS : failure.ending();
+        if (failure != null && !ending.quiet()) {
+            log.say(failure.message());
         }
         long duration = course.endedNanos() - course.beganNanos();
-        log.append(new LogLine.End(request.requestId()));
+        String trace = request.traceHeader();
         log.append(
-                new LogLine.Report(
+                new PlatformRecord.RuntimeDone(
+                        request.requestId(), duration, produced(course.result()), ending, trace));
+        log.append(new PlatformRecord.End(request.requestId()));
+        log.append(
+                new PlatformRecord.Report(
                         request.requestId(),
                         duration,
                         course.initNanos(),
                         function.memorySizeMb(),
                         peakMemoryBytes,
-                        status));
+                        ending,
+                        trace));
         return new InvocationReport(
                 course.result(),
                 function.version(),
                 cold || course.initNanos() > 0,
                 Duration.ofNanos(duration),
                 log.endTail());
+    }
+
+    private static long produced(InvocationResult result) {
+        return switch (result) {
+            case InvocationResult.Returned(Payload response) -> response.length();
+            case InvocationResult.FunctionFailed failed -> failed.response().length();
+            case InvocationResult.Throttled _, InvocationResult.Refused _ -> 0;
+        };
+    }
+
+    private RuntimeVersion runtimeVersion() {
+        return RuntimeVersion.of(function.arn().region(), function.runtime());
     }
 
     private Delivery delivery(InvocationRequest request) {

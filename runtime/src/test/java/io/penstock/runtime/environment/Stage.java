@@ -16,6 +16,8 @@ import io.penstock.runtime.environment.log.LogLimits;
 import io.penstock.runtime.environment.log.LogPage;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.RecursiveLoop;
+import io.penstock.runtime.function.Tracing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,11 +112,15 @@ final class Stage implements AutoCloseable {
                         deployment.runtime,
                         deployment.handler,
                         deployment.code == null ? code : deployment.code,
+                        FunctionDefinition.NO_LAYERS,
                         deployment.memoryMb,
                         512,
                         deployment.timeout,
                         deployment.variables,
-                        "/aws/lambda/" + deployment.name);
+                        deployment.logging,
+                        "",
+                        Tracing.PASS_THROUGH,
+                        RecursiveLoop.TERMINATE);
         directory.put(definition);
         if (awaitHeadStart) {
             awaitHeadStart(definition);
