@@ -35,6 +35,8 @@ import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.logs.LiveTail;
+import io.penstock.server.logs.LogOperations;
 import io.penstock.server.metrics.EventMetrics;
 import io.penstock.server.metrics.FunctionMetrics;
 import io.penstock.server.metrics.MappingMetrics;
@@ -139,7 +141,12 @@ public final class Penstock implements AutoCloseable {
         functions.restore();
 
         FunctionLogs logs =
-                rooms.keep(new FunctionLogs(timeline, data.resolve("logs"), LogLimits.DEFAULT));
+                rooms.keep(
+                        new FunctionLogs(
+                                timeline,
+                                data.resolve("logs"),
+                                LogLimits.DEFAULT,
+                                config.limits().logRetentionDays()));
         logs.start();
         var workshop =
                 new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
@@ -211,6 +218,7 @@ public final class Penstock implements AutoCloseable {
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
+        var tail = new LiveTail(logs);
         var requestIds = new RequestIds(ThreadLocalRandom::current);
         var dispatcher =
                 new Dispatcher(
@@ -225,6 +233,7 @@ public final class Penstock implements AutoCloseable {
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
                         SnsOperations.of(asynchronous.topics()),
+                        LogOperations.of(logs, timeline, tail),
                         requestIds);
         var routes =
                 ControlApi.routes(
@@ -250,6 +259,7 @@ public final class Penstock implements AutoCloseable {
                         dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
+        rooms.keep(tail); // before the door: its streams end by themselves
         return door;
     }
 

@@ -121,6 +121,12 @@ final class ServeOptions {
     private int maximumEnvironments = DEFAULTS.limits().maximumEnvironments();
 
     @Option(
+            names = "--log-retention",
+            paramLabel = "DAYS",
+            description = "How long logs are kept whose group says nothing. Default: as they fit.")
+    private int logRetention = DEFAULTS.limits().logRetentionDays();
+
+    @Option(
             names = "--freeze",
             negatable = true,
             defaultValue = "true",
@@ -178,6 +184,6 @@ final class ServeOptions {
     private Limits limits() {
         int usual = Math.min(DEFAULTS.limits().unreservedFloor(), accountConcurrency);
         int floor = unreservedFloor == null ? usual : unreservedFloor;
-        return new Limits(accountConcurrency, floor, maximumEnvironments);
+        return new Limits(accountConcurrency, floor, maximumEnvironments, logRetention);
     }
 }

@@ -7,7 +7,13 @@ package io.penstock.server.config;
 ///   default: 100
 /// @param maximumEnvironments processes of functions at once in the whole server, 1 or more; idle
 ///   ones make room; default: 200
-public record Limits(int accountConcurrency, int unreservedFloor, int maximumEnvironments) {
+/// @param logRetentionDays how long lines of logs are kept whose group says nothing else, 0 for as
+///   long as there is room; default: 0
+public record Limits(
+        int accountConcurrency,
+        int unreservedFloor,
+        int maximumEnvironments,
+        int logRetentionDays) {
     /// Checks the ranges.
     public Limits {
         if (accountConcurrency < 1) {
@@ -26,6 +32,15 @@ public record Limits(int accountConcurrency, int unreservedFloor, int maximumEnv
             throw new IllegalArgumentException(
                     "maximum environments " + maximumEnvironments + " is less than 1");
         }
+        if (logRetentionDays < 0) {
+            throw new IllegalArgumentException(
+                    "log retention of " + logRetentionDays + " days is less than 0");
+        }
+    }
+
+    /// Keeps logs as long as there is room.
+    public Limits(int accountConcurrency, int unreservedFloor, int maximumEnvironments) {
+        this(accountConcurrency, unreservedFloor, maximumEnvironments, 0);
     }
 
     /// Returns an AWS account's limits, and room for 200 processes.
