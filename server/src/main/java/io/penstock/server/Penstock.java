@@ -1,6 +1,5 @@
 package io.penstock.server;
 
-import io.penstock.engine.concurrency.ConcurrencyLimits;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
@@ -18,12 +17,18 @@ import io.penstock.runtime.finding.FindingsWatch;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.FunctionRoutes;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
+import io.penstock.runtime.provisioned.ScalingDriver;
 import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlProvisionedStore;
 import io.penstock.runtime.store.SqlUrlStore;
 import io.penstock.runtime.url.FunctionUrls;
+import io.penstock.server.auth.CredentialsBook;
+import io.penstock.server.auth.Verifier;
 import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
@@ -50,18 +55,23 @@ import io.penstock.server.time.RealTimeline;
 import io.penstock.server.url.ResourceUrlPolicy;
 import io.penstock.server.url.UrlDoor;
 import io.penstock.server.wire.Dispatcher;
+import io.penstock.server.wire.Guard;
 import io.penstock.server.wire.RequestIds;
+import io.penstock.services.bucket.BucketStore;
 import io.penstock.services.queue.QueueService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /// One running server: the composition root, where every room is opened, given its neighbours, and
 /// closed again in the opposite order.
@@ -125,15 +135,18 @@ public final class Penstock implements AutoCloseable {
                         System.getenv().getOrDefault("PATH", ""));
         var limits = config.limits();
         var ledgers =
-                new ConcurrencyLedgers(
-                        new ConcurrencyLimits(
-                                limits.accountConcurrency(), limits.unreservedFloor()));
+                new ConcurrencyLedgers(limits.ofAccounts(), limits.ofSomeAccounts(), timeline);
+        @Nullable BucketStore buckets = Buckets.open(config.objects());
+        if (buckets != null) {
+            rooms.keep(buckets);
+        }
+        Buckets.Access objects = Buckets.access(config.objects(), buckets, rooms);
         var codes = new CodeStore(data.resolve("code"), new RealTimeline());
         var functions =
                 new Functions(
                         new SqlFunctionStore(database),
                         codes,
-                        new Functions.Machine(catalog, architecture()),
+                        new Functions.Machine(catalog, architecture(), objects.source()),
                         ledgers,
                         timeline,
                         secure,
@@ -148,6 +161,8 @@ public final class Penstock implements AutoCloseable {
                                 LogLimits.DEFAULT,
                                 config.limits().logRetentionDays()));
         logs.start();
+        var counted = new FunctionMetrics(ledgers, timeline::instant);
+        Optional<CredentialsBook> book = Gates.book(config.access(), secure);
         var workshop =
                 new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
         Invoker invoker =
@@ -155,19 +170,32 @@ public final class Penstock implements AutoCloseable {
                         invoker(
                                 functions,
                                 new LedgerDesk(ledgers),
-                                settings(config),
+                                settings(config, book),
                                 timeline,
                                 logs,
-                                workshop));
+                                workshop,
+                                counted));
 
-        var counted = new FunctionMetrics(invoker, timeline);
+        var provisioned =
+                rooms.keep(
+                        new ProvisionedConcurrency(
+                                new ProvisionedConcurrency.Surroundings(
+                                        ledgers,
+                                        functions,
+                                        new FunctionRoutes(functions),
+                                        invoker.provisioned(),
+                                        new SqlProvisionedStore(database),
+                                        timeline)));
+        provisioned.start();
+        var scaling = rooms.keep(new ScalingDriver(config.scaling(), provisioned, timeline));
+        scaling.start(Thread.ofVirtual().name("scaling").factory());
         var urls =
                 rooms.keep(
                         new FunctionUrls(
                                 new SqlUrlStore(database), functions, timeline, secure, tasks));
         urls.restore();
 
-        var eventMetrics = new EventMetrics(timeline);
+        var eventMetrics = new EventMetrics(counted);
         rooms.keep(invoker.onLoop(eventMetrics::loop));
         AsyncRooms asynchronous =
                 AsyncRooms.open(
@@ -177,7 +205,7 @@ public final class Penstock implements AutoCloseable {
                                 database,
                                 queues,
                                 functions,
-                                counted,
+                                invoker,
                                 eventMetrics,
                                 secure,
                                 STOP_LIMIT),
@@ -191,7 +219,7 @@ public final class Penstock implements AutoCloseable {
                         new MappingSupervisor(
                                 new MappingSupervisor.Surroundings(
                                         timeline,
-                                        counted,
+                                        invoker,
                                         functions,
                                         sources,
                                         new SqlMappingStore(database),
@@ -212,9 +240,7 @@ public final class Penstock implements AutoCloseable {
         metrics.add(new QueueMetrics(queues));
         metrics.add(new MappingMetrics(mappings));
         metrics.add(counted);
-        var traffic = new UrlMetrics(timeline);
-        metrics.add(traffic);
-        metrics.add(eventMetrics);
+        var traffic = new UrlMetrics(counted);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
@@ -224,12 +250,13 @@ public final class Penstock implements AutoCloseable {
                 new Dispatcher(
                         LambdaOperations.byName(
                                 functions,
-                                counted,
+                                invoker,
                                 mappings,
                                 links,
                                 urls,
                                 new LambdaOperations.Asynchronous(
-                                        asynchronous.events(), asynchronous.configs())),
+                                        asynchronous.events(), asynchronous.configs()),
+                                provisioned),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
                         SnsOperations.of(asynchronous.topics()),
@@ -252,11 +279,24 @@ public final class Penstock implements AutoCloseable {
         routes.page(
                 "/metrics",
                 _ -> new ControlReply(200, page.contentType(), Payload.of(page.render())));
+        @Nullable Verifier verifier = book.isPresent() ? Gates.verifier(book.get()) : null;
+        Guard guard = verifier == null ? new Guard.Open() : new Guard.Signatures(verifier);
+        dispatcher.guardedBy(guard);
+        if (verifier != null) {
+            routes.guardedBy(verifier);
+        }
         var policy = new ResourceUrlPolicy(functions.permissions());
-        var side = new UrlDoor(urls, functions, counted, policy, traffic, timeline, requestIds);
+        var side =
+                new UrlDoor(urls, functions, invoker, policy, traffic, timeline, requestIds)
+                        .guardedBy(guard);
         var door =
                 new FrontDoor(
-                        dispatcher, routes, side, config.listen().externalUrl(), REQUEST_GRACE);
+                                dispatcher,
+                                routes,
+                                side,
+                                config.listen().externalUrl(),
+                                REQUEST_GRACE)
+                        .add(Buckets.service(buckets, verifier));
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
         rooms.keep(tail); // before the door: its streams end by themselves
@@ -275,7 +315,8 @@ public final class Penstock implements AutoCloseable {
         return data.durable() ? Database.open(data.resolve("store")) : Database.inMemory();
     }
 
-    private static EnvironmentSettings settings(ServerConfig config) {
+    private static EnvironmentSettings settings(
+            ServerConfig config, Optional<CredentialsBook> book) {
         EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
         return new EnvironmentSettings(
                 config.limits().maximumEnvironments(),
@@ -286,7 +327,10 @@ public final class Penstock implements AutoCloseable {
                 usual.limitMemory(),
                 STOP_LIMIT,
                 usual.headStart(),
-                usual.variables());
+                usual.variables(),
+                usual.streams(),
+                book.<UnaryOperator<String>>map(each -> each::functionSecret)
+                        .orElse(usual.secretOf()));
     }
 
     private static Invoker invoker(
@@ -295,9 +339,10 @@ public final class Penstock implements AutoCloseable {
             EnvironmentSettings settings,
             Timeline timeline,
             FunctionLogs logs,
-            Invoker.Workshop workshop) {
+            Invoker.Workshop workshop,
+            FunctionMetrics counted) {
         try {
-            return Invoker.open(functions, desk, settings, timeline, logs, workshop);
+            return Invoker.open(functions, desk, settings, timeline, logs, workshop, counted);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot prepare execution environments", failure);
         }

@@ -32,6 +32,8 @@ final class SourceInspection {
                     "closes everything that is open, whatever fails on the way",
                     "Alarms",
                     "one queue or mapping must not stop the clocks of the others",
+                    "AsyncInvocations",
+                    "supervises asynchronous work: after any fault the event is tried again",
                     "LogKeeper",
                     "supervises the log's one writer: after any fault nothing may be acknowledged",
                     "Metrics",

@@ -103,7 +103,7 @@ public final class IdleSurvey {
         double cpu = mappings.cpuShare() - bare.cpuShare();
         return List.of(
                 "  one server, durable; each mapping has an embedded queue of its own; processor"
-                        + " time over whole minutes (%d)".formatted(load.minutes()),
+                        + " time over %d s".formatted(load.counting().toSeconds()),
                 "                        heap KiB  CPU of a core  threads",
                 line("as started", bare),
                 line("%,d queues".formatted(load.mappings()), queues),

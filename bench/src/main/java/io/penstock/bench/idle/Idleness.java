@@ -28,10 +28,12 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
             throws IOException, InterruptedException {
         heapBytes(server); // garbage of what came before
         pause(settling);
-        pause(untilHalfPast());
+        if (load.wholeMinutes()) {
+            pause(untilHalfPast());
+        }
         double cpuBefore = cpuSeconds(server);
         long start = System.nanoTime();
-        pause(Duration.ofMinutes(load.minutes()));
+        pause(load.counting());
         double seconds = (System.nanoTime() - start) / 1e9;
         double share = (cpuSeconds(server) - cpuBefore) / seconds;
         return new Idleness(heapBytes(server), share, threads(server));

@@ -32,6 +32,9 @@ import java.util.function.Consumer;
 final class InProcessContender implements Contender {
     private static final FunctionArn FUNCTION = FunctionArn.of("us-east-1", "000000000000", "noop");
 
+    /// So many that ten requests per second for each are more than this machine can do.
+    private static final ConcurrencyLimits LIMITS = new ConcurrencyLimits(100_000, 0);
+
     private final InvokeLoad load;
     private final Payload event;
     private final FunctionLogs logs;
@@ -49,7 +52,7 @@ final class InProcessContender implements Contender {
         this.invoker =
                 Invoker.open(
                         new OneFunction(definition(code)),
-                        new LedgerDesk(new ConcurrencyLedgers(ConcurrencyLimits.AWS)),
+                        new LedgerDesk(new ConcurrencyLedgers(LIMITS, timeline)),
                         EnvironmentSettings.DEFAULT,
                         timeline,
                         logs,

@@ -13,6 +13,9 @@ public final class PenstockProcess {
     /// Tells the server where the product's own files lie, as the launcher told the harness.
     private static final String HOME = "penstock.home";
 
+    /// Lambda allows ten requests per second for each unit; what is measured shall be the machine.
+    private static final String UNLIMITED = "1000000";
+
     private PenstockProcess() {}
 
     /// Where a server keeps what.
@@ -31,6 +34,7 @@ public final class PenstockProcess {
     public static ServerProcess start(Storage storage) throws IOException, InterruptedException {
         Files.createDirectories(storage.directory());
         List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
+        arguments.addAll(List.of("--account-concurrency", UNLIMITED));
         arguments.addAll(
                 storage.durable()
                         ? List.of("--data", storage.directory().resolve("data").toString())

@@ -1,5 +1,8 @@
 package io.penstock.engine.invocation;
 
+import java.time.Duration;
+import java.util.OptionalLong;
+
 /// How one invocation ended. Every expected ending is a value; only bugs and broken environments
 /// throw.
 public sealed interface InvocationResult {
@@ -18,7 +21,24 @@ public sealed interface InvocationResult {
             implements InvocationResult {}
 
     /// No concurrency was free; nothing ran.
-    record Throttled(ThrottleReason reason) implements InvocationResult {}
+    ///
+    /// @param retryAfter when it may be worth to try again; zero if nobody can tell
+    record Throttled(ThrottleReason reason, Duration retryAfter) implements InvocationResult {
+        private static final long ALMOST_A_SECOND = 999_999_999;
+
+        /// Returns a throttle of which nobody can tell when it ends.
+        public Throttled(ThrottleReason reason) {
+            this(reason, Duration.ZERO);
+        }
+
+        /// Returns the value of the header `Retry-After`, if anybody can tell: whole seconds,
+        /// rounded up, so that whoever comes then comes in time.
+        public OptionalLong retryAfterSeconds() {
+            return retryAfter.isZero()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(retryAfter.plusNanos(ALMOST_A_SECOND).toSeconds());
+        }
+    }
 
     /// The function could not be invoked at all; nothing ran.
     ///

@@ -10,6 +10,9 @@
 /// with a bounded error when they are many; percentiles are read from it. Everything has a limit in
 /// [MetricLimits].
 ///
+/// What functions do is named by [FunctionMetric]; parts of the house that see something of it
+/// happen (asynchronous events, function URLs, extensions) tell a [FunctionMeter].
+///
 /// Reading order: [MetricName], [Datum], [MetricStore], [Window], [Statistic], then [Series] and
 /// what is below it. The arithmetic of `GetMetricData` is in
 /// [io.penstock.engine.metrics.expression].

@@ -5,6 +5,7 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.queue.QueueMessage;
@@ -59,7 +60,8 @@ public sealed interface Effect {
 
         /// Writes the event and returns the request. Costs as much as the event is long.
         public InvocationRequest request() {
-            return new InvocationRequest(requestId, function, event(), "", traceHeader(), false);
+            return new InvocationRequest(
+                    requestId, function, event(), "", traceHeader(), false, Lane.MAPPING);
         }
 
         /// Most messages have none. Those that have one bring their chain of requests with them, or

@@ -248,7 +248,7 @@ public final class QueueMapping {
         Batch batch = batches.ended(input.batch());
         InvocationReport report = input.report();
         switch (report.result()) {
-            case Throttled(var reason) -> throttled(batch, reason, turn);
+            case Throttled(var reason, _) -> throttled(batch, reason, turn);
             case Refused refused -> refused(batch, refused, turn);
             case FunctionFailed failed -> {
                 if (!config.reportsItemFailures()) {

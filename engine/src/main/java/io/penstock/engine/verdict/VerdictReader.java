@@ -36,7 +36,7 @@ public final class VerdictReader {
             case FunctionFailed(String type, String message, _) ->
                     new AllFailed(
                             Rule.FUNCTION_ERROR, AnswerReader.shortened(type + ": " + message));
-            case Throttled(var reason) -> new NotRun(Rule.THROTTLED, reason.wireName());
+            case Throttled(var reason, _) -> new NotRun(Rule.THROTTLED, reason.wireName());
             case Refused(_, String message) -> new NotRun(Rule.REFUSED, message);
         };
     }

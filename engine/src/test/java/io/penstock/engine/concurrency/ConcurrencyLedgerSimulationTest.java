@@ -5,23 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.concurrency.Admission.Admitted;
 import io.penstock.engine.concurrency.Admission.Throttled;
-import io.penstock.engine.concurrency.Reservation.Refused;
-import io.penstock.engine.concurrency.Reservation.Reserved;
-import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
+import io.penstock.engine.concurrency.Occupancy.OfFunction;
+import io.penstock.engine.concurrency.Occupancy.Share;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Plays random invocations and changing reservations against a ledger, beside a naive account of
-/// the same events, and compares after every event.
+/// Plays random invocations, growth and changing settings against a ledger, beside a naive account
+/// of the same events, and compares after every event.
 class ConcurrencyLedgerSimulationTest {
-    private static final int EVENTS = 120;
+    private static final int EVENTS = 150;
+    private static final int SPAN_MILLIS = 2_500;
+    private static final List<Lane> LANES =
+            List.of(Lane.SYNCHRONOUS, Lane.URL, Lane.ASYNCHRONOUS, Lane.MAPPING);
 
     @Test
     void keepsItsPromisesAndItsDeterminism() {
@@ -34,9 +34,16 @@ class ConcurrencyLedgerSimulationTest {
         var world = new Simulation(seed);
         RandomGenerator shape = world.fork();
         int account = shape.nextInt(1, 20);
-        var run = new Run(world, new ConcurrencyLimits(account, shape.nextInt(account + 1)));
+        var limits =
+                new ConcurrencyLimits(
+                        account,
+                        shape.nextInt(account + 1),
+                        shape.nextInt(1, 6),
+                        shape.nextInt(1, 4),
+                        shape.nextInt(1, 5));
+        var run = new Run(world, limits);
         for (int i = 0; i < EVENTS; i++) {
-            world.after(Duration.ofMillis(shape.nextInt(1_000)), run::step);
+            world.after(Duration.ofMillis(shape.nextInt(SPAN_MILLIS)), run::step);
         }
 
         List<String> trace = world.run(run::check);
@@ -49,95 +56,127 @@ class ConcurrencyLedgerSimulationTest {
         private final RandomGenerator random;
         private final ConcurrencyLimits limits;
         private final ConcurrencyLedger ledger;
-        private final Map<String, Integer> running = new TreeMap<>();
-        private final Map<String, Integer> reserved = new TreeMap<>();
+        private final NaiveLedger naive;
 
         Run(Simulation world, ConcurrencyLimits limits) {
             this.world = world;
             this.random = world.fork();
             this.limits = limits;
             this.ledger = new ConcurrencyLedger(limits);
+            this.naive = new NaiveLedger(limits);
         }
 
         void step() {
+            naive.passUntil(world.now().nanos() / 1_000_000);
             String name = "f" + random.nextInt(4);
             FunctionArn function = FunctionArn.of("us-east-1", "000000000000", name);
-            switch (random.nextInt(10)) {
-                case 0 -> reserve(name, function, random.nextInt(limits.account() + 2));
+            String version = random.nextBoolean() ? "1" : "$LATEST";
+            switch (random.nextInt(16)) {
+                case 0 -> reserve(name, function);
                 case 1 -> {
-                    ledger.unreserve(function);
-                    reserved.remove(name);
+                    ledger.unreserve(function, world.now());
+                    naive.unreserve(name);
                 }
-                default -> invoke(name, function);
+                case 2, 3 -> provision(name, function, random.nextBoolean() ? "1" : "live");
+                case 4 -> unprovision(name, function, random.nextBoolean() ? "1" : "live");
+                case 5, 6 -> supply(name, function);
+                default -> invoke(name, function, version);
             }
         }
 
         void check() {
             Occupancy picture = ledger.snapshot();
-            assertThat(picture.inUse()).isEqualTo(sum(running));
-            assertThat(picture.claimed()).isEqualTo(claimed());
-            assertThat(limits.account() - sum(reserved))
-                    .as("left to others")
-                    .isGreaterThanOrEqualTo(limits.unreservedMin());
+            assertThat(picture.inUse()).isEqualTo(naive.inUse());
+            assertThat(picture.claimed()).isEqualTo(naive.claimed());
+            assertThat(naive.left()).isGreaterThanOrEqualTo(limits.unreservedMin());
             assertThat(picture.functions()).hasSizeLessThanOrEqualTo(4);
-        }
-
-        private void invoke(String name, FunctionArn function) {
-            Admission admission = ledger.admit(function);
-            assertThat(admission).as("%s", function).isInstanceOf(expected(name));
-            world.record(name + " " + admission.getClass().getSimpleName());
-            if (admission instanceof Throttled(ThrottleReason reason)) {
-                assertThat(reason)
-                        .isEqualTo(
-                                reserved.containsKey(name)
-                                        ? ThrottleReason
-                                                .RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED
-                                        : ThrottleReason.CONCURRENT_INVOCATION_LIMIT_EXCEEDED);
-            }
-            if (admission instanceof Admitted(Permit permit)) {
-                running.merge(name, 1, Integer::sum);
-                world.after(
-                        Duration.ofMillis(random.nextInt(200)),
-                        () -> {
-                            ledger.release(permit);
-                            running.merge(name, -1, Integer::sum);
-                        });
-            }
-        }
-
-        private Class<? extends Admission> expected(String name) {
-            boolean free =
-                    reserved.containsKey(name)
-                            ? running.getOrDefault(name, 0) < reserved.getOrDefault(name, 0)
-                            : claimed() < limits.account();
-            return free ? Admitted.class : Throttled.class;
-        }
-
-        private void reserve(String name, FunctionArn function, int concurrency) {
-            int others = sum(reserved) - reserved.getOrDefault(name, 0);
-            boolean fits = limits.account() - others - concurrency >= limits.unreservedMin();
-            switch (ledger.reserve(function, concurrency)) {
-                case Reserved() -> {
-                    assertThat(fits).isTrue();
-                    reserved.put(name, concurrency);
+            for (OfFunction each : picture.functions()) {
+                if (each.share() instanceof Share.Reserved(int limit)) {
+                    assertThat(each.provisioned().promised()).isLessThanOrEqualTo(limit);
                 }
-                case Refused _ -> assertThat(fits).isFalse();
             }
-            world.record(name + " reserves " + concurrency + " " + fits);
         }
 
-        private int claimed() {
-            var unreserved = new ArrayList<Integer>();
-            running.forEach((name, count) -> {
-                if (!reserved.containsKey(name)) {
-                    unreserved.add(count);
+        private void invoke(String name, FunctionArn function, String version) {
+            Lane lane = LANES.get(random.nextInt(LANES.size()));
+            Admission admission = ledger.admit(function, version, lane, world.now());
+            String expected = naive.admit(name, version, lane);
+            world.record(name + " " + version + " " + lane + " " + expected);
+            switch (admission) {
+                case Throttled(var reason, Duration wait) -> {
+                    assertThat(reason.name()).isEqualTo(expected);
+                    assertThat(wait.isNegative()).isFalse();
                 }
-            });
-            return sum(reserved) + unreserved.stream().mapToInt(Integer::intValue).sum();
+                case Admitted(Permit permit) -> {
+                    assertThat(permit.capacity().name()).isEqualTo(expected);
+                    assertThat(permit.load())
+                            .isEqualTo(
+                                    new Load(
+                                            naive.reserved(name),
+                                            naive.claimed(),
+                                            naive.busyIn(name + ":" + version),
+                                            permit.load().provisionedUsable()));
+                    run(name, permit);
+                }
+            }
         }
 
-        private static int sum(Map<String, Integer> counts) {
-            return counts.values().stream().mapToInt(Integer::intValue).sum();
+        private void run(String name, Permit permit) {
+            if (random.nextBoolean()) {
+                grow(name, permit);
+            }
+            world.after(
+                    Duration.ofMillis(random.nextInt(300)),
+                    () -> {
+                        naive.passUntil(world.now().nanos() / 1_000_000);
+                        ledger.release(permit, world.now());
+                        naive.release(name, permit.version(), permit.capacity());
+                        naive.forgetPools();
+                    });
+        }
+
+        private void grow(String name, Permit permit) {
+            String expected = naive.grow(name);
+            switch (ledger.grow(permit, world.now())) {
+                case Admitted(Permit same) -> {
+                    assertThat(same).isSameAs(permit);
+                    assertThat("grown").isEqualTo(expected);
+                }
+                case Throttled(var reason, Duration wait) -> {
+                    assertThat(reason.name()).isEqualTo(expected);
+                    assertThat(wait).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(1));
+                }
+            }
+            world.record(name + " " + expected);
+        }
+
+        private void reserve(String name, FunctionArn function) {
+            int units = random.nextInt(limits.account() + 2);
+            boolean done = naive.reserve(name, units);
+            assertThat(ledger.reserve(function, units, world.now()) instanceof Reservation.Reserved)
+                    .isEqualTo(done);
+            world.record(name + " reserves " + units + " " + done);
+        }
+
+        private void provision(String name, FunctionArn function, String qualifier) {
+            int units = random.nextInt(1, limits.account() + 2);
+            boolean done = naive.provision(name, qualifier, units);
+            assertThat(
+                            ledger.provision(function.qualified(qualifier), units, world.now())
+                                    instanceof Reservation.Reserved)
+                    .isEqualTo(done);
+            world.record(name + " provisions " + qualifier + " " + units + " " + done);
+        }
+
+        private void unprovision(String name, FunctionArn function, String qualifier) {
+            ledger.unprovision(function.qualified(qualifier), world.now());
+            naive.unprovision(name, qualifier);
+        }
+
+        private void supply(String name, FunctionArn function) {
+            int usable = random.nextInt(6);
+            assertThat(ledger.supply(function.qualified("1"), usable, world.now()))
+                    .isEqualTo(naive.supply(name, "1", usable));
         }
     }
 }

@@ -15,6 +15,7 @@ import io.penstock.engine.async.RulesBook;
 import io.penstock.engine.async.Standing;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationRequest;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
@@ -267,7 +268,8 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
                                 payload,
                                 "",
                                 event.traceHeader(),
-                                false);
+                                false,
+                                Lane.ASYNCHRONOUS);
                 yield new Input.Attempted(
                         event.number(), Attempt.of(around.invoker.invoke(request)));
             }

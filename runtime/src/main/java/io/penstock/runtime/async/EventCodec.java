@@ -202,10 +202,12 @@ final class EventCodec {
         }
     }
 
+    /// Writes one document.
     private interface Writing {
         void to(DataOutputStream out) throws IOException;
     }
 
+    /// Reads one document.
     private interface Reading<T> {
         T from(DataInputStream in) throws IOException;
     }

@@ -39,8 +39,6 @@ final class Environment {
     /// An event that a runtime died before taking is given to a new runtime at most so often.
     private static final int DELIVERIES_MAX = 3;
 
-    private static final String ON_DEMAND = "on-demand";
-
     private final FunctionDefinition function;
     private final EnvironmentSite site;
     private final RuntimeLauncher launcher;
@@ -80,6 +78,19 @@ final class Environment {
 
     EnvironmentSite site() {
         return site;
+    }
+
+    /// Returns whether it was made before anybody called.
+    boolean provisioned() {
+        return site.provisioned();
+    }
+
+    /// Initialises before anybody calls.
+    ///
+    /// @return whether it waits for events now
+    /// @throws EnvironmentUnavailableException if the machine cannot start the runtime
+    boolean prepare() throws InterruptedException {
+        return initPhase() > 0;
     }
 
     /// Returns whether a runtime is there that waits for events, as far as known.
@@ -165,7 +176,7 @@ final class Environment {
     private long initPhase() throws InterruptedException {
         fresh = false;
         reset(false);
-        var phase = new PlatformRecord.Phase(ON_DEMAND, "init");
+        var phase = new PlatformRecord.Phase(initType(), "init");
         long began = System.nanoTime();
         Optional<Failure> failure = initialise("", phase, began + initLimit.toNanos());
         long took = System.nanoTime() - began;
@@ -175,7 +186,7 @@ final class Environment {
 
     private Optional<Failure> initInside(InvocationRequest request, long deadlineNanos)
             throws InterruptedException {
-        var phase = new PlatformRecord.Phase(ON_DEMAND, "invoke");
+        var phase = new PlatformRecord.Phase(initType(), "invoke");
         long began = System.nanoTime();
         Optional<Failure> failure = initialise(request.requestId(), phase, deadlineNanos);
         reportInit(phase, System.nanoTime() - began, failure);
@@ -373,6 +384,10 @@ final class Environment {
             case InvocationResult.FunctionFailed failed -> failed.response().length();
             case InvocationResult.Throttled _, InvocationResult.Refused _ -> 0;
         };
+    }
+
+    private String initType() {
+        return site.provisioned() ? "provisioned-concurrency" : "on-demand";
     }
 
     private RuntimeVersion runtimeVersion() {

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class EnvironmentFactory {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentFactory.class);
     private static final int ID_BYTES = 16;
+    private static final Duration PROVISIONED_INIT_MIN = Duration.ofSeconds(130);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
@@ -52,18 +53,20 @@ final class EnvironmentFactory {
 
     /// Makes a fresh environment; nothing runs in it yet.
     ///
+    /// @param provisioned whether it is to be initialised before anybody calls
     /// @throws EnvironmentUnavailableException if the disk refuses
-    Environment create(FunctionDefinition function) {
+    Environment create(FunctionDefinition function, boolean provisioned) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         String stream = DAY.format(timeline.instant()) + "/" + prefix(function) + id;
-        var site = new EnvironmentSite(id, stream, directory.resolve(id));
+        var site = new EnvironmentSite(id, stream, directory.resolve(id), provisioned);
         try {
             Files.createDirectories(site.temporary());
             EnvironmentLog log = logs.open(function.arn(), stream, function.logging());
             OutputPipe output = OutputPipe.open(site.output(), log);
-            return new Environment(function, site, launcher, log, output, initLimit);
+            return new Environment(
+                    function, site, launcher, log, output, initLimit(function, provisioned));
         } catch (IOException failed) {
             throw new EnvironmentUnavailableException(
                     "No environment could be made for %s: %s"
@@ -86,6 +89,17 @@ final class EnvironmentFactory {
             Thread.currentThread().interrupt(); // the watchdog finds what is left
         }
         remove(environment.site().directory());
+    }
+
+    /// What nobody waits for may take longer: 130 seconds, or the function's timeout. Source:
+    /// Lambda developer guide, "Understanding the Lambda execution environment lifecycle".
+    private Duration initLimit(FunctionDefinition function, boolean provisioned) {
+        if (!provisioned) {
+            return initLimit;
+        }
+        return function.timeout().compareTo(PROVISIONED_INIT_MIN) > 0
+                ? function.timeout()
+                : PROVISIONED_INIT_MIN;
     }
 
     private static void remove(Path directory) {

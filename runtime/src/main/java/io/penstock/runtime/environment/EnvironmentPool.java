@@ -1,6 +1,11 @@
 package io.penstock.runtime.environment;
 
 import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.concurrency.Admission;
+import io.penstock.engine.concurrency.Capacity;
+import io.penstock.engine.concurrency.Permit;
+import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.function.FunctionDefinition;
 import java.util.Comparator;
 import java.util.List;
@@ -8,54 +13,86 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// All environments: idle ones on a [Shelf] per revision of a function, busy ones with whoever took
-/// them. Thread-safe; taking and giving back touches one shelf's lock only.
-final class EnvironmentPool {
+/// All environments: idle ones on a [Shelf] per revision of a function and kind, busy ones with
+/// whoever took them. Thread-safe; taking and giving back touches one shelf's lock only.
+final class EnvironmentPool implements ProvisionedEnvironments {
     private final EnvironmentFactory factory;
+    private final AdmissionDesk desk;
     private final Semaphore places;
+    private final Semaphore provisionedPlaces;
     private final Map<ShelfKey, Shelf> shelves = new ConcurrentHashMap<>();
     private final Set<Environment> all = ConcurrentHashMap.newKeySet();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    EnvironmentPool(EnvironmentFactory factory, int environmentsMax) {
+    EnvironmentPool(EnvironmentFactory factory, AdmissionDesk desk, EnvironmentSettings settings) {
         this.factory = factory;
-        places = new Semaphore(environmentsMax);
+        this.desk = desk;
+        places = new Semaphore(settings.environmentsMax());
+        provisionedPlaces = new Semaphore(settings.backgroundMax());
     }
 
-    /// Takes the most recently used idle environment of this revision, or makes one. At the limit
-    /// the least recently used idle environment of any function makes room.
+    /// What came of the wish for an environment.
+    sealed interface Taken {
+        /// Here it is, thawed.
+        record Got(Environment environment) implements Taken {}
+
+        /// Every environment of this machine is busy.
+        record AllBusy() implements Taken {}
+
+        /// One would have to be made, and may not.
+        record Limited(InvocationResult.Throttled throttled) implements Taken {}
+    }
+
+    /// Takes the most recently used idle environment of this revision, or makes one if the ledger
+    /// allows. At the machine's limit the least recently used idle environment of any function
+    /// makes room.
     ///
-    /// @return empty if every environment is busy
+    /// @param permit for this version; says which kind of environment
     /// @throws EnvironmentUnavailableException if the machine cannot provide one
-    Optional<Environment> take(FunctionDefinition function) {
-        @Nullable Environment idle = shelf(function).take();
+    Taken take(FunctionDefinition function, Permit permit) {
+        boolean provisioned = permit.capacity() == Capacity.PROVISIONED;
+        @Nullable Environment idle = shelf(function, provisioned).take();
         if (idle != null) {
             idle.thaw();
-            return Optional.of(idle);
+            return new Taken.Got(idle);
         }
-        if (!places.tryAcquire() && !evictOne()) {
-            return Optional.empty();
-        }
-        return Optional.of(create(function));
+        // Provisioned ones are always there; should one be missing, it was paid for already.
+        return provisioned ? replacement(function) : grow(function, permit);
     }
 
     /// Gives an environment back.
     ///
-    /// @return whether it idles now; otherwise its revision was retired and it is ending
+    /// @return whether it idles now; otherwise it is not wanted any more and is ending
     boolean give(Environment environment) {
         environment.rest();
-        boolean kept = shelf(environment.function()).give(environment);
+        Shelf shelf = shelf(environment);
+        boolean kept = shelf.give(environment);
         if (!kept) {
-            discard(environment);
+            forgetIfFinished(shelf);
+            endSoon(environment);
         }
         return kept;
     }
 
-    /// Ends an environment that is not on a shelf.
+    /// Ends an environment that was taken and cannot be given back.
     void discard(Environment environment) {
+        Shelf shelf = shelf(environment);
+        if (environment.provisioned() && !listeners.isEmpty()) {
+            listeners.getFirst().lost(environment.function(), shelf::lost);
+        } else {
+            shelf.lost();
+        }
+        forgetIfFinished(shelf);
+        endSoon(environment);
+    }
+
+    /// Ends an environment that is not on a shelf.
+    void endSoon(Environment environment) {
         Thread.ofVirtual().name("environment-end").start(() -> end(environment));
     }
 
@@ -64,8 +101,8 @@ final class EnvironmentPool {
     void retire(FunctionArn function, Predicate<FunctionDefinition> current) {
         shelves.forEach((key, shelf) -> {
             if (key.function.equals(function) && !current.test(shelf.function())) {
-                shelves.remove(key);
-                shelf.retire().forEach(this::discard);
+                shelf.retire().forEach(this::endSoon);
+                forgetIfFinished(shelf);
             }
         });
     }
@@ -73,6 +110,11 @@ final class EnvironmentPool {
     /// Returns all shelves, for housekeeping.
     List<Shelf> shelves() {
         return List.copyOf(shelves.values());
+    }
+
+    /// Tells that provisioned environments of a shelf are worn.
+    void tellWorn(Shelf shelf, int count) {
+        listeners.forEach(listener -> listener.worn(shelf.function(), count));
     }
 
     /// Ends every environment, busy ones included.
@@ -85,17 +127,118 @@ final class EnvironmentPool {
         return all.size();
     }
 
-    private Shelf shelf(FunctionDefinition function) {
-        var key = new ShelfKey(function.arn(), function.version(), function.revision());
-        @Nullable Shelf shelf = shelves.get(key); // computeIfAbsent may lock even where it finds
-        return shelf != null ? shelf : shelves.computeIfAbsent(key, _ -> new Shelf(function));
+    // ---- provisioned environments
+
+    @Override
+    public Prepared prepare(FunctionDefinition version) throws InterruptedException {
+        try {
+            return make(version, true) instanceof Taken.Got(Environment environment)
+                    ? prepare(environment)
+                    : new Prepared.NoRoom("All environments of this machine are busy.");
+        } catch (EnvironmentUnavailableException unavailable) {
+            return new Prepared.NoRoom(String.valueOf(unavailable.getMessage()));
+        }
     }
 
-    private Environment create(FunctionDefinition function) {
+    @Override
+    public void keep(FunctionDefinition version, int count, int held) {
+        shelf(version, true).keep(count, held).forEach(this::endSoon);
+    }
+
+    @Override
+    public Registration onChange(Listener listener) {
+        if (!listeners.isEmpty()) {
+            throw new IllegalStateException("somebody else listens");
+        }
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private Prepared prepare(Environment environment) throws InterruptedException {
+        boolean ready = false;
+        try {
+            ready = environment.prepare();
+        } finally {
+            if (!ready) {
+                endSoon(environment);
+            }
+        }
+        return ready ? new Prepared.Ready(new Joining(environment)) : new Prepared.InitFailed();
+    }
+
+    /// A provisioned environment before it is on its shelf.
+    private final class Joining implements Warm {
+        private final Environment environment;
+
+        Joining(Environment environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public boolean join() {
+            shelf(environment).added();
+            return give(environment);
+        }
+
+        @Override
+        public void drop() {
+            endSoon(environment);
+        }
+    }
+
+    // ---- making and ending
+
+    private Taken grow(FunctionDefinition function, Permit permit) {
+        if (desk.grow(permit) instanceof Admission.Throttled(var reason, var retryAfter)) {
+            return new Taken.Limited(new InvocationResult.Throttled(reason, retryAfter));
+        }
+        boolean made = false;
+        try {
+            Taken taken = make(function, false);
+            made = taken instanceof Taken.Got;
+            return taken;
+        } finally {
+            if (!made) {
+                desk.shrink(permit);
+            }
+        }
+    }
+
+    private Taken replacement(FunctionDefinition function) {
+        Taken taken = make(function, true);
+        if (taken instanceof Taken.Got) {
+            shelf(function, true).added();
+        }
+        return taken;
+    }
+
+    private Taken make(FunctionDefinition function, boolean provisioned) {
+        if (provisioned && !provisionedPlaces.tryAcquire()) {
+            return new Taken.AllBusy();
+        }
+        boolean made = false;
+        try {
+            if (!places.tryAcquire() && !evictOne()) {
+                return new Taken.AllBusy();
+            }
+            Environment environment = create(function, provisioned);
+            made = true;
+            return new Taken.Got(environment);
+        } finally {
+            if (provisioned && !made) {
+                provisionedPlaces.release();
+            }
+        }
+    }
+
+    private Environment create(FunctionDefinition function, boolean provisioned) {
         boolean created = false;
         try {
-            Environment environment = factory.create(function);
+            Environment environment = factory.create(function, provisioned);
             all.add(environment);
+            if (!provisioned) {
+                shelf(environment).added();
+            }
             created = true;
             return environment;
         } finally {
@@ -125,10 +268,38 @@ final class EnvironmentPool {
                 factory.destroy(environment);
             } finally {
                 places.release();
+                if (environment.provisioned()) {
+                    provisionedPlaces.release();
+                }
             }
         }
     }
 
+    private Shelf shelf(Environment environment) {
+        return shelf(environment.function(), environment.provisioned());
+    }
+
+    private Shelf shelf(FunctionDefinition function, boolean provisioned) {
+        ShelfKey key = ShelfKey.of(function, provisioned);
+        @Nullable Shelf shelf = shelves.get(key); // computeIfAbsent may lock even where it finds
+        return shelf != null
+                ? shelf
+                : shelves.computeIfAbsent(key, _ -> new Shelf(function, provisioned));
+    }
+
+    /// A retired shelf stays until its last environment has come back, to be told so.
+    private void forgetIfFinished(Shelf shelf) {
+        if (shelf.finished()) {
+            shelves.remove(ShelfKey.of(shelf.function(), shelf.provisioned()), shelf);
+        }
+    }
+
     /// Environments that may stand in for each other.
-    private record ShelfKey(FunctionArn function, String version, String revision) {}
+    private record ShelfKey(
+            FunctionArn function, String version, String revision, boolean provisioned) {
+        static ShelfKey of(FunctionDefinition function, boolean provisioned) {
+            return new ShelfKey(
+                    function.arn(), function.version(), function.revision(), provisioned);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.api.StreamLimits;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// The limits and options of execution environments. Processes run in real time, so all spans are
 /// real time.
@@ -17,6 +18,7 @@ import java.util.Map;
 /// @param headStart whether processes are kept ready for functions to come
 /// @param variables environment variables for every function, which a function's own replace
 /// @param streams how much a function may stream, and how fast
+/// @param secretOf what the functions of an account sign requests with, by account
 public record EnvironmentSettings(
         int environmentsMax,
         Duration initLimit,
@@ -27,7 +29,11 @@ public record EnvironmentSettings(
         Duration stopLimit,
         boolean headStart,
         Map<String, String> variables,
-        StreamLimits streams) {
+        StreamLimits streams,
+        UnaryOperator<String> secretOf) {
+    /// One environment in so many is held for callers who wait.
+    private static final int HELD_FOR_CALLERS_ONE_IN = 10;
+
     /// What AWS documents or, where it does not, what suits one machine.
     public static final EnvironmentSettings DEFAULT =
             new EnvironmentSettings(
@@ -41,7 +47,7 @@ public record EnvironmentSettings(
                     true,
                     Map.of());
 
-    /// Settings that stream as AWS does.
+    /// Settings that stream as AWS does, under which secrets are not checked and worth nothing.
     public EnvironmentSettings(
             int environmentsMax,
             Duration initLimit,
@@ -65,11 +71,45 @@ public record EnvironmentSettings(
                 StreamLimits.AWS);
     }
 
+    /// Settings under which secrets are not checked and worth nothing.
+    public EnvironmentSettings(
+            int environmentsMax,
+            Duration initLimit,
+            Duration idleLimit,
+            Duration ageLimit,
+            Duration freezeAfter,
+            boolean limitMemory,
+            Duration stopLimit,
+            boolean headStart,
+            Map<String, String> variables,
+            StreamLimits streams) {
+        this(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                _ -> "penstock");
+    }
+
     /// Checks the limits.
     public EnvironmentSettings {
         if (environmentsMax < 1) {
             throw new IllegalArgumentException("environmentsMax is " + environmentsMax);
         }
         variables = Map.copyOf(variables);
+    }
+
+    /// Returns how many environments mappings and asynchronous events may use at a time, so that
+    /// they cannot take the last ones from callers who wait; provisioned ones are bounded alike. A
+    /// tenth is held back, at least one, unless there is but one.
+    public int backgroundMax() {
+        int held = Math.max(1, environmentsMax / HELD_FOR_CALLERS_ONE_IN);
+        return Math.max(1, environmentsMax - held);
     }
 }

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 /// @param id 32 hex digits
 /// @param logStream as functions see it
 /// @param directory its own; removed with it
-record EnvironmentSite(String id, String logStream, Path directory) {
+/// @param provisioned whether it was made before anybody called
+record EnvironmentSite(String id, String logStream, Path directory, boolean provisioned) {
     /// Returns the private temporary directory, whose content survives resets.
     Path temporary() {
         return directory.resolve("tmp");

@@ -104,7 +104,9 @@ final class FunctionVariables {
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.arn().name());
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", function.version());
         variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memorySizeMb()));
-        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        variables.put(
+                "AWS_LAMBDA_INITIALIZATION_TYPE",
+                site.provisioned() ? "provisioned-concurrency" : "on-demand");
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", function.logGroup());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", site.logStream());
         variables.put("AWS_LAMBDA_LOG_FORMAT", function.logging().format().wireName());

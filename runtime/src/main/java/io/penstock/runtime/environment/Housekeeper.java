@@ -91,12 +91,24 @@ final class Housekeeper implements AutoCloseable {
                 && found.revision().equals(function.revision());
     }
 
+    /// Provisioned environments stay until others have taken their place, whoever sees to that.
+    private void tidy(Shelf shelf, long now) {
+        if (!shelf.provisioned()) {
+            shelf.takeExpired(settings, now).forEach(pool::endSoon);
+            return;
+        }
+        int worn = shelf.worn(settings, now);
+        if (worn > 0) {
+            pool.tellWorn(shelf, worn);
+        }
+    }
+
     /// Returns how long to wait for the next sweep.
     private Duration sweep(long now) {
         resting = true; // from here on every environment that begins to idle wakes us
         boolean running = false;
         for (Shelf shelf : pool.shelves()) {
-            shelf.takeExpired(settings, now).forEach(pool::discard);
+            tidy(shelf, now);
             if (!settings.freezeAfter().isZero()) {
                 running |= shelf.freeze(settings.freezeAfter(), now);
             }

@@ -13,6 +13,7 @@ import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.engine.trace.LoopRule;
+import io.penstock.runtime.environment.EnvironmentPool.Taken;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
@@ -26,7 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     private final @Nullable Nursery nursery;
     private final Housekeeper housekeeper;
     private final Registration changes;
+    private final InvocationObserver observer;
+    private final Semaphore background;
     private final Turnstile turnstile = new Turnstile();
     private final LoopGuard loops;
 
@@ -56,6 +59,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             EnvironmentSettings settings,
             ProcessRoom room,
             EnvironmentPool pool,
+            InvocationObserver observer,
             RuntimeLauncher launcher,
             @Nullable Nursery nursery,
             LoopGuard loops) {
@@ -63,12 +67,29 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         this.directory = directory;
         this.desk = desk;
         this.settings = settings;
+        this.observer = observer;
+        background = new Semaphore(settings.backgroundMax());
         this.room = room;
         this.pool = pool;
         this.launcher = launcher;
         this.nursery = nursery;
         housekeeper = new Housekeeper(pool, directory, settings);
         changes = directory.onChange(this::changed);
+    }
+
+    /// Opens one that nobody observes.
+    ///
+    /// @param logs started and closed by the caller
+    /// @param machine interpreters and where this server keeps files
+    public static Invoker open(
+            FunctionDirectory directory,
+            AdmissionDesk desk,
+            EnvironmentSettings settings,
+            Timeline timeline,
+            FunctionLogs logs,
+            Workshop machine)
+            throws IOException {
+        return open(directory, desk, settings, timeline, logs, machine, InvocationObserver.NONE);
     }
 
     /// Finds out what the machine permits, starts the watchdog and the housekeeper.
@@ -81,7 +102,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             EnvironmentSettings settings,
             Timeline timeline,
             FunctionLogs logs,
-            Workshop machine)
+            Workshop machine,
+            InvocationObserver observer)
             throws IOException {
         var random = new SecureRandom();
         byte[] bytes = new byte[MARKER_BYTES];
@@ -96,20 +118,15 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory());
         @Nullable Nursery nursery = settings.headStart() ? new Nursery(room, bootstraps) : null;
-        var launcher =
-                new RuntimeLauncher(
-                        room,
-                        machine.catalog(),
-                        bootstraps,
-                        nursery,
-                        settings.variables(),
-                        settings.streams());
+        var launcher = new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
         var factory =
                 new EnvironmentFactory(
                         room.temporary(), launcher, logs, timeline, random, settings.initLimit());
-        var pool = new EnvironmentPool(factory, settings.environmentsMax());
+        var pool = new EnvironmentPool(factory, desk, settings);
         var loops = new LoopGuard(timeline);
-        var invoker = new Invoker(directory, desk, settings, room, pool, launcher, nursery, loops);
+        var invoker =
+                new Invoker(
+                        directory, desk, settings, room, pool, observer, launcher, nursery, loops);
         invoker.housekeeper.start();
         return invoker;
     }
@@ -157,6 +174,11 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
     /// Tells what this machine permits.
     public ProcessRoom.Capabilities capabilities() {
         return room.capabilities();
+    }
+
+    /// Returns the part that keeps environments which are initialised before anybody calls.
+    public ProvisionedEnvironments provisioned() {
+        return pool;
     }
 
     /// Returns how many environments exist now.
@@ -213,8 +235,9 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                     "Request must be smaller than %d bytes for the InvokeFunction operation"
                             .formatted(EVENT_BYTES_MAX));
         }
-        return switch (desk.admit(function.arn())) {
-            case Admission.Throttled(var reason) -> InvocationReport.notRun(new Throttled(reason));
+        return switch (desk.admit(function.arn(), function.version(), request.lane())) {
+            case Admission.Throttled(var reason, var retryAfter) ->
+                    throttled(function, request, new Throttled(reason, retryAfter));
             case Admission.Admitted(var permit) -> run(function, request, sink, permit);
         };
     }
@@ -225,19 +248,65 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
             ResponseSink sink,
             Permit permit)
             throws InterruptedException {
+        boolean counted = request.lane().background();
+        boolean entered = !counted || background.tryAcquire();
         try {
-            Optional<Environment> taken = pool.take(function);
-            return taken.isPresent()
-                    ? runIn(taken.get(), request, sink)
+            return entered
+                    ? runInAny(function, request, sink, permit)
                     : refused(
                             Refusal.UNAVAILABLE,
-                            "All %d environments of this machine are busy; %s was not invoked"
-                                    .formatted(settings.environmentsMax(), function.arn()));
+                            "%d environments of this machine are busy with events, the rest is for"
+                                            .formatted(settings.backgroundMax())
+                                    + " callers who wait; %s was not invoked"
+                                            .formatted(function.arn()));
         } catch (EnvironmentUnavailableException unavailable) {
             return refused(Refusal.UNAVAILABLE, String.valueOf(unavailable.getMessage()));
         } finally {
+            if (counted && entered) {
+                background.release();
+            }
             desk.release(permit);
         }
+    }
+
+    private InvocationReport runInAny(
+            FunctionDefinition function,
+            InvocationRequest request,
+            ResponseSink sink,
+            Permit permit)
+            throws InterruptedException {
+        return switch (pool.take(function, permit)) {
+            case Taken.Got(var environment) -> observed(environment, request, sink, permit);
+            case Taken.Limited(var throttled) -> throttled(function, request, throttled);
+            case Taken.AllBusy() ->
+                    refused(
+                            Refusal.UNAVAILABLE,
+                            "All %d environments of this machine are busy; %s was not invoked"
+                                    .formatted(settings.environmentsMax(), function.arn()));
+        };
+    }
+
+    private InvocationReport observed(
+            Environment environment, InvocationRequest request, ResponseSink sink, Permit permit)
+            throws InterruptedException {
+        observer.began(request, permit);
+        boolean ended = false;
+        try {
+            InvocationReport report = runIn(environment, request, sink);
+            observer.ended(request, permit, report);
+            ended = true;
+            return report;
+        } finally {
+            if (!ended) {
+                observer.abandoned(request, permit);
+            }
+        }
+    }
+
+    private InvocationReport throttled(
+            FunctionDefinition function, InvocationRequest request, Throttled throttled) {
+        observer.throttled(request, function.version());
+        return InvocationReport.notRun(throttled);
     }
 
     private InvocationReport runIn(

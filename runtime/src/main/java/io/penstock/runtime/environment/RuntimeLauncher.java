@@ -3,7 +3,6 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
-import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.process.FunctionProcess;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,31 +29,28 @@ final class RuntimeLauncher {
     private final RuntimeCatalog catalog;
     private final Bootstraps bootstraps;
     private final @Nullable Nursery nursery;
-    private final Map<String, String> defaults;
-    private final StreamLimits streams;
+    private final EnvironmentSettings settings;
 
     /// @param nursery null starts every process from scratch
-    /// @param defaults variables for every function
-    /// @param streams how much a function may stream
+    /// @param settings for the variables of every function, their secrets, and how much they may
+    ///   stream
     RuntimeLauncher(
             ProcessRoom room,
             RuntimeCatalog catalog,
             Bootstraps bootstraps,
             @Nullable Nursery nursery,
-            Map<String, String> defaults,
-            StreamLimits streams) {
+            EnvironmentSettings settings) {
         this.room = room;
         this.catalog = catalog;
         this.bootstraps = bootstraps;
         this.nursery = nursery;
-        this.defaults = defaults;
-        this.streams = streams;
+        this.settings = settings;
     }
 
     /// Sees to it that a process for this function will start sooner. Does not block for long.
     void prepare(FunctionDefinition function) {
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
-        if (nursery == null || !HeadStart.suits(function, defaults)) {
+        if (nursery == null || !HeadStart.suits(function, settings.variables())) {
             return;
         }
         switch (catalog.choose(function.runtime())) {
@@ -67,7 +64,7 @@ final class RuntimeLauncher {
     /// Prepares and waits until it is done; returns false if there is nothing to prepare, or if it
     /// is not done in time. For tests and measurements.
     boolean prepared(FunctionDefinition function, Duration limit) throws InterruptedException {
-        if (nursery == null || !HeadStart.suits(function, defaults)) {
+        if (nursery == null || !HeadStart.suits(function, settings.variables())) {
             return false;
         }
         prepare(function);
@@ -131,7 +128,7 @@ final class RuntimeLauncher {
                             channel.port(),
                             command,
                             bootstraps.directory(),
-                            defaults);
+                            defaults(function));
             var plan =
                     new ProcessPlan(
                             site.id() + "-" + incarnation,
@@ -147,6 +144,14 @@ final class RuntimeLauncher {
                             .formatted(function.arn(), failed.getMessage()),
                     failed);
         }
+    }
+
+    private Map<String, String> defaults(FunctionDefinition function) {
+        var defaults = new HashMap<String, String>();
+        String secret = settings.secretOf().apply(function.arn().account());
+        defaults.put("AWS_SECRET_ACCESS_KEY", secret);
+        defaults.putAll(settings.variables());
+        return defaults;
     }
 
     private RuntimeInstance started(
@@ -169,7 +174,7 @@ final class RuntimeLauncher {
     private FunctionProcess process(
             FunctionDefinition function, List<String> interpreter, ProcessPlan plan)
             throws IOException {
-        if (nursery != null && HeadStart.suits(function, defaults)) {
+        if (nursery != null && HeadStart.suits(function, settings.variables())) {
             RuntimeFamily family = RuntimeFamily.of(function.runtime());
             Optional<FunctionProcess> born = nursery.birth(family, interpreter, plan);
             if (born.isPresent()) {
@@ -182,8 +187,8 @@ final class RuntimeLauncher {
     /// Our own bootstraps promise one connection; all others may use any number.
     private RuntimeChannel open(RuntimeFamily family) throws IOException {
         return switch (family) {
-            case PYTHON, NODEJS -> SingleChannel.open(streams);
-            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open(streams);
+            case PYTHON, NODEJS -> SingleChannel.open(settings.streams());
+            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> SharedChannel.open(settings.streams());
         };
     }
 

@@ -5,13 +5,16 @@ import io.penstock.runtime.function.FunctionDefinition;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The idle environments of one revision of a function, the most recently used first. Thread-safe.
+/// The idle environments of one revision of a function and one kind (on-demand or provisioned), the
+/// most recently used first. Thread-safe.
 final class Shelf {
     private final FunctionDefinition function;
+    private final boolean provisioned;
 
     @GuardedBy("this")
     private final ArrayDeque<Environment> idle = new ArrayDeque<>();
@@ -19,12 +22,26 @@ final class Shelf {
     @GuardedBy("this")
     private boolean retired;
 
-    Shelf(FunctionDefinition function) {
+    /// How many of the kind exist, idle and busy.
+    @GuardedBy("this")
+    private int total;
+
+    /// How many of them stay; a provisioned shelf is told, nobody limits the other kind here.
+    @GuardedBy("this")
+    private int keep = Integer.MAX_VALUE;
+
+    Shelf(FunctionDefinition function, boolean provisioned) {
         this.function = function;
+        this.provisioned = provisioned;
     }
 
     FunctionDefinition function() {
         return function;
+    }
+
+    /// Returns whether its environments are initialised before anybody calls, and kept.
+    boolean provisioned() {
+        return provisioned;
     }
 
     /// Takes the best idle environment; null if there is none.
@@ -32,10 +49,21 @@ final class Shelf {
         return idle.pollFirst();
     }
 
+    /// Counts an environment that was made.
+    synchronized void added() {
+        total++;
+    }
+
+    /// Counts an environment that is gone without having been given back.
+    synchronized void lost() {
+        total--;
+    }
+
     /// Puts an environment back: a warm one on top, one that must be initialised again at the
-    /// bottom. Returns false if this revision was retired.
+    /// bottom. Returns false if it is not wanted any more.
     synchronized boolean give(Environment environment) {
-        if (retired) {
+        if (retired || total > keep) {
+            total--;
             return false;
         }
         if (environment.warm()) {
@@ -46,14 +74,19 @@ final class Shelf {
         return true;
     }
 
-    /// Takes the environment that idles longest.
+    /// Takes the environment that idles longest, of those that need not be kept.
     synchronized Optional<Environment> takeOldest() {
-        return Optional.ofNullable(idle.pollLast());
+        if (provisioned || idle.isEmpty()) {
+            return Optional.empty();
+        }
+        total--;
+        return Optional.of(idle.removeLast());
     }
 
-    /// Returns since when the longest idle environment idles, [Long#MAX_VALUE] if there is none.
+    /// Returns since when the longest idle environment idles, [Long#MAX_VALUE] if there is none
+    /// that [#takeOldest] would take.
     synchronized long oldestIdleNanos() {
-        @Nullable Environment oldest = idle.peekLast();
+        @Nullable Environment oldest = provisioned ? null : idle.peekLast();
         return oldest == null ? Long.MAX_VALUE : oldest.idleSinceNanos();
     }
 
@@ -61,8 +94,41 @@ final class Shelf {
     synchronized List<Environment> retire() {
         retired = true;
         var all = List.copyOf(idle);
+        total -= all.size();
         idle.clear();
         return all;
+    }
+
+    /// Returns whether it is retired and nothing of it exists any more.
+    synchronized boolean finished() {
+        return retired && total == 0;
+    }
+
+    /// Keeps `count` from now on and takes the idle ones beyond, worn and old ones first; but as
+    /// many stay as invocations may come for.
+    ///
+    /// @param held how many invocations have a right to one
+    synchronized List<Environment> keep(int count, int held) {
+        keep = count;
+        var worst =
+                idle.stream()
+                        .sorted(
+                                Comparator.comparing(Environment::warm)
+                                        .thenComparingLong(Environment::bornNanos))
+                        .limit(Math.max(0, total - Math.max(count, held)))
+                        .toList();
+        idle.removeAll(worst);
+        total -= worst.size();
+        return worst;
+    }
+
+    /// Returns how many idle ones lived too long or have lost their processes.
+    synchronized int worn(EnvironmentSettings settings, long now) {
+        return (int)
+                idle.stream()
+                        .filter(each ->
+                                !each.warm() || passed(each.bornNanos(), settings.ageLimit(), now))
+                        .count();
     }
 
     /// Takes those that idled or lived too long.
@@ -72,6 +138,7 @@ final class Shelf {
                 (passed(environment.idleSinceNanos(), settings.idleLimit(), now)
                                 || passed(environment.bornNanos(), settings.ageLimit(), now))
                         && expired.add(environment));
+        total -= expired.size();
         return expired;
     }
 
@@ -87,11 +154,6 @@ final class Shelf {
             }
         }
         return running;
-    }
-
-    /// Returns whether nothing idles here.
-    synchronized boolean empty() {
-        return idle.isEmpty();
     }
 
     private static boolean passed(long since, Duration span, long now) {

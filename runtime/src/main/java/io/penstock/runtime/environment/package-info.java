@@ -6,6 +6,11 @@
 /// reset after a crash or timeout, and ended. Its parts have rooms of their own: `api` (the Runtime
 /// API), `process` (starting and killing), `language` (interpreters and bootstraps), `log`.
 ///
+/// Environments that are made before anybody calls are kept by the same pool, as somebody else
+/// decides ([ProvisionedEnvironments]); which kind an invocation gets is in its permit. An
+/// [InvocationObserver] hears of every run. Invocations that nobody waits for may not take the last
+/// environments of the machine ([EnvironmentSettings#backgroundMax]).
+///
 /// Reading order: [Invoker], [EnvironmentPool], [Environment], [RuntimeLauncher], [Housekeeper].
 /// Rules: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle".
 @NullMarked

@@ -5,6 +5,10 @@ public sealed interface FunctionError {
     /// A value that cannot be accepted (`InvalidParameterValueException`).
     record Invalid(String message) implements FunctionError {}
 
+    /// A value that cannot be accepted, in an answer that lacks the member `Type`, as recorded from
+    /// AWS (`InvalidParameterValueException`).
+    record Untyped(String message) implements FunctionError {}
+
     /// A value outside the constraints of its member (`ValidationException`).
     record Constraint(String message) implements FunctionError {
         /// Returns the error of one member, in the words that all constraint violations share.
@@ -24,6 +28,15 @@ public sealed interface FunctionError {
 
     /// No such function, version or alias (`ResourceNotFoundException`).
     record Missing(String message) implements FunctionError {}
+
+    /// A version or alias without provisioned concurrency
+    /// (`ProvisionedConcurrencyConfigNotFoundException`).
+    record NotProvisioned() implements FunctionError {
+        /// For people.
+        public String message() {
+            return "No Provisioned Concurrency Config found for this function";
+        }
+    }
 
     /// The function's state, or another function, stands in the way (`ResourceConflictException`).
     record Conflict(String message) implements FunctionError {}

@@ -119,7 +119,7 @@ public final class Functions implements FunctionDirectory {
     public AccountUsage usage(FunctionNames.Scope scope) {
         List<FunctionFamily> functions = table.of(scope).toList();
         return new AccountUsage(
-                ledgers.limits(),
+                ledgers.limits(scope.account()),
                 functions.size(),
                 functions.stream()
                                 .flatMap(FunctionFamily::all)
@@ -128,7 +128,8 @@ public final class Functions implements FunctionDirectory {
                         + layers.codeBytes(scope),
                 functions.stream()
                         .mapToInt(function -> function.latest().reserved().value().orElse(0))
-                        .sum());
+                        .sum(),
+                ledgers.of(scope).snapshot().provisionedUnreserved());
     }
 
     /// Creates a function. The answer is the version, where one is published at once.
@@ -219,7 +220,7 @@ public final class Functions implements FunctionDirectory {
         String qualifier = arn.qualifier();
         if (qualifier.isEmpty()) {
             Answer<FunctionResource> removed = table.remove(arn);
-            ledgers.of(arn).unreserve(arn);
+            ledgers.of(arn).unreserve(arn, ledgers.now());
             return removed;
         }
         if (table.family(arn.unqualified()).isEmpty()) {

@@ -61,6 +61,10 @@ public final class Layers {
     /// @throws io.penstock.runtime.code.CodeStoreException if the disk does not take the code
     Answer<LayerVersion> publish(
             LayerArn layer, CodeSource source, LayerVersion.About about, long usedBytes) {
+        Optional<FunctionError> refusal = Runtimes.layerRefusal(about.runtimes());
+        if (refusal.isPresent()) {
+            return new Answer.Refused<>(refusal.get());
+        }
         return switch (intake.take(source, usedBytes)) {
             case Answer.Refused<CodePackage>(var error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(var code) -> new Answer.Ok<>(published(layer, code, about));

@@ -68,15 +68,17 @@ public final class ReservedConcurrency {
             case Reservation.Reserved() -> new Answer.Ok<>(current.with(wanted));
             case Reservation.Refused(String message) ->
                     new Answer.Refused<>(new FunctionError.Invalid(message));
+            case Reservation.BelowProvisioned(String message) ->
+                    new Answer.Refused<>(new FunctionError.Untyped(message));
         };
     }
 
     private Reservation enforce(FunctionArn arn, Reserved wanted) {
         ConcurrencyLedger ledger = ledgers.of(arn);
         return switch (wanted) {
-            case Reserved.Units(int units) -> ledger.reserve(arn, units);
+            case Reserved.Units(int units) -> ledger.reserve(arn, units, ledgers.now());
             case Reserved.Unset() -> {
-                ledger.unreserve(arn);
+                ledger.unreserve(arn, ledgers.now());
                 yield new Reservation.Reserved();
             }
         };

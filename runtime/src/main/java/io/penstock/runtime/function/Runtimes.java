@@ -87,6 +87,21 @@ final class Runtimes {
         return Optional.of(new FunctionError.Invalid(message));
     }
 
+    /// Returns why a layer must not name these as the runtimes it is made for, if so. Deprecated
+    /// ones it may name.
+    static Optional<FunctionError> layerRefusal(List<String> runtimes) {
+        return runtimes.stream().allMatch(it -> SUPPORTED.contains(it) || DEPRECATED.contains(it))
+                ? Optional.empty()
+                : Optional.of(
+                        FunctionError.Constraint.of(
+                                runtimes.toString(),
+                                "compatibleRuntimes",
+                                "Member must satisfy constraint: [Member must satisfy enum value"
+                                        + " set: ["
+                                        + String.join(", ", SUPPORTED)
+                                        + "], Member must not be null]"));
+    }
+
     /// Returns whether functions of this runtime bring machine code of their own.
     static boolean bringsMachineCode(String runtime) {
         return runtime.startsWith("provided");

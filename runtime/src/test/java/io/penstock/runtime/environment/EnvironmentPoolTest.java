@@ -107,10 +107,10 @@ final class EnvironmentPoolTest {
     void throttlesByTheLedgerAndGivesThePermitBack() {
         try (Stage stage = new Stage(root, settings(5))) {
             var function = stage.python("reserved", PID);
-            stage.ledgers.of(function).reserve(function, 0);
+            stage.ledgers.of(function).reserve(function, 0, stage.ledgers.now());
 
             InvocationReport throttled = stage.invoke(function, "{}");
-            stage.ledgers.of(function).unreserve(function);
+            stage.ledgers.of(function).unreserve(function, stage.ledgers.now());
             InvocationReport admitted = stage.invoke(function, "{}");
 
             assertThat(throttled.result())

@@ -36,7 +36,7 @@ final class Stage implements AutoCloseable {
     private static final String ACCOUNT = "123456789012";
 
     final FakeDirectory directory = new FakeDirectory();
-    final ConcurrencyLedgers ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS);
+    final ConcurrencyLedgers ledgers;
     final FunctionLogs logs;
     final Invoker invoker;
     final Path root;
@@ -52,6 +52,7 @@ final class Stage implements AutoCloseable {
         this.root = root;
         this.awaitHeadStart = awaitHeadStart;
         Timeline timeline = new WallClock();
+        ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline);
         logs = new FunctionLogs(timeline, root.resolve("logs"), LogLimits.DEFAULT);
         logs.start();
         var catalog = new MachineRuntimeCatalog(Map.of(), false, System.getenv("PATH"));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.concurrency.Admission;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import java.nio.file.Path;
@@ -396,10 +397,10 @@ class FunctionsTest {
             world.active("f");
 
             assertOk(functions.reservedConcurrency().put(ARN, 0));
-            assertThat(world.ledgers.of(ARN).admit(ARN)).isInstanceOf(Admission.Throttled.class);
+            assertThat(admit(world)).isInstanceOf(Admission.Throttled.class);
             assertOk(functions.reservedConcurrency().remove(ARN));
 
-            assertThat(world.ledgers.of(ARN).admit(ARN)).isInstanceOf(Admission.Admitted.class);
+            assertThat(admit(world)).isInstanceOf(Admission.Admitted.class);
         }
 
         @Test
@@ -542,5 +543,9 @@ class FunctionsTest {
                 storage,
                 Environment.NONE,
                 base.logGroup());
+    }
+
+    private static Admission admit(World world) {
+        return world.ledgers.of(ARN).admit(ARN, "$LATEST", Lane.SYNCHRONOUS, world.ledgers.now());
     }
 }

@@ -5,6 +5,7 @@ import static io.penstock.runtime.function.World.assertOk;
 import static io.penstock.runtime.function.World.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.code.ZipBuilder;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.ResourcePolicy.Conditions;
@@ -77,6 +78,42 @@ class LayersTest {
     }
 
     @Test
+    void failTheirFunctionIfTheyCannotBeMadeUntilItIsChanged() {
+        String arn = publish(TOOLS, "a", "1", "b", "2");
+        FunctionArn other = FunctionArn.of("us-east-1", ACCOUNT, "g");
+        assertOk(functions.create(World.request(other, World.settings("g").layered(List.of(arn)))));
+        world.codes.clean(Set.of());
+
+        world.settle();
+
+        FunctionResource failed = assertOk(functions.get(other));
+        assertThat(failed.lifecycle())
+                .isInstanceOfSatisfying(
+                        Lifecycle.Failed.class,
+                        it -> assertThat(it.why().code()).isEqualTo("InternalError"));
+        assertThat(functions.find(other))
+                .isInstanceOfSatisfying(
+                        Lookup.NotActive.class,
+                        found -> assertThat(found.state()).isEqualTo("Failed"));
+        assertOk(functions.updateSettings(other, "", with(List.of())));
+        world.settle();
+        assertThat(functions.find(other)).isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
+    void leaveWhatRanInForceIfAnUpdateCannotBeMade() {
+        String arn = publish(TOOLS, "a", "1", "b", "2");
+        assertOk(functions.updateSettings(ARN, "", with(List.of(arn))));
+        world.codes.clean(Set.of());
+
+        world.settle();
+
+        assertThat(assertOk(functions.get(ARN)).lifecycle())
+                .isInstanceOf(Lifecycle.UpdateFailed.class);
+        assertThat(definition().layers()).isEqualTo(FunctionDefinition.NO_LAYERS);
+    }
+
+    @Test
     void neverTakeANumberTwice() {
         publish(TOOLS, "a", "1", "b", "2");
         assertOk(functions.layers().delete(new LayerArn.Version(TOOLS, 1)));
@@ -120,6 +157,24 @@ class LayersTest {
         assertThat(refusal(List.of(none))).isEqualTo("Layer version " + none + " does not exist.");
         assertThat(assertRefused(functions.layers().get(new LayerArn.Version(TOOLS, 0), ACCOUNT)))
                 .isEqualTo(new FunctionError.Invalid("Layer Version Cannot be less than 1"));
+    }
+
+    @Test
+    void areMadeForRuntimesThatExist() {
+        var about = new LayerVersion.About("", "", List.of("python9.9"), List.of());
+        FunctionError error =
+                assertRefused(
+                        functions.publishLayer(
+                                TOOLS, new CodeSource.Inline(World.zip("x")), about));
+
+        assertThat(error)
+                .isInstanceOfSatisfying(
+                        FunctionError.Constraint.class,
+                        it ->
+                                assertThat(it.message())
+                                        .startsWith(
+                                                "1 validation error detected: Value '[python9.9]'"
+                                                        + " at 'compatibleRuntimes' failed"));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class World {
 
     final ManualTimeline timeline = new ManualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     final FakeFunctionStore store = new FakeFunctionStore();
-    final ConcurrencyLedgers ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS);
+    final ConcurrencyLedgers ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline);
     final CodeStore codes;
     final Functions functions;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();

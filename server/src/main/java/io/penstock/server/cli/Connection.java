@@ -1,8 +1,12 @@
 package io.penstock.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.penstock.server.auth.Signer;
 import io.penstock.server.cli.ControlClient.Answer;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options that say which server a command asks, and on whose behalf. Written by picocli.
@@ -36,7 +40,18 @@ final class Connection {
         if (!region.isEmpty()) {
             always.put("region", region);
         }
-        return new ControlClient(endpoint.replaceAll("/+$", ""), always);
+        return new ControlClient(endpoint.replaceAll("/+$", ""), always, signer(System.getenv()));
+    }
+
+    /// Returns who signs, with the credentials that AWS's clients take from the environment; null
+    /// without any. A server that checks no signatures does not mind them.
+    static @Nullable Signer signer(Map<String, String> environment) {
+        String key = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
+        String secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
+        String token = environment.getOrDefault("AWS_SESSION_TOKEN", "");
+        return key.isEmpty() || secret.isEmpty()
+                ? null
+                : new Signer(key, secret, token, InstantSource.system());
     }
 
     /// Returns the body of an answer.

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.penstock.server.auth.Signer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a running server over its control API. Thread-safe; every call blocks for its answer, at
 /// most a minute.
@@ -31,12 +33,19 @@ public final class ControlClient {
                     .build();
     private final String endpoint;
     private final Map<String, String> always;
+    private final @Nullable Signer signer;
 
     /// @param endpoint scheme, host and port, without a trailing slash
     /// @param always query parameters of every call: account and region
     public ControlClient(String endpoint, Map<String, String> always) {
+        this(endpoint, always, null);
+    }
+
+    /// @param signer signs every request; null leaves them unsigned
+    ControlClient(String endpoint, Map<String, String> always, @Nullable Signer signer) {
         this.endpoint = endpoint;
         this.always = Map.copyOf(always);
+        this.signer = signer;
     }
 
     /// Reads a resource.
@@ -45,8 +54,11 @@ public final class ControlClient {
         parameters.putAll(always);
         var uri = URI.create(endpoint + path + queryString(parameters));
         try {
-            var request = HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT).build();
-            return read(http.send(request, BodyHandlers.ofString()));
+            var request = HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT);
+            if (signer != null) {
+                signer.headers("GET", uri).forEach(request::header);
+            }
+            return read(http.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException failure) {
             return new Answer.Unreachable(
                     "no server answers at " + endpoint + " (" + reason(failure) + ")");

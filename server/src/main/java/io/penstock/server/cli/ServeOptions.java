@@ -1,9 +1,12 @@
 package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
+import io.penstock.server.config.ConfigFile;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
@@ -23,6 +26,14 @@ import picocli.CommandLine.Option;
 /// The options of `serve`, and the [ServerConfig] they amount to. Written by picocli, read once.
 final class ServeOptions {
     private static final ServerConfig DEFAULTS = ServerConfig.defaults();
+
+    /// Whether and how callers prove who they are.
+    enum AuthKind {
+        /// Not at all.
+        NONE,
+        /// With signatures of AWS's version 4.
+        SIGV4
+    }
 
     @Option(
             names = "--host",
@@ -104,9 +115,10 @@ final class ServeOptions {
 
     @Option(
             names = "--account-concurrency",
-            paramLabel = "N",
+            paramLabel = "[ACCOUNT=]N",
+            split = ",",
             description = "Invocations at once per account and region. Default: 1000.")
-    private int accountConcurrency = DEFAULTS.limits().accountConcurrency();
+    private List<String> accountConcurrency = List.of();
 
     @Option(
             names = "--unreserved-floor",
@@ -134,6 +146,41 @@ final class ServeOptions {
             description = "No processor time for functions between invocations. Default: on.")
     private boolean freeze = DEFAULTS.freezeIdle();
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON file with the rules of 'scaling'. Default: none.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--auth",
+            paramLabel = "none|sigv4",
+            description = "sigv4: check signatures; needs --credentials. Default: none.")
+    private AuthKind auth = AuthKind.NONE;
+
+    @Option(
+            names = "--credentials",
+            paramLabel = "FILE",
+            description = "Who may call: an AWS credentials file with account and role.")
+    private @Nullable Path credentials;
+
+    @Option(
+            names = "--insecure",
+            description = "Let everybody in, also from other machines, with any credentials.")
+    private boolean insecure;
+
+    @Option(
+            names = "--buckets",
+            paramLabel = "DIR",
+            description = "Keep S3 buckets below this directory. Default: no S3.")
+    private @Nullable Path buckets;
+
+    @Option(
+            names = "--s3-endpoint",
+            paramLabel = "URL",
+            description = "Functions' code and failed events go from and to this S3 instead.")
+    private @Nullable URI s3Endpoint;
+
     /// Returns what the options amount to.
     ///
     /// @throws IllegalArgumentException if they contradict each other or leave a range
@@ -146,7 +193,36 @@ final class ServeOptions {
                 queues(),
                 limits(),
                 freeze,
-                new Outside(eventBridgeEndpoint, snsEndpoint));
+                new Outside(eventBridgeEndpoint, snsEndpoint),
+                config == null ? List.of() : ConfigFile.read(config).scaling(),
+                access(),
+                objects());
+    }
+
+    private Access access() {
+        if ((auth == AuthKind.SIGV4) != (credentials != null)) {
+            throw new IllegalArgumentException(
+                    "--auth sigv4 and --credentials FILE come together or not at all");
+        }
+        if (credentials == null) {
+            return new Access.Open(insecure);
+        }
+        if (insecure) {
+            throw new IllegalArgumentException("--auth sigv4 and --insecure contradict each other");
+        }
+        return new Access.Signed(credentials);
+    }
+
+    private ObjectStorage objects() {
+        if (buckets != null && s3Endpoint != null) {
+            throw new IllegalArgumentException("--buckets and --s3-endpoint contradict each other");
+        }
+        if (buckets != null) {
+            return new ObjectStorage.Directory(buckets);
+        }
+        return s3Endpoint == null
+                ? new ObjectStorage.None()
+                : new ObjectStorage.External(s3Endpoint);
     }
 
     private Storage storage() {
@@ -182,8 +258,28 @@ final class ServeOptions {
     }
 
     private Limits limits() {
-        int usual = Math.min(DEFAULTS.limits().unreservedFloor(), accountConcurrency);
+        int general = DEFAULTS.limits().accountConcurrency();
+        Map<String, Integer> byAccount = new LinkedHashMap<>();
+        for (String each : accountConcurrency) {
+            int equals = each.indexOf('=');
+            int concurrency = wholeNumber("--account-concurrency", each.substring(equals + 1));
+            if (equals < 0) {
+                general = concurrency;
+            } else {
+                byAccount.put(each.substring(0, equals), concurrency);
+            }
+        }
+        int usual = Math.min(DEFAULTS.limits().unreservedFloor(), general);
         int floor = unreservedFloor == null ? usual : unreservedFloor;
-        return new Limits(accountConcurrency, floor, maximumEnvironments, logRetention);
+        return new Limits(general, floor, maximumEnvironments, byAccount, logRetention);
+    }
+
+    private static int wholeNumber(String option, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(
+                    "%s: '%s' is no whole number".formatted(option, text), malformed);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.server.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -36,6 +37,18 @@ public record Listen(String host, int port, String externalUrl) {
     /// Returns this address with another port.
     public Listen withPort(int other) {
         return new Listen(host, other, externalUrl);
+    }
+
+    /// Returns whether only this machine reaches it: a loopback address, or `localhost`.
+    public boolean isLoopback() {
+        if (host.equals("localhost")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException name) {
+            return false; // whatever it resolves to now, it may be another address tomorrow
+        }
     }
 
     private static boolean isBase(String url) {

@@ -1,5 +1,8 @@
 package io.penstock.server.config;
 
+import io.penstock.engine.concurrency.scaling.ScalingRule;
+import java.util.List;
+
 /// Everything a server is told before it starts.
 ///
 /// @param listen where it answers; default: 127.0.0.1:4566
@@ -11,6 +14,9 @@ package io.penstock.server.config;
 /// @param freezeIdle whether environments get no processor time between invocations, as on AWS;
 ///   default: true
 /// @param outside services of others that this server sends to; default: none
+/// @param scaling how provisioned concurrency follows schedules and load; default: not at all
+/// @param access whom it believes; default: everybody on this machine
+/// @param objects where buckets are; default: nowhere
 public record ServerConfig(
         Listen listen,
         Storage storage,
@@ -19,7 +25,22 @@ public record ServerConfig(
         QueueSources queues,
         Limits limits,
         boolean freezeIdle,
-        Outside outside) {
+        Outside outside,
+        List<ScalingRule> scaling,
+        Access access,
+        ObjectStorage objects) {
+
+    /// Refuses to let in everybody from everywhere, unless that is said.
+    public ServerConfig {
+        scaling = List.copyOf(scaling);
+        if (access instanceof Access.Open(boolean anywhere) && !anywhere && !listen.isLoopback()) {
+            throw new IllegalArgumentException(
+                    "listening on "
+                            + listen.host()
+                            + " lets in other machines, and nobody checks who calls: add --auth sigv4"
+                            + " with --credentials FILE, or --insecure if everybody is meant");
+        }
+    }
 
     /// Returns the configuration of a server that is told nothing.
     public static ServerConfig defaults() {
@@ -31,7 +52,10 @@ public record ServerConfig(
                 QueueSources.embedded(),
                 Limits.defaults(),
                 true,
-                Outside.none());
+                Outside.none(),
+                List.of(),
+                Access.defaults(),
+                new ObjectStorage.None());
     }
 
     /// Returns the defaults but for a free port and no files: what demos and tests start from.
@@ -42,41 +66,160 @@ public record ServerConfig(
     /// Returns this configuration with another address.
     public ServerConfig with(Listen other) {
         return new ServerConfig(
-                other, storage, clock, runtimes, queues, limits, freezeIdle, outside);
+                other,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with another storage.
     public ServerConfig with(Storage other) {
         return new ServerConfig(
-                listen, other, clock, runtimes, queues, limits, freezeIdle, outside);
+                listen,
+                other,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with another clock.
     public ServerConfig with(ClockKind other) {
         return new ServerConfig(
-                listen, storage, other, runtimes, queues, limits, freezeIdle, outside);
+                listen,
+                storage,
+                other,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other runtimes.
     public ServerConfig with(Runtimes other) {
-        return new ServerConfig(listen, storage, clock, other, queues, limits, freezeIdle, outside);
+        return new ServerConfig(
+                listen,
+                storage,
+                clock,
+                other,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other sources of queues.
     public ServerConfig with(QueueSources other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, other, limits, freezeIdle, outside);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                other,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other limits.
     public ServerConfig with(Limits other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, other, freezeIdle, outside);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                other,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects);
     }
 
     /// Returns this configuration with other services outside.
     public ServerConfig with(Outside other) {
         return new ServerConfig(
-                listen, storage, clock, runtimes, queues, limits, freezeIdle, other);
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                other,
+                scaling,
+                access,
+                objects);
+    }
+
+    /// Returns this configuration with another access.
+    public ServerConfig with(Access other) {
+        return new ServerConfig(
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                other,
+                objects);
+    }
+
+    /// Returns this configuration with other buckets.
+    public ServerConfig with(ObjectStorage other) {
+        return new ServerConfig(
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                other);
+    }
+
+    /// Returns this configuration with other rules for provisioned concurrency.
+    public ServerConfig with(List<ScalingRule> other) {
+        return new ServerConfig(
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                other,
+                access,
+                objects);
     }
 }

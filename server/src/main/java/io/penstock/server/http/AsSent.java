@@ -1,54 +1,54 @@
 package io.penstock.server.http;
 
+import io.helidon.http.Headers;
 import io.helidon.http.encoding.ContentDecoder;
 import io.helidon.http.encoding.ContentEncoder;
-import io.helidon.http.encoding.ContentEncoding;
 import io.helidon.http.encoding.ContentEncodingContext;
-import java.util.Set;
+import io.helidon.http.encoding.ContentEncodingContextConfig;
 
-/// Lets compressed requests pass as they were sent: the wire decompresses them, within its limits.
-/// Left to itself, the HTTP server would refuse them without a word. Thread-safe.
-final class AsSent implements ContentEncoding {
-    /// Returns the context in which nothing is compressed or decompressed.
-    static ContentEncodingContext context() {
-        return ContentEncodingContext.builder()
-                .contentEncodingsDiscoverServices(false)
-                .addContentEncoding(new AsSent())
-                .build();
-    }
-
+/// Lets bodies pass as they were sent, whatever their encoding: the wire decompresses what it
+/// understands, within its limits, and takes objects out of AWS's own chunks. Left to itself, the
+/// HTTP server would refuse them without a word. Thread-safe.
+final class AsSent implements ContentEncodingContext {
     @Override
-    public Set<String> ids() {
-        return Set.of("gzip");
-    }
-
-    @Override
-    public boolean supportsEncoding() {
+    public boolean contentEncodingEnabled() {
         return false;
     }
 
     @Override
-    public boolean supportsDecoding() {
+    public boolean contentDecodingEnabled() {
         return true;
     }
 
     @Override
-    public ContentDecoder decoder() {
-        return ContentDecoder.NO_OP;
+    public boolean contentEncodingSupported(String encoding) {
+        return false;
     }
 
     @Override
-    public ContentEncoder encoder() {
+    public boolean contentDecodingSupported(String encoding) {
+        return true;
+    }
+
+    @Override
+    public ContentEncoder encoder(String encoding) {
         return ContentEncoder.NO_OP;
     }
 
     @Override
-    public String name() {
-        return "as-sent";
+    public ContentDecoder decoder(String encoding) {
+        return ContentDecoder.NO_OP;
     }
 
     @Override
-    public String type() {
-        return "as-sent";
+    public ContentEncoder encoder(Headers headers) {
+        return ContentEncoder.NO_OP;
+    }
+
+    @Override
+    public ContentEncodingContextConfig prototype() {
+        return ContentEncodingContext.builder()
+                .contentEncodingsDiscoverServices(false)
+                .buildPrototype();
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.server.http;
 
+import io.penstock.server.auth.Verifier;
 import io.penstock.server.wire.BodyLimits;
 import io.penstock.server.wire.Parameters;
 import io.penstock.server.wire.PathTemplate;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of the control API, everything under `/_penstock/`. Filled before the front door
@@ -21,12 +23,19 @@ public final class ControlRoutes {
 
     private final List<Route> routes = new ArrayList<>();
     private final Map<String, ControlHandler> pages = new HashMap<>();
+    private @Nullable ControlGuard guard;
 
     /// Adds a page that lies outside of [#PREFIX], where others look for it; for `GET` only.
     ///
     /// @param path for example `/metrics`
     public ControlRoutes page(String path, ControlHandler handler) {
         pages.put(path, handler);
+        return this;
+    }
+
+    /// Lets in only who signs, as the verifier says; everybody comes in otherwise.
+    public ControlRoutes guardedBy(Verifier verifier) {
+        guard = new ControlGuard(verifier);
         return this;
     }
 
@@ -47,18 +56,33 @@ public final class ControlRoutes {
     }
 
     /// Answers a request that is for here, see [#serves].
-    ControlReply answer(WireRequest request) throws InterruptedException {
+    ///
+    /// @param fromThisMachine whether the client is
+    ControlReply answer(WireRequest request, boolean fromThisMachine) throws InterruptedException {
         Parameters query = Parameters.of(request.rawQuery());
+        if (guard == null) {
+            return answer(request, query, () -> request.body(BodyLimits.CONTROL_BYTES));
+        }
+        return switch (guard.admit(request, query, fromThisMachine)) {
+            case ControlGuard.Entry.Refused(ControlReply reply) -> reply;
+            case ControlGuard.Entry.Admitted(Parameters own, WireRequest.Body body) ->
+                    answer(request, own, () -> body);
+        };
+    }
+
+    private ControlReply answer(
+            WireRequest request, Parameters query, Supplier<WireRequest.Body> body)
+            throws InterruptedException {
         @Nullable ControlHandler page = pages.get(request.rawPath());
         if (page != null) {
-            return answer(request, new Route("GET", NOWHERE, page), Map.of(), query);
+            return answer(request, new Route("GET", NOWHERE, page), Map.of(), query, body);
         }
         List<String> path = PathTemplate.split(request.rawPath());
         boolean otherMethod = false;
         for (Route route : routes) {
             Optional<Map<String, String>> labels = route.template.match(path, query);
             if (labels.isPresent() && route.method.equals(request.method())) {
-                return answer(request, route, labels.get(), query);
+                return answer(request, route, labels.get(), query, body);
             }
             otherMethod |= labels.isPresent();
         }
@@ -68,9 +92,13 @@ public final class ControlRoutes {
     }
 
     private static ControlReply answer(
-            WireRequest request, Route route, Map<String, String> labels, Parameters query)
+            WireRequest request,
+            Route route,
+            Map<String, String> labels,
+            Parameters query,
+            Supplier<WireRequest.Body> sent)
             throws InterruptedException {
-        return switch (request.body(BodyLimits.CONTROL_BYTES)) {
+        return switch (sent.get()) {
             case WireRequest.Body.Whole(var body) ->
                     route.handler.handle(
                             new ControlRequest(

@@ -1,6 +1,7 @@
 package io.penstock.server.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -15,8 +16,12 @@ import io.penstock.server.wire.Exchange;
 import io.penstock.server.wire.WireAnswer;
 import io.penstock.server.wire.WireResponse;
 import io.penstock.server.wire.WireStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +59,7 @@ public final class FrontDoor {
     private final SideDoor side;
     private final String externalUrl;
     private final Duration grace;
+    private final List<StreamHandler> streams = new ArrayList<>();
     private @Nullable WebServer server;
 
     /// Prepares a front door without a side door.
@@ -85,6 +91,12 @@ public final class FrontDoor {
         this.grace = grace;
     }
 
+    /// Has a service answer what is for it, before all others. To be called before [#start].
+    public FrontDoor add(StreamHandler service) {
+        streams.add(service);
+        return this;
+    }
+
     /// Opens the listener.
     ///
     /// @param host address to bind, see [#LOOPBACK]
@@ -105,7 +117,7 @@ public final class FrontDoor {
                         .shutdownGracePeriod(grace)
                         .connectionOptions(options -> options.tcpNoDelay(true))
                         .protocolsDiscoverServices(false)
-                        .contentEncoding(AsSent.context())
+                        .contentEncoding(new AsSent())
                         .addProtocol(
                                 Http1Config.builder()
                                         .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
@@ -153,8 +165,19 @@ public final class FrontDoor {
         } else if (control.serves(wire)) {
             write(answerControl(wire), response, wire.hasUnreadBody());
         } else {
-            answerCall(wire, request, response);
+            answerService(wire, request, response);
         }
+    }
+
+    private void answerService(
+            HelidonRequest wire, ServerRequest request, ServerResponse response) {
+        for (StreamHandler service : streams) {
+            if (service.serves(wire)) {
+                answerStream(service, wire, new HelidonExchange(wire, request, response));
+                return;
+            }
+        }
+        answerCall(wire, request, response);
     }
 
     private void answerCall(HelidonRequest wire, ServerRequest request, ServerResponse response) {
@@ -216,10 +239,32 @@ public final class FrontDoor {
         outlet.finish();
     }
 
+    private static void answerStream(
+            StreamHandler service, HelidonRequest request, HelidonExchange exchange) {
+        try {
+            service.answer(exchange);
+            exchange.end();
+        } catch (InterruptedException stopping) {
+            throw stopped(stopping);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (IOException
+                | UncheckedIOException
+                | DataReader.InsufficientDataAvailableException gone) {
+            throw new CloseConnectionException("client left", gone);
+        } catch (RuntimeException unforeseen) {
+            LOG.atError()
+                    .addKeyValue("path", request.rawPath())
+                    .setCause(unforeseen)
+                    .log("request failed");
+            throw new CloseConnectionException("request failed", unforeseen);
+        }
+    }
+
     private WireResponse answerControl(HelidonRequest request) {
         ControlReply reply;
         try {
-            reply = control.answer(request);
+            reply = control.answer(request, request.isFromThisMachine());
         } catch (InterruptedException stopping) {
             throw stopped(stopping);
         } catch (CloseConnectionException gone) {

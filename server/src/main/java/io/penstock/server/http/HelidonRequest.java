@@ -102,6 +102,31 @@ final class HelidonRequest implements RawRequest {
     }
 
     @Override
+    public List<String> headerValues(String name) {
+        HeaderName header = headerName(name);
+        if (request.headers().contains(header)) {
+            return request.headers().get(header).allValues();
+        }
+        String authority = request.authority();
+        return header.equals(HeaderNames.HOST) && authority != null && !authority.isEmpty()
+                ? List.of(authority)
+                : List.of();
+    }
+
+    @Override
+    public List<String> headerNames() {
+        return request.headers().stream().map(Header::name).toList();
+    }
+
+    /// Returns whether the request came from this machine; one that a proxy passed on comes from
+    /// the proxy's.
+    boolean isFromThisMachine() {
+        return request.remotePeer().address() instanceof InetSocketAddress peer
+                && !peer.isUnresolved()
+                && peer.getAddress().isLoopbackAddress();
+    }
+
+    @Override
     public String baseUrl() {
         if (!externalUrl.isEmpty()) {
             return externalUrl;

@@ -1,11 +1,12 @@
 package io.penstock.server.lambda;
 
 import io.penstock.engine.invocation.InvocationResult.Refusal;
-import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
+import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.runtime.function.FunctionError;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Reply;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// Gives every error of the Lambda API its status and code: the one place that knows them.
 final class Errors {
@@ -14,9 +15,20 @@ final class Errors {
     static Reply reply(FunctionError error) {
         return switch (error) {
             case FunctionError.Invalid(String message) -> invalid(message);
+            case FunctionError.Untyped(String message) ->
+                    new Reply.Failed(
+                            new ApiError(
+                                    400,
+                                    "InvalidParameterValueException",
+                                    message,
+                                    Map.of("Type", ""),
+                                    Map.of()));
             case FunctionError.Constraint(String message) ->
                     Reply.failed(400, "ValidationException", message);
             case FunctionError.Missing(String message) -> missing(message);
+            case FunctionError.NotProvisioned none ->
+                    Reply.failed(
+                            404, "ProvisionedConcurrencyConfigNotFoundException", none.message());
             case FunctionError.Conflict(String message) -> conflict(message);
             case FunctionError.Stale stale ->
                     Reply.failed(412, "PreconditionFailedException", stale.message());
@@ -54,14 +66,21 @@ final class Errors {
         return Reply.failed(400, "InvalidRequestContentException", message);
     }
 
-    static Reply throttled(ThrottleReason reason) {
+    static Reply throttled(Throttled throttled) {
         return new Reply.Failed(
                 new ApiError(
                         429,
                         "TooManyRequestsException",
                         "Rate Exceeded.",
-                        Map.of("Reason", reason.wireName()),
-                        Map.of()));
+                        Map.of("Reason", throttled.reason().wireName()),
+                        retryAfter(throttled)));
+    }
+
+    private static Map<String, String> retryAfter(Throttled throttled) {
+        OptionalLong seconds = throttled.retryAfterSeconds();
+        return seconds.isEmpty()
+                ? Map.of()
+                : Map.of("Retry-After", Long.toString(seconds.getAsLong()));
     }
 
     static Reply refused(Refusal refusal, String message) {

@@ -175,7 +175,7 @@ final class InvokeOperation implements Operation {
                 headers.put("X-Amz-Function-Error", "Unhandled");
                 yield new Reply.Raw(200, headers, failed.response());
             }
-            case InvocationResult.Throttled(var reason) -> Errors.throttled(reason);
+            case InvocationResult.Throttled throttled -> Errors.throttled(throttled);
             case InvocationResult.Refused(var refusal, String message) ->
                     Errors.refused(refusal, message);
         };

@@ -5,6 +5,7 @@ import io.penstock.runtime.async.EventAcceptor;
 import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
 import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.Operation;
 import java.util.LinkedHashMap;
@@ -21,7 +22,8 @@ public final class LambdaOperations {
             MappingSupervisor mappings,
             CodeLinks links,
             FunctionUrls urls,
-            Asynchronous asynchronous) {
+            Asynchronous asynchronous,
+            ProvisionedConcurrency provisioned) {
         Map<String, Operation> operations = new LinkedHashMap<>();
         operations.putAll(new FunctionOperations(functions, links).byName());
         operations.putAll(new VersionOperations(functions).byName());
@@ -36,6 +38,7 @@ public final class LambdaOperations {
         operations.put("InvokeWithResponseStream", new StreamInvokeOperation(functions, invoker));
         operations.putAll(new UrlOperations(urls).byName());
         operations.putAll(new ConcurrencyOperations(functions).byName());
+        operations.putAll(new ProvisionedOperations(functions, provisioned).byName());
         operations.putAll(new MappingOperations(mappings).byName());
         operations.putAll(
                 new TagOperations(

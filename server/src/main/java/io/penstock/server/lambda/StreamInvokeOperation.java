@@ -79,7 +79,7 @@ final class StreamInvokeOperation implements Operation {
                 members.put("ErrorDetails", failed.response().text());
                 sink.complete(members);
             }
-            case InvocationResult.Throttled(var reason) -> outlet.reply(Errors.throttled(reason));
+            case InvocationResult.Throttled throttled -> outlet.reply(Errors.throttled(throttled));
             case InvocationResult.Refused(var refusal, String message) ->
                     outlet.reply(Errors.refused(refusal, message));
         }

@@ -1,14 +1,21 @@
 package io.penstock.server.metrics;
 
+import io.penstock.engine.concurrency.Capacity;
+import io.penstock.engine.concurrency.Load;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.metrics.Bucket;
+import io.penstock.engine.metrics.FunctionMetric;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
-/// Counts the invocations of one function, minute by minute. Pure: it is told what time it is. Not
-/// thread-safe; guarded by [FunctionMetrics].
+/// Counts the invocations of one set of dimensions, minute by minute. Pure: it is told what time it
+/// is. Runs count in the minute in which they began, whenever they end; what runs at once counts in
+/// every minute it lasts. Not thread-safe; guarded by [FunctionMetrics].
 final class FunctionTally {
     /// How many minutes wait for [#drain] at most; older ones are forgotten.
     static final int MINUTES_MAX = 1_440;
@@ -16,116 +23,226 @@ final class FunctionTally {
     private static final long MINUTE_MILLIS = 60_000;
     private static final double NANOS_PER_MILLI = 1_000_000;
 
-    private final ArrayList<Minute> closed = new ArrayList<>();
-    private Minute minute;
+    private final Scope scope;
+    private final IntSupplier claimedNow;
+    private final TreeMap<Long, Minute> minutes = new TreeMap<>();
+    private final Peaks peaks = new Peaks();
+    private long present;
     private int running;
+    private int unreserved;
+    private int provisioned;
     private long invocations;
     private long errors;
     private long throttles;
     private Duration busy = Duration.ZERO;
 
-    FunctionTally(long nowMillis) {
-        minute = Minute.at(startOf(nowMillis), 0);
+    /// What a set of dimensions is about; some metrics are there for one of them only.
+    enum Scope {
+        /// All functions of a region.
+        REGION,
+        /// A function with all its versions.
+        FUNCTION,
+        /// A version or an alias.
+        RESOURCE
     }
 
-    /// An invocation asks for admission.
-    void begin(long nowMillis) {
+    /// @param claimedNow what of the region's concurrency is claimed; asked for a region only
+    FunctionTally(Scope scope, long nowMillis, IntSupplier claimedNow) {
+        this.scope = scope;
+        this.claimedNow = claimedNow;
+        this.present = startOf(nowMillis);
+    }
+
+    /// An invocation begins to run.
+    void begin(Capacity capacity, Load load, long nowMillis) {
         pass(nowMillis);
         running++;
-    }
-
-    /// An invocation has ended, or was not let in.
-    void end(InvocationReport report, long nowMillis) {
-        pass(nowMillis);
-        switch (report.result()) {
-            case InvocationResult.Returned _ -> ran(report, 0);
-            case InvocationResult.FunctionFailed _ -> ran(report, 1);
-            case InvocationResult.Throttled _ -> {
-                minute.throttles.add(1, 1);
-                throttles++;
-            }
-            case InvocationResult.Refused _ -> {} // neither is counted by Lambda
+        unreserved += load.reserved() ? 0 : 1;
+        provisioned += capacity == Capacity.PROVISIONED ? 1 : 0;
+        peaks.rise(running, unreserved, provisioned);
+        peaks.claimed = Math.max(peaks.claimed, load.claimed());
+        if (capacity == Capacity.PROVISIONED) {
+            peaks.utilization = Math.max(peaks.utilization, load.utilization());
         }
-        running--;
     }
 
-    /// An invocation was given up by whoever waited for it.
-    void abandon() {
-        running--;
+    /// An invocation has ended.
+    ///
+    /// @param begunMillis when it began
+    void end(Run run, InvocationReport report, long begunMillis, long nowMillis) {
+        leave(run, nowMillis);
+        switch (report.result()) {
+            case InvocationResult.Returned _ -> ran(run, report, 0, startOf(begunMillis));
+            case InvocationResult.FunctionFailed _ -> ran(run, report, 1, startOf(begunMillis));
+            case InvocationResult.Throttled _, InvocationResult.Refused _ -> {} // did not run
+        }
     }
 
-    /// Returns the minutes that are over and in which the function was used, oldest first.
+    /// Nobody knows how an invocation ended.
+    void abandon(Run run, long nowMillis) {
+        leave(run, nowMillis);
+    }
+
+    /// An invocation found no concurrency.
+    void throttled(long nowMillis) {
+        add(FunctionMetric.THROTTLES, 1, nowMillis);
+        throttles++;
+    }
+
+    /// Something else happened.
+    void add(FunctionMetric metric, double value, long nowMillis) {
+        pass(nowMillis);
+        minute(present).add(metric, value);
+    }
+
+    /// Returns the minutes that are over and in which anything was done, oldest first.
     List<Minute> drain(long nowMillis) {
         pass(nowMillis);
-        List<Minute> drained = List.copyOf(closed);
-        closed.clear();
+        Map<Long, Minute> over = minutes.headMap(present);
+        List<Minute> drained = List.copyOf(over.values());
+        over.clear();
         return drained;
     }
 
     Total total() {
-        return new Total(invocations, errors, throttles, busy, running);
+        return new Total(invocations, errors, throttles, busy, running, provisioned);
     }
 
-    private void ran(InvocationReport report, int failed) {
-        minute.errors.add(failed, 1);
-        minute.invocations.add(1, 1);
-        minute.durationMillis.add(report.duration().toNanos() / NANOS_PER_MILLI, 1);
-        minute.concurrent.add(running, 1);
+    private void leave(Run run, long nowMillis) {
+        pass(nowMillis);
+        running--;
+        unreserved -= run.reserved ? 0 : 1;
+        provisioned -= run.capacity == Capacity.PROVISIONED ? 1 : 0;
+    }
+
+    private void ran(Run run, InvocationReport report, int failed, long start) {
+        Minute minute = minute(start);
+        minute.add(FunctionMetric.INVOCATIONS, 1);
+        minute.add(FunctionMetric.ERRORS, failed);
+        minute.add(FunctionMetric.DURATION, report.duration().toNanos() / NANOS_PER_MILLI);
+        if (run.capacity != Capacity.ON_DEMAND) {
+            boolean spilled = run.capacity == Capacity.SPILLOVER;
+            minute.add(FunctionMetric.PROVISIONED_CONCURRENCY_INVOCATIONS, spilled ? 0 : 1);
+            minute.add(
+                    FunctionMetric.PROVISIONED_CONCURRENCY_SPILLOVER_INVOCATIONS, spilled ? 1 : 0);
+        }
         invocations++;
         errors += failed;
         busy = busy.plus(report.duration());
     }
 
+    /// Closes the minutes that are over.
     private void pass(long nowMillis) {
         long start = startOf(nowMillis);
-        if (start <= minute.startMillis) {
-            return;
-        }
-        boolean used =
-                minute.invocations.summary().count() > 0 || minute.throttles.summary().count() > 0;
-        if (used || minute.atStart > 0) {
-            closed.add(minute);
-            if (closed.size() > MINUTES_MAX) {
-                closed.removeFirst();
+        while (present < start) {
+            close();
+            boolean idle = running == 0;
+            present =
+                    idle
+                            ? start
+                            : Math.max(
+                                    present + MINUTE_MILLIS, start - MINUTES_MAX * MINUTE_MILLIS);
+            peaks.restart(running, unreserved, provisioned);
+            if (!idle && scope == Scope.REGION) {
+                peaks.claimed = claimedNow.getAsInt();
             }
         }
-        minute = Minute.at(start, running);
+    }
+
+    private void close() {
+        if (peaks.running == 0) {
+            return;
+        }
+        Minute minute = minute(present);
+        minute.add(FunctionMetric.CONCURRENT_EXECUTIONS, peaks.running);
+        if (scope == Scope.REGION) {
+            minute.add(FunctionMetric.UNRESERVED_CONCURRENT_EXECUTIONS, peaks.unreserved);
+            minute.add(FunctionMetric.CLAIMED_ACCOUNT_CONCURRENCY, peaks.claimed);
+        }
+        if (peaks.provisioned > 0) {
+            minute.add(FunctionMetric.PROVISIONED_CONCURRENT_EXECUTIONS, peaks.provisioned);
+        }
+        if (scope == Scope.RESOURCE && peaks.utilization > 0) {
+            minute.add(FunctionMetric.PROVISIONED_CONCURRENCY_UTILIZATION, peaks.utilization);
+        }
+    }
+
+    private Minute minute(long start) {
+        Minute minute = minutes.computeIfAbsent(start, Minute::new);
+        if (minutes.size() > MINUTES_MAX) {
+            minutes.pollFirstEntry();
+        }
+        return minute;
     }
 
     private static long startOf(long millis) {
         return millis - Math.floorMod(millis, MINUTE_MILLIS);
     }
 
-    /// One minute of a function.
+    /// What is known of an invocation from its beginning.
     ///
-    /// @param startMillis when it began
-    /// @param atStart invocations that were running then
-    record Minute(
-            long startMillis,
-            int atStart,
-            Bucket invocations,
-            Bucket errors,
-            Bucket throttles,
-            Bucket durationMillis,
-            Bucket concurrent) {
-        static Minute at(long startMillis, int running) {
-            Bucket concurrent = Bucket.empty();
-            if (running > 0) {
-                concurrent.add(running, 1);
-            }
-            return new Minute(
-                    startMillis,
-                    running,
-                    Bucket.empty(),
-                    Bucket.empty(),
-                    Bucket.empty(),
-                    Bucket.empty(),
-                    concurrent);
+    /// @param reserved whether its function has concurrency of its own
+    record Run(Capacity capacity, boolean reserved) {}
+
+    /// The most that ran at once in the present minute.
+    private static final class Peaks {
+        private int running;
+        private int unreserved;
+        private int provisioned;
+        private int claimed;
+        private double utilization;
+
+        void rise(int nowRunning, int nowUnreserved, int nowProvisioned) {
+            running = Math.max(running, nowRunning);
+            unreserved = Math.max(unreserved, nowUnreserved);
+            provisioned = Math.max(provisioned, nowProvisioned);
+        }
+
+        /// What runs on begins the next minute; the share of busy provisioned environments lasts as
+        /// long as any of them is.
+        void restart(int nowRunning, int nowUnreserved, int nowProvisioned) {
+            boolean fewer = nowProvisioned < provisioned;
+            utilization = fewer ? utilization * nowProvisioned / provisioned : utilization;
+            running = nowRunning;
+            unreserved = nowUnreserved;
+            provisioned = nowProvisioned;
+            claimed = 0;
+        }
+    }
+
+    /// One minute.
+    static final class Minute {
+        private final long startMillis;
+        private final Map<FunctionMetric, Bucket> values = new EnumMap<>(FunctionMetric.class);
+
+        Minute(long startMillis) {
+            this.startMillis = startMillis;
+        }
+
+        /// Returns when it began.
+        long startMillis() {
+            return startMillis;
+        }
+
+        /// Returns what was reported in it.
+        Map<FunctionMetric, Bucket> values() {
+            return values;
+        }
+
+        private void add(FunctionMetric metric, double value) {
+            values.computeIfAbsent(metric, _ -> Bucket.empty()).add(value, 1);
         }
     }
 
     /// All that happened since the process started.
     ///
     /// @param running now
-    record Total(long invocations, long errors, long throttles, Duration busy, int running) {}
+    /// @param provisioned running now in provisioned environments
+    record Total(
+            long invocations,
+            long errors,
+            long throttles,
+            Duration busy,
+            int running,
+            int provisioned) {}
 }

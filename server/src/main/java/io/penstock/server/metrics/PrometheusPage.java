@@ -257,6 +257,11 @@ public final class PrometheusPage {
                     seconds(total.busy()));
             page.gauge(
                     "penstock_function_running", "Invocations that run now.", of, total.running());
+            page.gauge(
+                    "penstock_function_running_provisioned",
+                    "Invocations that run now in provisioned environments.",
+                    of,
+                    total.provisioned());
         });
     }
 

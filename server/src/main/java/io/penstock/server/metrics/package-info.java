@@ -4,8 +4,11 @@
 /// house comes in through [MetricSource]s, which are asked at the end of each minute of the
 /// [io.penstock.engine.time.Timeline] (by [Metrics]' one thread), and whenever somebody reads, so
 /// that a clock moved by hand needs no waiting: [QueueMetrics], [MappingMetrics] and
-/// [FunctionMetrics], which is an invoker before the real one, and [UrlMetrics]. [PrometheusPage]
-/// shows the same numbers as they stand now.
+/// [FunctionMetrics], which observes the invoker and counts each run once for each set of
+/// dimensions ([FunctionTally]). What other parts see of functions they tell it as an
+/// [io.penstock.engine.metrics.FunctionMeter]: asynchronous events and loops through
+/// [EventMetrics], function URLs through [UrlMetrics]. [PrometheusPage] shows the same numbers as
+/// they stand now.
 @NullMarked
 package io.penstock.server.metrics;
 

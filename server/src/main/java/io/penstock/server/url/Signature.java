@@ -1,5 +1,7 @@
 package io.penstock.server.url;
 
+import io.penstock.server.auth.Principal;
+import io.penstock.server.auth.Role;
 import io.penstock.server.http.RawRequest;
 import io.penstock.server.wire.Caller;
 import io.penstock.server.wire.Parameters;
@@ -7,12 +9,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A signature of version 4 that is there and in form; whether it is true is not checked. In the
-/// header, or in the query of a presigned URL.
+/// A signature of version 4, in the header or in the query of a presigned URL. Made of a request,
+/// it is there and in form, but whether it is true is not checked; made of a caller, it is true.
 ///
 /// @param accessKey who signed
 /// @param region from the credential scope
-record Signature(String accessKey, String region) {
+/// @param principal whose access key it is
+record Signature(String accessKey, String region, Principal principal) {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Pattern HEADER =
             Pattern.compile(
@@ -23,6 +26,15 @@ record Signature(String accessKey, String region) {
             Pattern.compile("([^/]+)/\\d{8}/([a-z0-9-]+)/lambda/aws4_request");
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern DATE = Pattern.compile("\\d{8}T\\d{6}Z");
+
+    Signature(String accessKey, String region) {
+        this(accessKey, region, new Principal(accountOf(accessKey), "", accessKey, Role.ADMIN));
+    }
+
+    /// Returns the signature of a caller who is believed.
+    static Signature of(Caller caller) {
+        return new Signature(caller.accessKey(), caller.region(), caller.principal());
+    }
 
     /// Returns the signature of a request, or nothing if it has none that is in form.
     static Optional<Signature> of(RawRequest request) {
@@ -45,6 +57,10 @@ record Signature(String accessKey, String region) {
 
     /// Returns the account of whoever signed.
     String account() {
+        return principal.account();
+    }
+
+    private static String accountOf(String accessKey) {
         boolean digits =
                 accessKey.length() == 12 && accessKey.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? accessKey : Caller.DEFAULT_ACCOUNT;

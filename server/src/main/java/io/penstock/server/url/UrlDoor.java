@@ -4,17 +4,18 @@ import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.url.CrossOrigin;
 import io.penstock.runtime.url.FunctionUrl;
-import io.penstock.runtime.url.FunctionUrl.Auth;
 import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.http.RawRequest;
 import io.penstock.server.http.SideDoor;
 import io.penstock.server.wire.BodyLimits;
+import io.penstock.server.wire.Guard;
 import io.penstock.server.wire.HeaderLine;
 import io.penstock.server.wire.Outlet;
 import io.penstock.server.wire.WireRequest;
@@ -34,6 +35,7 @@ public final class UrlDoor implements SideDoor {
     private final UrlTraffic traffic;
     private final Timeline timeline;
     private final Supplier<String> requestIds;
+    private UrlGate gate = new UrlGate(new Guard.Open());
 
     /// @param requestIds makes fresh UUIDs
     public UrlDoor(
@@ -51,6 +53,13 @@ public final class UrlDoor implements SideDoor {
         this.traffic = traffic;
         this.timeline = timeline;
         this.requestIds = requestIds;
+    }
+
+    /// Has `guard` decide whose signatures are believed; all that are in form are otherwise. To be
+    /// called before the first request.
+    public UrlDoor guardedBy(Guard guard) {
+        gate = new UrlGate(guard);
+        return this;
     }
 
     @Override
@@ -97,13 +106,13 @@ public final class UrlDoor implements SideDoor {
             to.send(200, List.of(), Payload.EMPTY);
             return;
         }
-        Optional<Signature> signature =
-                url.auth() == Auth.NONE ? Optional.empty() : Signature.of(request);
+        UrlGate.Entry entry = gate.admit(url, request);
+        Optional<Signature> signature = entry.signature();
         if (functions.find(url.function()) instanceof Lookup.Missing || !allowed(url, signature)) {
             to.send(UrlResponse.forbidden());
             return;
         }
-        switch (request.body(BodyLimits.INVOKE_BYTES)) {
+        switch (entry.request().body(BodyLimits.INVOKE_BYTES)) {
             case WireRequest.Body.TooLarge() -> to.send(UrlResponse.tooLarge());
             case WireRequest.Body.Whole(Payload body) -> {
                 var circumstances =
@@ -140,7 +149,8 @@ public final class UrlDoor implements SideDoor {
                         event,
                         "",
                         visit.trace().forwarded(),
-                        false);
+                        false,
+                        Lane.URL);
         switch (visit.url().mode()) {
             case BUFFERED -> {
                 var whole = new WholeSink();
@@ -165,7 +175,7 @@ public final class UrlDoor implements SideDoor {
         return switch (result) {
             case InvocationResult.Returned _, InvocationResult.FunctionFailed _ ->
                     UrlResponse.failed();
-            case InvocationResult.Throttled(var reason) -> UrlResponse.throttled(reason);
+            case InvocationResult.Throttled throttled -> UrlResponse.throttled(throttled);
             case InvocationResult.Refused(var refusal, String message) ->
                     UrlResponse.refused(refusal, message);
         };

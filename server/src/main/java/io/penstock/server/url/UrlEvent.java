@@ -118,17 +118,18 @@ final class UrlEvent {
         return context;
     }
 
-    /// There is no directory of users: whoever signs is its account's root.
+    /// Who signs is a user of the credentials file, or its account's root where nobody checks.
     private static ObjectNode iam(Signature signature) {
         ObjectNode iam = JsonNodeFactory.instance.objectNode();
         String account = signature.account();
         iam.put("accessKey", signature.accessKey());
         iam.put("accountId", account);
-        iam.put("callerId", account);
+        String user = signature.principal().user();
+        iam.put("callerId", user.isEmpty() ? account : user);
         iam.putNull("cognitoIdentity");
         iam.putNull("principalOrgId");
-        iam.put("userArn", "arn:aws:iam::" + account + ":root");
-        iam.put("userId", account);
+        iam.put("userArn", signature.principal().arn());
+        iam.put("userId", user.isEmpty() ? account : user);
         return iam;
     }
 

@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
-import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
+import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.server.wire.HeaderLine;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +42,19 @@ record UrlResponse(int status, List<HeaderLine> headers, Payload body) {
     }
 
     /// No concurrency was free.
-    static UrlResponse throttled(ThrottleReason reason) {
+    static UrlResponse throttled(Throttled throttled) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("Reason", reason.wireName());
+        body.put("Reason", throttled.reason().wireName());
         body.put("Type", "User");
         body.put("message", "Rate Exceeded.");
-        return new UrlResponse(
-                429,
-                List.of(
-                        new HeaderLine("Content-Type", JSON),
-                        new HeaderLine("x-amzn-ErrorType", "TooManyRequestsException"),
-                        new HeaderLine("Retry-After", "1")),
-                bytes(body));
+        var headers = new ArrayList<HeaderLine>();
+        headers.add(new HeaderLine("Content-Type", JSON));
+        headers.add(new HeaderLine("x-amzn-ErrorType", "TooManyRequestsException"));
+        throttled
+                .retryAfterSeconds()
+                .ifPresent(seconds ->
+                        headers.add(new HeaderLine("Retry-After", Long.toString(seconds))));
+        return new UrlResponse(429, headers, bytes(body));
     }
 
     /// The function could not be invoked.

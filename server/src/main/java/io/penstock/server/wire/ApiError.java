@@ -8,7 +8,8 @@ import java.util.Map;
 /// @param status HTTP status
 /// @param code the exception's name in the model, for example `ResourceNotFoundException`
 /// @param message for people, in AWS's words where known
-/// @param details further members of the body, for example `Reason` of a throttle
+/// @param details further members of the body, for example `Reason` of a throttle; an empty `Type`
+///   leaves that member out
 /// @param headers further headers, for example `Retry-After`
 public record ApiError(
         int status,

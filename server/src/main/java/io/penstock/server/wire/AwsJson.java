@@ -5,8 +5,8 @@ import io.penstock.engine.invocation.Payload;
 import java.util.List;
 import java.util.Map;
 
-/// The AWS JSON protocol of SQS, CloudWatch and its Logs: the operation in `X-Amz-Target`, all members in
-/// a JSON body, any path. Thread-safe.
+/// The AWS JSON protocol of SQS, CloudWatch and its Logs: the operation in `X-Amz-Target`, all
+/// members in a JSON body, any path. Thread-safe.
 final class AwsJson implements Protocol {
     private static final Payload NOTHING = Payload.of("{}");
 
@@ -48,10 +48,10 @@ final class AwsJson implements Protocol {
     @Override
     public WireResponse refuse(ApiError error, Context context) {
         ObjectNode body = Json.object();
-        body.put("__type", dialect.errorType(error.code()));
+        body.put("__type", dialect.jsonType(error.code()));
         body.put("message", error.message());
         error.details().forEach(body::put);
-        String legacy = dialect.legacyCode(error.code()) + ";" + Dialect.fault(error);
+        String legacy = dialect.queryCode(error.code()) + ";" + Dialect.fault(error);
         return WireResponse.of(error.status(), contentType, Json.write(body))
                 .with("x-amzn-query-error", legacy)
                 .with(error.headers());
@@ -60,6 +60,16 @@ final class AwsJson implements Protocol {
     @Override
     public ApiError internalFailure() {
         return dialect.internalFailure();
+    }
+
+    @Override
+    public String signingName() {
+        return dialect.signingName();
+    }
+
+    @Override
+    public int bodyBytesMax() {
+        return dialect.bodyBytesMax();
     }
 
     private Parsed read(WireRequest request, Context context, OperationModel operation) {

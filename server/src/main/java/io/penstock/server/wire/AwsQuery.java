@@ -74,6 +74,16 @@ final class AwsQuery implements Protocol {
         return dialect.internalFailure();
     }
 
+    @Override
+    public String signingName() {
+        return dialect.signingName();
+    }
+
+    @Override
+    public int bodyBytesMax() {
+        return dialect.bodyBytesMax();
+    }
+
     private static String inOldWords(ApiError error) {
         return error.code().equals("QueueDoesNotExist") && error.message().endsWith("exist.")
                 ? error.message().replaceFirst("\\.$", " for this wsdl version.")

@@ -7,11 +7,12 @@ package io.penstock.server.wire;
 /// @param accessKey empty if unsigned
 /// @param region from the credential scope; empty if it names none
 /// @param service the signing name, for example `sqs`; empty if unsigned
-record Credentials(String accessKey, String region, String service) {
+public record Credentials(String accessKey, String region, String service) {
     private static final Credentials NONE = new Credentials("", "", "");
     private static final String MARK = "Credential=";
 
-    static Credentials of(WireRequest request) {
+    /// Reads what a request says; nothing of it is checked.
+    public static Credentials of(WireRequest request) {
         String header = request.header("Authorization");
         int at = header.indexOf(MARK);
         if (at >= 0) {
@@ -37,7 +38,7 @@ record Credentials(String accessKey, String region, String service) {
     }
 
     /// Returns on whose behalf the request is made.
-    Caller caller() {
+    public Caller caller() {
         return new Caller(
                 isAccount(accessKey) ? accessKey : Caller.DEFAULT_ACCOUNT,
                 region.isEmpty() ? Caller.DEFAULT_REGION : region,

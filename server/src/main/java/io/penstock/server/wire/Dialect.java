@@ -34,6 +34,19 @@ interface Dialect {
     /// Returns the code that the Query protocol has for an error.
     String legacyCode(String code);
 
+    /// Returns the code that the Query protocol has for any error, of the service or of AWS's front
+    /// end.
+    default String queryCode(String code) {
+        return SignatureErrors.legacy(code).orElseGet(() -> legacyCode(code));
+    }
+
+    /// Returns the `__type` of any error, of the service or of AWS's front end.
+    default String jsonType(String code) {
+        return SignatureErrors.legacy(code)
+                .map(_ -> "com.amazon.coral.service#" + code)
+                .orElseGet(() -> errorType(code));
+    }
+
     /// Returns the error for a required member that is absent.
     ///
     /// @param path for example `MetricData.member.1.MetricName`

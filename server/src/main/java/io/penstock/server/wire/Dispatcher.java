@@ -26,6 +26,7 @@ public final class Dispatcher {
     private final AwsJson logs;
     private final Protocol unsigned;
     private final Supplier<String> requestIds;
+    private Guard guard = new Guard.Open();
 
     /// Serves these operations by name, refusing all others.
     ///
@@ -63,11 +64,18 @@ public final class Dispatcher {
         this(lambda, queues, metrics, Map.of(), Map.of(), requestIds);
     }
 
+    /// Has `other` decide whom to believe; everybody is believed otherwise. To be called before the
+    /// first request.
+    public Dispatcher guardedBy(Guard other) {
+        guard = other;
+        return this;
+    }
+
     /// Opens the exchange that answers `request`.
     public Exchange open(WireRequest request) {
         Credentials credentials = Credentials.of(request);
         var context = new Protocol.Context(requestIds.get(), credentials.caller());
-        return new Exchange(request, protocol(request, credentials), context);
+        return new Exchange(request, protocol(request, credentials), context, guard);
     }
 
     private Protocol protocol(WireRequest request, Credentials credentials) {

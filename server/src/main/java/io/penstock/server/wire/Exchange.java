@@ -13,11 +13,13 @@ public final class Exchange {
     private final WireRequest request;
     private final Protocol protocol;
     private final Protocol.Context context;
+    private final Guard guard;
 
-    Exchange(WireRequest request, Protocol protocol, Protocol.Context context) {
+    Exchange(WireRequest request, Protocol protocol, Protocol.Context context, Guard guard) {
         this.request = request;
         this.protocol = protocol;
         this.context = context;
+        this.guard = guard;
     }
 
     /// Returns the id that the answer names.
@@ -27,10 +29,18 @@ public final class Exchange {
 
     /// Answers the request; blocks while its operation does.
     public WireAnswer answer() throws InterruptedException {
-        return switch (protocol.answer(request, context)) {
+        return switch (answerOf(request)) {
             case WireResponse response -> complete(response);
             case WireStream(WireStream.Course course) ->
                     new WireStream(outlet -> course.run(completing(outlet)));
+        };
+    }
+
+    private WireAnswer answerOf(WireRequest sent) throws InterruptedException {
+        return switch (guard.admit(sent, protocol.signingName(), protocol.bodyBytesMax())) {
+            case Guard.Entry.Admitted(WireRequest believed, Caller caller) ->
+                    protocol.answer(believed, context.on(caller));
+            case Guard.Entry.Refused(ApiError error) -> protocol.refuse(error, context);
         };
     }
 

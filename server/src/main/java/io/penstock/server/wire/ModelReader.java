@@ -34,7 +34,7 @@ final class ModelReader {
             operations.put(entry.getKey(), operation(entry.getKey(), entry.getValue()));
         }
         String title = root.path("metadata").path("serviceFullName").asText();
-        return new ServiceModel(title, operations, shapes, errors);
+        return new ServiceModel(service, title, operations, shapes, errors);
     }
 
     private static JsonNode tree(String service) {

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 
 /// Percent-decoding of URLs and forms. Lenient: a `%` that starts no escape stands for itself, as
 /// hand-written clients expect.
-final class Percent {
+public final class Percent {
     private Percent() {}
 
     /// Decodes a part of a path; `+` stands for itself.
-    static String decodePath(String text) {
+    public static String decodePath(String text) {
         return text.indexOf('%') < 0 ? text : decode(text, false);
     }
 

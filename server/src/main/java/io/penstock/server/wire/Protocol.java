@@ -12,8 +12,23 @@ sealed interface Protocol permits RestJson, AwsJson, AwsQuery, RpcCbor, QueryByV
     /// Returns the error for a failure of this server that nobody foresaw.
     ApiError internalFailure();
 
+    /// Returns what requests of this protocol must be signed for; empty for any service.
+    default String signingName() {
+        return "";
+    }
+
+    /// Returns how long a body is read before its signature is checked.
+    default int bodyBytesMax() {
+        return BodyLimits.INVOKE_BYTES;
+    }
+
     /// What is known of a request before it is read.
     ///
     /// @param requestId a fresh UUID
-    record Context(String requestId, Caller caller) {}
+    record Context(String requestId, Caller caller) {
+        /// Returns this context on behalf of a caller who is believed.
+        Context on(Caller other) {
+            return new Context(requestId, other);
+        }
+    }
 }

@@ -37,7 +37,7 @@ final class QueryJsonOutput {
     Payload failure(ApiError error, String message, String requestId) {
         ObjectNode document = Json.object();
         ObjectNode inner = document.putObject("Error");
-        inner.put("Code", dialect.legacyCode(error.code()));
+        inner.put("Code", dialect.queryCode(error.code()));
         inner.put("Message", message);
         inner.put("Type", Dialect.fault(error));
         document.put("RequestId", requestId);

@@ -45,7 +45,7 @@ final class QueryOutput {
         xml.append("<ErrorResponse").append(namespace());
         open("Error");
         leaf("Type", Dialect.fault(error));
-        leaf("Code", dialect.legacyCode(error.code()));
+        leaf("Code", dialect.queryCode(error.code()));
         leaf("Message", message);
         xml.append("<Detail/>");
         close("Error");

@@ -64,10 +64,10 @@ final class RpcCbor implements Protocol {
     @Override
     public WireResponse refuse(ApiError error, Context context) {
         var body = new LinkedHashMap<String, String>();
-        body.put("__type", dialect.errorType(error.code()));
+        body.put("__type", dialect.jsonType(error.code()));
         body.put("message", error.message());
         body.putAll(error.details());
-        String legacy = dialect.legacyCode(error.code()) + ";" + Dialect.fault(error);
+        String legacy = dialect.queryCode(error.code()) + ";" + Dialect.fault(error);
         return new WireResponse(error.status(), HEADERS, Cbor.write(body))
                 .with("x-amzn-query-error", legacy)
                 .with(error.headers());
@@ -76,6 +76,16 @@ final class RpcCbor implements Protocol {
     @Override
     public ApiError internalFailure() {
         return dialect.internalFailure();
+    }
+
+    @Override
+    public String signingName() {
+        return dialect.signingName();
+    }
+
+    @Override
+    public int bodyBytesMax() {
+        return dialect.bodyBytesMax();
     }
 
     private Parsed read(WireRequest request, Context context, OperationModel operation) {

@@ -1,6 +1,7 @@
 package io.penstock.server.wire;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One service as this server offers it: its model and the operations that are here. Thread-safe.
@@ -52,11 +53,13 @@ final class Service {
                 model.title() + " has no operation " + operation + ".");
     }
 
-    /// Calls the operation.
+    /// Calls the operation, if the caller may.
     Reply perform(Call call) throws InterruptedException {
         @Nullable Operation handler = handlers.get(call.operation());
-        return handler == null
-                ? new Reply.Failed(notImplemented(call.operation()))
-                : handler.handle(call);
+        if (handler == null) {
+            return new Reply.Failed(notImplemented(call.operation()));
+        }
+        Optional<ApiError> denial = Permissions.denial(model.name(), call);
+        return denial.isPresent() ? new Reply.Failed(denial.get()) : handler.handle(call);
     }
 }

@@ -5,16 +5,19 @@ import java.util.Map;
 /// The interface facts of one AWS service: what requests look like, what is allowed in them and
 /// what answers look like. Immutable; read once per service with [#load].
 public final class ServiceModel {
+    private final String name;
     private final String title;
     private final Map<String, OperationModel> operations;
     private final Map<String, Shape> shapes;
     private final Map<String, ErrorShape> errors;
 
     ServiceModel(
+            String name,
             String title,
             Map<String, OperationModel> operations,
             Map<String, Shape> shapes,
             Map<String, ErrorShape> errors) {
+        this.name = name;
         this.title = title;
         this.operations = operations;
         this.shapes = shapes;
@@ -26,6 +29,11 @@ public final class ServiceModel {
     /// @throws IllegalArgumentException if there is none
     public static ServiceModel load(String service) {
         return ModelReader.read(service);
+    }
+
+    /// Returns the service's name in actions of IAM, for example `lambda`.
+    String name() {
+        return name;
     }
 
     /// Returns the service's name for people, for example `AWS Lambda`.

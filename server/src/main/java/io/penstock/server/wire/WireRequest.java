@@ -1,22 +1,11 @@
 package io.penstock.server.wire;
 
 import io.penstock.engine.invocation.Payload;
+import io.penstock.server.auth.SignedRequest;
 
 /// An HTTP request as the protocols see it, whatever server read it. Confined to the thread that
 /// handles the request.
-public interface WireRequest {
-    /// Returns the method in upper case.
-    String method();
-
-    /// Returns the path as sent, still percent-encoded, without the query.
-    String rawPath();
-
-    /// Returns the query string as sent, without `?`; empty for none.
-    String rawQuery();
-
-    /// Returns a header's first value whatever the case of its name; empty if absent.
-    String header(String name);
-
+public interface WireRequest extends SignedRequest {
     /// Returns scheme, host and port as the client used them, without a trailing slash.
     String baseUrl();
 

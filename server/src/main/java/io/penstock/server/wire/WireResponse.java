@@ -12,7 +12,7 @@ import java.util.Map;
 public record WireResponse(int status, Map<String, String> headers, Payload body)
         implements WireAnswer {
     /// Returns a response with one header, its content type.
-    static WireResponse of(int status, String contentType, Payload body) {
+    public static WireResponse of(int status, String contentType, Payload body) {
         return new WireResponse(status, Map.of("Content-Type", contentType), body);
     }
 

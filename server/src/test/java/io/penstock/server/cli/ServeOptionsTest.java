@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.concurrency.ConcurrencyLimits;
+import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
@@ -53,7 +56,10 @@ class ServeOptionsTest {
                         "--maximum-environments=7",
                         "--eventbridge-endpoint=http://127.0.0.1:4010",
                         "--sns-endpoint=http://127.0.0.1:4011",
-                        "--no-freeze");
+                        "--no-freeze",
+                        "--auth=sigv4",
+                        "--credentials=/etc/penstock/credentials",
+                        "--buckets=/var/lib/buckets");
 
         assertThat(config).isEqualTo(everything());
     }
@@ -79,7 +85,10 @@ class ServeOptionsTest {
                         Map.entry("PENSTOCK_MAXIMUM_ENVIRONMENTS", "7"),
                         Map.entry("PENSTOCK_EVENTBRIDGE_ENDPOINT", "http://127.0.0.1:4010"),
                         Map.entry("PENSTOCK_SNS_ENDPOINT", "http://127.0.0.1:4011"),
-                        Map.entry("PENSTOCK_FREEZE", "false"));
+                        Map.entry("PENSTOCK_FREEZE", "false"),
+                        Map.entry("PENSTOCK_AUTH", "sigv4"),
+                        Map.entry("PENSTOCK_CREDENTIALS", "/etc/penstock/credentials"),
+                        Map.entry("PENSTOCK_BUCKETS", "/var/lib/buckets"));
 
         assertThat(config(environment)).isEqualTo(everything());
     }
@@ -87,6 +96,30 @@ class ServeOptionsTest {
     @Test
     void takeTheCommandLineBeforeTheEnvironment() {
         assertThat(config(Map.of("PENSTOCK_PORT", "1"), "--port=2").listen().port()).isEqualTo(2);
+    }
+
+    @Test
+    void giveSomeAccountsLimitsOfTheirOwn() {
+        var limits =
+                config(
+                                Map.of(),
+                                "--account-concurrency=700,123456789012=50",
+                                "--unreserved-floor=60")
+                        .limits();
+
+        assertThat(limits).isEqualTo(new Limits(700, 60, 200, Map.of("123456789012", 50)));
+        assertThat(limits.ofAccounts()).isEqualTo(new ConcurrencyLimits(700, 60));
+        assertThat(limits.ofSomeAccounts())
+                .isEqualTo(Map.of("123456789012", new ConcurrencyLimits(50, 50)));
+    }
+
+    @Test
+    void refuseAnAccountConcurrencyThatIsNone() {
+        for (String wrong : List.of("many", "1234=50", "123456789012=0", "123456789012=", "0")) {
+            assertThatThrownBy(() -> config(Map.of(), "--account-concurrency=" + wrong))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -106,6 +139,29 @@ class ServeOptionsTest {
     void refuseToBeDurableAndNot() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(Map.of(), "--memory", "--data=x"))
+                .withMessageContaining("contradict");
+    }
+
+    @Test
+    void sayWhomToBelieveAndWhereBucketsAre() {
+        assertThat(config(Map.of(), "--host=0.0.0.0", "--insecure").access())
+                .isEqualTo(new Access.Open(true));
+        assertThat(config(Map.of(), "--s3-endpoint=http://127.0.0.1:9000").objects())
+                .isEqualTo(new ObjectStorage.External(URI.create("http://127.0.0.1:9000")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--host=0.0.0.0"))
+                .withMessageContaining("--insecure");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--auth=sigv4"))
+                .withMessageContaining("--credentials");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--credentials=file"))
+                .withMessageContaining("--auth sigv4");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--auth=sigv4", "--credentials=f", "--insecure"))
+                .withMessageContaining("contradict");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--buckets=b", "--s3-endpoint=http://127.0.0.1"))
                 .withMessageContaining("contradict");
     }
 
@@ -146,7 +202,10 @@ class ServeOptionsTest {
                         Map.of(ORDERS, external("http://127.0.0.1:9325"))),
                 new Limits(50, 5, 7),
                 false,
-                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"));
+                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
+                List.of(),
+                new Access.Signed(Path.of("/etc/penstock/credentials")),
+                new ObjectStorage.Directory(Path.of("/var/lib/buckets")));
     }
 
     private static QueueSource external(String endpoint) {

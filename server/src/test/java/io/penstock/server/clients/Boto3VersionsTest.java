@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Publishes versions, aliases, layers and permissions with boto3, waits with its waiters, and makes
-/// the mistakes one can make.
+/// Publishes versions, aliases, layers and permissions with boto3, waits with its waiters, and
+/// makes the mistakes one can make.
 class Boto3VersionsTest {
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:orders";
     private static final String TOOLS = "arn:aws:lambda:us-east-1:000000000000:layer:tools:1";
@@ -78,7 +78,8 @@ class Boto3VersionsTest {
                 errors,
                 "no alias",
                 "404 ResourceNotFoundException: Cannot find alias arn: " + FUNCTION + ":none");
-        assertError(errors, "numeric alias", "400 ValidationException: 1 validation error detected:");
+        assertError(
+                errors, "numeric alias", "400 ValidationException: 1 validation error detected:");
         assertError(
                 errors,
                 "no version",

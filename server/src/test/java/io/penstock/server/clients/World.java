@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -59,8 +60,12 @@ final class World implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     World(Path directory) throws Exception {
+        this(directory, ServerConfig.passing());
+    }
+
+    World(Path directory, ServerConfig config) throws Exception {
         this.directory = directory;
-        this.server = Penstock.start(ServerConfig.passing());
+        this.server = Penstock.start(config);
     }
 
     URI endpoint() {
@@ -87,6 +92,12 @@ final class World implements AutoCloseable {
 
     /// Runs a client to its end, whatever that is.
     Ended tryToRun(List<String> command) throws IOException, InterruptedException {
+        return tryToRun(command, Map.of());
+    }
+
+    /// Runs a client with more variables in its environment to its end, whatever that is.
+    Ended tryToRun(List<String> command, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "client", ".out");
         Path errors = Files.createTempFile(directory, "client", ".err");
         var builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -99,6 +110,7 @@ final class World implements AutoCloseable {
         builder.environment().put("AWS_DEFAULT_OUTPUT", "json");
         builder.environment().put("AWS_PAGER", "");
         builder.environment().put("AWS_CONFIG_FILE", directory.resolve("none").toString());
+        builder.environment().putAll(variables);
         var process =
                 builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
         if (!process.waitFor(PROCESS_LIMIT_SECONDS, TimeUnit.SECONDS)) {

@@ -24,6 +24,9 @@ class ServerConfigTest {
         assertThat(config.queues()).isEqualTo(QueueSources.embedded());
         assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 200));
         assertThat(config.freezeIdle()).isTrue();
+        assertThat(config.scaling()).isEmpty();
+        assertThat(config.access()).isEqualTo(new Access.Open(false));
+        assertThat(config.objects()).isEqualTo(new ObjectStorage.None());
     }
 
     @Test
@@ -37,6 +40,9 @@ class ServerConfigTest {
         var limits = new Limits(50, 10, 8);
         var outside = new Outside("http://127.0.0.1:4010", "");
 
+        var access = new Access.Signed(Path.of("credentials"));
+        var objects = new ObjectStorage.Directory(Path.of("buckets"));
+
         var config =
                 new ServerConfig(
                         listen,
@@ -46,7 +52,10 @@ class ServerConfigTest {
                         queues,
                         limits,
                         false,
-                        outside);
+                        outside,
+                        List.of(),
+                        access,
+                        objects);
 
         assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);
@@ -58,6 +67,8 @@ class ServerConfigTest {
         assertThat(config.limits()).isEqualTo(limits);
         assertThat(config.freezeIdle()).isFalse();
         assertThat(config.outside()).isEqualTo(outside);
+        assertThat(config.access()).isEqualTo(access);
+        assertThat(config.objects()).isEqualTo(objects);
     }
 
     @Test
@@ -74,6 +85,25 @@ class ServerConfigTest {
         assertThat(changed.storage()).isEqualTo(new Storage.Memory());
         assertThat(changed.clock()).isEqualTo(ClockKind.MANUAL);
         assertThat(changed.limits().accountConcurrency()).isEqualTo(5);
+    }
+
+    @Test
+    void letsInOtherMachinesOnlyIfCallersSignOrThatIsSaid() {
+        var everywhere = ServerConfig.passing().with(new Access.Open(true));
+
+        for (String host : new String[] {"0.0.0.0", "::", "192.168.0.7", "penstock.local"}) {
+            var listen = new Listen(host, 0, "");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ServerConfig.passing().with(listen))
+                    .withMessageContaining(host)
+                    .withMessageContaining("--auth sigv4")
+                    .withMessageContaining("--insecure");
+            assertThat(everywhere.with(listen).listen().host()).isEqualTo(host);
+        }
+        for (String host : new String[] {"127.0.0.1", "127.9.9.9", "::1", "localhost"}) {
+            assertThat(ServerConfig.passing().with(new Listen(host, 0, "")).listen().host())
+                    .isEqualTo(host);
+        }
     }
 
     @Test

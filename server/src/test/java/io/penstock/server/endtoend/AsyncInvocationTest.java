@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.lambda.model.DestinationConfig;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// Asynchronous invocation on a clock that only the test moves: attempts, destinations, dead
@@ -127,11 +128,11 @@ class AsyncInvocationTest {
                 .contains(";Lineage=1:");
         Message letter = letter(letters);
         assertThat(letter.body()).isEqualTo("{ \"order\": 1.50 }");
-        assertThat(letter.messageAttributes().get("RequestID").stringValue()).isEqualTo(id);
-        assertThat(letter.messageAttributes().get("ErrorCode").dataType()).isEqualTo("Number");
-        assertThat(letter.messageAttributes().get("ErrorCode").stringValue()).isEqualTo("200");
-        assertThat(letter.messageAttributes().get("ErrorMessage").stringValue())
-                .isEqualTo("never works");
+        assertThat(letter.messageAttributes())
+                .containsOnly(
+                        attribute("RequestID", "String", id),
+                        attribute("ErrorCode", "Number", "200"),
+                        attribute("ErrorMessage", "String", "never works"));
         assertThat(site.control().get("/events/" + id + "/why").path("story").toString())
                 .contains("attempt 2 failed: never works")
                 .contains("ended with RetriesExhausted after 3 attempts: never works")
@@ -415,6 +416,12 @@ class AsyncInvocationTest {
                                 .request("/2015-03-31/functions/" + function + "/invocations")
                                 .header("X-Amzn-Trace-Id", trace)
                                 .POST(BodyPublishers.ofString("{}")));
+    }
+
+    private static Map.Entry<String, MessageAttributeValue> attribute(
+            String name, String type, String value) {
+        return Map.entry(
+                name, MessageAttributeValue.builder().dataType(type).stringValue(value).build());
     }
 
     private static Message letter(Box letters) {

@@ -30,9 +30,12 @@ final class Child implements AutoCloseable {
     }
 
     /// Starts a server on a free port and waits until it says that it is ready.
-    static Child serve(Path data) throws IOException {
+    static Child serve(Path data, String... more) throws IOException {
+        var arguments =
+                new ArrayList<String>(List.of("serve", "--port", "0", "--data", data.toString()));
+        arguments.addAll(List.of(more));
         Process process =
-                command("serve", "--port", "0", "--data", data.toString())
+                command(arguments.toArray(String[]::new))
                         .redirectError(data.resolveSibling("stderr").toFile())
                         .start();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));

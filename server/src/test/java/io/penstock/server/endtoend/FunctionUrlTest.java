@@ -249,7 +249,8 @@ class FunctionUrlTest {
         Response throttled = call(host, "GET /", new byte[0]);
 
         assertThat(throttled.head().status()).isEqualTo(429);
-        assertThat(throttled.head().value("retry-after")).isNotEmpty();
+        // nobody can tell when a reservation of 0 ends
+        assertThat(throttled.head().value("retry-after")).isEmpty();
         assertThat(throttled.head().value("x-amzn-errortype"))
                 .isEqualTo("TooManyRequestsException");
         assertThat(JSON.readTree(throttled.body()))

@@ -125,22 +125,28 @@ final class Site implements AutoCloseable {
         return name;
     }
 
+    /// Waits until an update of a function has settled.
+    void awaitUpdated(String name) {
+        try (var waiter = LambdaWaiter.builder().client(lambda).build()) {
+            waiter.waitUntilFunctionUpdatedV2(
+                    get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
+        }
+    }
+
     /// Lets anybody call the URL of a function or an alias.
     void open(String function) {
-        lambda.addPermission(
-                add ->
-                        add.functionName(function)
-                                .statementId("anybody")
-                                .action("lambda:InvokeFunctionUrl")
-                                .principal("*")
-                                .functionUrlAuthType("NONE"));
-        lambda.addPermission(
-                add ->
-                        add.functionName(function)
-                                .statementId("by-url")
-                                .action("lambda:InvokeFunction")
-                                .principal("*")
-                                .invokedViaFunctionUrl(true));
+        lambda.addPermission(add ->
+                add.functionName(function)
+                        .statementId("anybody")
+                        .action("lambda:InvokeFunctionUrl")
+                        .principal("*")
+                        .functionUrlAuthType("NONE"));
+        lambda.addPermission(add ->
+                add.functionName(function)
+                        .statementId("by-url")
+                        .action("lambda:InvokeFunction")
+                        .principal("*")
+                        .invokedViaFunctionUrl(true));
     }
 
     InvokeResponse invoke(String function, String event) {

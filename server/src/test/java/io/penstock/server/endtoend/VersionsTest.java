@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.waiters.LambdaWaiter;
 
 /// Versions, aliases and layers with real processes.
@@ -59,7 +60,8 @@ class VersionsTest {
     void runWhatTheQualifierNamesAndSaySo() throws IOException {
         withTwoVersions("tells");
         site.lambda()
-                .createAlias(alias -> alias.functionName("tells").name("live").functionVersion("1"));
+                .createAlias(
+                        alias -> alias.functionName("tells").name("live").functionVersion("1"));
 
         InvokeResponse latest = invoke("tells", "");
         InvokeResponse two = invoke("tells:2", "");
@@ -89,10 +91,8 @@ class VersionsTest {
                         alias.functionName("shared")
                                 .name("live")
                                 .functionVersion("1")
-                                .routingConfig(
-                                        routing ->
-                                                routing.additionalVersionWeights(
-                                                        Map.of("2", 0.5))));
+                                .routingConfig(routing ->
+                                        routing.additionalVersionWeights(Map.of("2", 0.5))));
 
         int second = 0;
         int calls = 64;
@@ -135,53 +135,69 @@ class VersionsTest {
 
     @Test
     void seeTheirLayersAfterTheLayersAreGone() throws IOException {
-        String tools =
-                site.lambda()
-                        .publishLayerVersion(
-                                layer ->
-                                        layer.layerName("tools")
-                                                .content(
-                                                        zip ->
-                                                                zip.zipFile(
-                                                                        zip(
-                                                                                "python/tools.py",
-                                                                                "NAME = 'hammer'"))))
-                        .layerVersionArn();
-        site.lambda()
-                .createFunction(create ->
-                        create.functionName("layered")
-                                .runtime("python3.13")
-                                .role("arn:aws:iam::000000000000:role/any")
-                                .handler("main.handle")
-                                .layers(tools)
-                                .code(
-                                        code ->
-                                                code.zipFile(
-                                                        zip(
-                                                                "main.py",
-                                                                """
-                                                                import tools
-                                                                def handle(event, context):
-                                                                    return {"tool": tools.NAME}
-                                                                """))));
-        try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
-            waiter.waitUntilFunctionActiveV2(
-                    get -> get.functionName("layered"), often -> often.backoffStrategyV2(ASK_OFTEN));
-        }
+        String tools = layer("tools", "python/tools.py", "NAME = 'hammer'");
+        layered(
+                "layered",
+                Runtime.PYTHON3_13,
+                zip(
+                        "main.py",
+                        """
+                        import tools
+                        def handle(event, context):
+                            return {"tool": tools.NAME}
+                        """),
+                tools);
+
         site.lambda().deleteLayerVersion(layer -> layer.layerName("tools").versionNumber(1L));
 
         assertThat(answer(invoke("layered", "")).path("tool").asText()).isEqualTo("hammer");
     }
 
     @Test
+    void findModulesOfLayersInNodeToo() throws IOException {
+        String older = layer("older", "nodejs/node_modules/tools/index.js", "exports.name = 'saw'");
+        String newer =
+                layer("newer", "nodejs/node_modules/tools/index.js", "exports.name = 'file'");
+        layered(
+                "noded",
+                Runtime.NODEJS20_X,
+                zip("main.js", "exports.handle = async () => ({ tool: require('tools').name });"),
+                older,
+                newer);
+
+        assertThat(answer(invoke("noded", "")).path("tool").asText()).isEqualTo("file");
+    }
+
+    private static String layer(String name, String file, String content) {
+        return site.lambda()
+                .publishLayerVersion(layer ->
+                        layer.layerName(name).content(it -> it.zipFile(zip(file, content))))
+                .layerVersionArn();
+    }
+
+    private static void layered(String name, Runtime runtime, SdkBytes zip, String... layers) {
+        site.lambda()
+                .createFunction(create ->
+                        create.functionName(name)
+                                .runtime(runtime)
+                                .role("arn:aws:iam::000000000000:role/any")
+                                .handler("main.handle")
+                                .layers(layers)
+                                .code(code -> code.zipFile(zip)));
+        try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
+            waiter.waitUntilFunctionActiveV2(
+                    get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
+        }
+    }
+
+    @Test
     void satisfyWaitersAndStayWhileAnAliasLeadsThere() {
         site.function("waited", Code.python(TELLS.formatted("first")));
         site.lambda()
-                .updateFunctionCode(
-                        update ->
-                                update.functionName("waited")
-                                        .publish(true)
-                                        .zipFile(Code.python(TELLS.formatted("next")).zip()));
+                .updateFunctionCode(update ->
+                        update.functionName("waited")
+                                .publish(true)
+                                .zipFile(Code.python(TELLS.formatted("next")).zip()));
         try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
             waiter.waitUntilFunctionUpdatedV2(
                     get -> get.functionName("waited"), often -> often.backoffStrategyV2(ASK_OFTEN));
@@ -204,10 +220,9 @@ class VersionsTest {
         site.function(name, Code.python(TELLS.formatted("first")));
         site.lambda().publishVersion(version -> version.functionName(name));
         site.lambda()
-                .updateFunctionCode(
-                        update ->
-                                update.functionName(name)
-                                        .zipFile(Code.python(TELLS.formatted("second")).zip()));
+                .updateFunctionCode(update ->
+                        update.functionName(name)
+                                .zipFile(Code.python(TELLS.formatted("second")).zip()));
         try (var waiter = LambdaWaiter.builder().client(site.lambda()).build()) {
             waiter.waitUntilFunctionUpdatedV2(
                     get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
@@ -231,8 +246,7 @@ class VersionsTest {
     }
 
     private static String log(InvokeResponse response) {
-        return new String(
-                Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
+        return new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
     }
 
     private static SdkBytes zip(String name, String content) {

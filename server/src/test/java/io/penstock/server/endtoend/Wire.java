@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.engine.invocation.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Locale;
 /// One HTTP/1.1 connection, read byte by byte: any `Host`, and chunks as they arrive.
 final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final int STATUS_AT = "HTTP/1.1 ".length();
 
     private final Socket socket;
     private final InputStream in;
@@ -61,13 +63,13 @@ final class Wire implements AutoCloseable {
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.add(line);
         }
-        return new Head(Integer.parseInt(status.split(" ")[1]), lines);
+        return new Head(Integer.parseInt(status.substring(STATUS_AT, STATUS_AT + 3)), lines);
     }
 
     /// Reads a whole response, chunked or not.
     Response response() throws IOException {
         Head head = head();
-        return new Response(head, body(head));
+        return new Response(head, Payload.of(body(head)));
     }
 
     /// Reads a whole body.
@@ -143,9 +145,13 @@ final class Wire implements AutoCloseable {
     }
 
     /// A whole response.
-    record Response(Head head, byte[] body) {
+    record Response(Head head, Payload payload) {
+        byte[] body() {
+            return payload.toByteArray();
+        }
+
         String text() {
-            return new String(body, UTF_8);
+            return payload.text();
         }
     }
 }

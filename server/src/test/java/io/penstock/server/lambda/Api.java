@@ -15,11 +15,14 @@ import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.function.RuntimeCatalog;
 import io.penstock.runtime.mapping.MappingSupervisor;
+import io.penstock.runtime.provisioned.FunctionRoutes;
+import io.penstock.runtime.provisioned.ProvisionedConcurrency;
 import io.penstock.runtime.store.Database;
 import io.penstock.runtime.store.SqlEventInvokeStore;
 import io.penstock.runtime.store.SqlFunctionStore;
 import io.penstock.runtime.store.SqlJournalStore;
 import io.penstock.runtime.store.SqlMappingStore;
+import io.penstock.runtime.store.SqlProvisionedStore;
 import io.penstock.runtime.store.SqlUrlStore;
 import io.penstock.runtime.url.FunctionUrls;
 import io.penstock.server.wire.ApiError;
@@ -57,6 +60,8 @@ final class Api implements AutoCloseable {
     final FakeEvents events = new FakeEvents();
     final Functions functions;
     final CodeLinks links;
+    final FakeEnvironments environments = new FakeEnvironments();
+    final ProvisionedConcurrency provisioned;
     final MappingSupervisor mappings;
     final FunctionUrls urls;
     private final Queue<Runnable> unsettled = new ArrayDeque<>();
@@ -67,12 +72,13 @@ final class Api implements AutoCloseable {
     Api(Path directory) {
         codes = new CodeStore(directory.resolve("code"), timeline);
         RuntimeCatalog catalog = runtime -> new RuntimeCatalog.Choice.Exact(List.of(runtime));
+        var ledgers = new ConcurrencyLedgers(ConcurrencyLimits.AWS, timeline);
         functions =
                 new Functions(
                         new SqlFunctionStore(database),
                         codes,
                         new Functions.Machine(catalog, "x86_64"),
-                        new ConcurrencyLedgers(ConcurrencyLimits.AWS),
+                        ledgers,
                         timeline,
                         RandomGenerator.of("L64X128MixRandom"),
                         unsettled::add);
@@ -90,6 +96,16 @@ final class Api implements AutoCloseable {
                                 Duration.ofSeconds(10)),
                         SplittableGenerator.of("L64X128MixRandom"));
         mappings.start();
+        provisioned =
+                new ProvisionedConcurrency(
+                        new ProvisionedConcurrency.Surroundings(
+                                ledgers,
+                                functions,
+                                new FunctionRoutes(functions),
+                                environments,
+                                new SqlProvisionedStore(database),
+                                timeline));
+        provisioned.start();
         urls =
                 new FunctionUrls(
                         new SqlUrlStore(database),
@@ -110,7 +126,8 @@ final class Api implements AutoCloseable {
                                         new SqlEventInvokeStore(database),
                                         functions,
                                         new Targets(),
-                                        timeline)));
+                                        timeline)),
+                        provisioned);
     }
 
     void settle() {
@@ -197,6 +214,7 @@ final class Api implements AutoCloseable {
 
     @Override
     public void close() {
+        provisioned.close();
         mappings.close();
         codes.clean(Set.of());
         database.close();

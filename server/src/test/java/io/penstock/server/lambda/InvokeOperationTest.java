@@ -7,6 +7,7 @@ import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.async.Acceptance;
 import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Reply;
 import java.nio.charset.StandardCharsets;
@@ -108,13 +109,29 @@ class InvokeOperationTest {
     }
 
     @Test
-    void refusesAsynchronousInvocationsByName() {
+    void acceptsAnEventAtOnceWithoutInvoking() {
         api.create("f");
 
-        ApiError error = Api.error(invoke("{'FunctionName':'f','InvocationType':'Event'}", "1"));
+        Reply reply = api.call("Invoke", "{'FunctionName':'f','InvocationType':'Event'}");
 
-        assertThat(error.code()).isEqualTo("InvalidParameterValueException");
-        assertThat(error.message()).startsWith("InvocationType Event is not supported yet");
+        assertThat(reply).isEqualTo(new Reply.Raw(202, Map.of(), Payload.EMPTY));
+        assertThat(api.events.accepted)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.requestId()).isEqualTo("6bf3a5a4-0000-4000-8000-000000000000");
+                    assertThat(event.event()).isEqualTo(Payload.of("{}"));
+                });
+    }
+
+    @Test
+    void refusesAnEventForWhichThereIsNoRoom() {
+        api.create("f");
+        api.events.answer(new Acceptance.Refused("full"));
+
+        ApiError error = api.error("Invoke", "{'FunctionName':'f','InvocationType':'Event'}");
+
+        assertThat(error.status()).isEqualTo(500);
+        assertThat(error.code()).isEqualTo("ServiceException");
     }
 
     @Test

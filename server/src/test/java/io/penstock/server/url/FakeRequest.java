@@ -54,6 +54,16 @@ final class FakeRequest implements RawRequest {
     }
 
     @Override
+    public List<String> headerValues(String name) {
+        return headers.stream().filter(header -> header.is(name)).map(HeaderLine::value).toList();
+    }
+
+    @Override
+    public List<String> headerNames() {
+        return headers.stream().map(HeaderLine::name).toList();
+    }
+
+    @Override
     public List<HeaderLine> headers() {
         return headers;
     }

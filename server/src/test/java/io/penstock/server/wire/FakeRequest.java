@@ -2,6 +2,7 @@ package io.penstock.server.wire;
 
 import io.penstock.engine.invocation.Payload;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -74,6 +75,17 @@ final class FakeRequest implements WireRequest {
     @Override
     public String header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+
+    @Override
+    public List<String> headerValues(String name) {
+        String value = header(name);
+        return value.isEmpty() ? List.of() : List.of(value);
+    }
+
+    @Override
+    public List<String> headerNames() {
+        return List.copyOf(headers.keySet());
     }
 
     @Override

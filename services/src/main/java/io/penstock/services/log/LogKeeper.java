@@ -154,6 +154,7 @@ final class LogKeeper implements Runnable {
     private void keepLive(Segment oldest) throws IOException {
         LiveRecords owner = records;
         if (owner != null) {
+            log.flush(); // where segments are few, the end of this one may not be written yet
             try {
                 LogReplay.forEachRecord(oldest, owner::keep);
             } catch (LogException full) {

@@ -147,6 +147,7 @@ final class Envelope {
         return text.toString();
     }
 
+    /// Writes one envelope.
     private interface Writing {
         void to(JsonGenerator json) throws IOException;
     }

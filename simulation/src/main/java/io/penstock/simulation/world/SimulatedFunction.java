@@ -11,6 +11,7 @@ import io.penstock.engine.concurrency.Permit;
 import io.penstock.engine.concurrency.Reservation;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
+import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.queuemapping.Effect;
 import io.penstock.engine.time.Simulation;
 import io.penstock.simulation.scenario.AccountSettings;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs the functions of one account behind the real concurrency ledger. All functions have the
 /// same habits; a neighbour's function does nothing but take concurrency away.
 final class SimulatedFunction {
+    private static final String LATEST = "$LATEST";
+
     private final Simulation simulation;
     private final FunctionHabits habits;
     private final AccountSettings account;
@@ -62,7 +65,7 @@ final class SimulatedFunction {
             Permit held = permit;
             permit = null;
             if (held != null) {
-                ledger.release(held);
+                ledger.release(held, simulation.now());
                 running--;
                 tally.ended();
             }
@@ -72,7 +75,8 @@ final class SimulatedFunction {
     /// Reserves what the account settings say.
     void reserveFor(FunctionArn function) {
         if (account.reserved() > 0) {
-            Reservation reservation = ledger.reserve(function.unqualified(), account.reserved());
+            Reservation reservation =
+                    ledger.reserve(function.unqualified(), account.reserved(), simulation.now());
             unless(
                     reservation instanceof Reservation.Reserved,
                     "the account can spare reservations",
@@ -88,8 +92,8 @@ final class SimulatedFunction {
             later(call, chance.latency(), early, end);
             return call;
         }
-        switch (ledger.admit(invoke.function().unqualified())) {
-            case Admission.Throttled(var reason) -> {
+        switch (admit(invoke.function().unqualified())) {
+            case Admission.Throttled(var reason, _) -> {
                 tally.wasThrottled();
                 later(call, chance.latency(), Ending.notRun(throttled(reason)), end);
             }
@@ -107,12 +111,12 @@ final class SimulatedFunction {
 
     /// A neighbour's function takes concurrency away for a while, if there is any.
     void neighbourCalls(FunctionArn neighbour) {
-        if (ledger.admit(neighbour) instanceof Admission.Admitted(var permit)) {
+        if (admit(neighbour) instanceof Admission.Admitted(var permit)) {
             running++;
             simulation.after(
                     chance.draw(habits.usual()),
                     () -> {
-                        ledger.release(permit);
+                        ledger.release(permit, simulation.now());
                         running--;
                     });
         }
@@ -127,6 +131,10 @@ final class SimulatedFunction {
                 unless(each.inUse() <= limit, "reserved concurrency kept", each);
             }
         }
+    }
+
+    private Admission admit(FunctionArn unqualified) {
+        return ledger.admit(unqualified, LATEST, Lane.MAPPING, simulation.now());
     }
 
     private void later(Call call, Duration takes, Ending ending, BiConsumer<Call, Ending> end) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.runtime.async;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,461 @@
+package io.penstock.services.bucket;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One bucket and all its objects. Thread-safe; what changes anything blocks until it is on the
+/// disk.
+///
+/// Bytes are never changed in place, so whoever reads an object reads all of the one it found,
+/// whatever becomes of it meanwhile.
+public final class BucketRoom {
+    private static final int STRIPES = 64;
+    private static final int COPY_BYTES = 256 * 1024;
+
+    private final Bucket bucket;
+    private final Path directory;
+    private final Surroundings around;
+    private final VisibleFiles visible;
+    private final NavigableMap<String, StoredObject> index =
+            new ConcurrentSkipListMap<>(Listing.BY_BYTES);
+    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
+
+    /// Held for reading while objects change, for writing while the bucket goes.
+    private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+    @GuardedBy("life")
+    private boolean gone;
+
+    private BucketRoom(Bucket bucket, Path directory, Path shown, Surroundings around) {
+        this.bucket = bucket;
+        this.directory = directory;
+        this.around = around;
+        this.visible = new VisibleFiles(shown);
+    }
+
+    /// Opens a bucket that exists, and clears away what was left half done.
+    static BucketRoom open(Bucket bucket, Path directory, Path shown, Surroundings around)
+            throws IOException {
+        var room = new BucketRoom(bucket, directory, shown, around);
+        for (String each : List.of("objects", "data", "uploads")) {
+            Files.createDirectories(directory.resolve(each));
+        }
+        if (!Files.exists(shown, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(shown);
+        }
+        room.readObjects();
+        room.dropUnknownData();
+        room.readUploads();
+        room.index.forEach((key, object) -> room.visible.show(key, room.data(object)));
+        return room;
+    }
+
+    /// What a put may depend on.
+    ///
+    /// @param eTag that the object must have now; empty for any or none
+    /// @param absent whether there must be no object now
+    public record Condition(String eTag, boolean absent) {
+        /// No condition.
+        public static final Condition NONE = new Condition("", false);
+    }
+
+    /// What comes with the bytes of an object.
+    public record Description(
+            Map<String, String> headers,
+            Map<String, String> metadata,
+            StoredObject.Checksums checksums) {}
+
+    /// An object that is being read.
+    public record Opened(StoredObject object, FileChannel bytes) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            bytes.close();
+        }
+    }
+
+    /// Returns whose it is.
+    public Bucket bucket() {
+        return bucket;
+    }
+
+    /// Returns an object without its bytes.
+    public Optional<StoredObject> find(String key) {
+        return Optional.ofNullable(index.get(key));
+    }
+
+    /// Opens an object for reading.
+    public Outcome<Opened> read(String key) throws IOException {
+        while (true) {
+            StoredObject object = index.get(key);
+            if (object == null) {
+                return Outcome.refused(Fault.NO_SUCH_KEY);
+            }
+            try {
+                return Outcome.done(
+                        new Opened(
+                                object, FileChannel.open(data(object), StandardOpenOption.READ)));
+            } catch (NoSuchFileException replaced) {
+                if (object.equals(index.get(key))) {
+                    throw replaced; // somebody took the file away
+                }
+            }
+        }
+    }
+
+    /// Returns a page of the objects.
+    public Listing list(Listing.Query query) {
+        return Listing.of(index, query);
+    }
+
+    /// Opens room for the bytes of an object.
+    public Incoming receive(Set<Algorithm> algorithms) throws IOException {
+        return Incoming.open(directory.resolve("data").resolve(around.ids().get()), algorithms);
+    }
+
+    /// Makes what came an object, in place of one with this key.
+    public Outcome<StoredObject> put(
+            String key, Incoming incoming, Description description, Condition condition)
+            throws IOException {
+        Incoming.Data data = incoming.finish();
+        return put(
+                incoming,
+                condition,
+                dataFile -> object(key, data.sizeBytes(), data.md5(), description, 0, dataFile));
+    }
+
+    /// Deletes an object; does nothing if there is none.
+    public void delete(String key) throws IOException {
+        Lock alive = life.readLock();
+        alive.lock();
+        try {
+            synchronized (stripe(key)) {
+                StoredObject object = index.get(key);
+                if (object != null) {
+                    visible.hide(key, data(object));
+                    Durable.delete(document(key));
+                    index.remove(key);
+                    around.objects().decrementAndGet();
+                    Files.deleteIfExists(data(object));
+                }
+            }
+        } finally {
+            alive.unlock();
+        }
+    }
+
+    /// Begins an upload in parts.
+    public Outcome<Upload> begin(Upload.Plan plan) throws IOException {
+        if (!BucketStore.isKey(plan.key())) {
+            return Outcome.refused(Fault.KEY_TOO_LONG);
+        }
+        if (uploads.size() >= BucketStore.UPLOADS_MAX) {
+            return Outcome.refused(Fault.TOO_MANY_UPLOADS);
+        }
+        var upload =
+                Upload.begin(plan, directory.resolve("uploads").resolve(plan.id()), around.ids());
+        uploads.put(plan.id(), upload);
+        return Outcome.done(upload);
+    }
+
+    /// Returns an upload of a key that is not complete.
+    public Outcome<Upload> upload(String key, String id) {
+        Upload upload = uploads.get(id);
+        return upload == null || !upload.plan().key().equals(key)
+                ? Outcome.refused(Fault.NO_SUCH_UPLOAD)
+                : Outcome.done(upload);
+    }
+
+    /// Returns all uploads that are not complete, by key and age.
+    public List<Upload> uploads() {
+        return uploads.values().stream()
+                .sorted((a, b) -> {
+                    int keys = Listing.BY_BYTES.compare(a.plan().key(), b.plan().key());
+                    return keys != 0 ? keys : a.plan().started().compareTo(b.plan().started());
+                })
+                .toList();
+    }
+
+    /// Joins the parts of an upload to an object.
+    ///
+    /// @param checksum that the whole must have; empty for any
+    public Outcome<StoredObject> complete(
+            Upload upload, List<Upload.Named> named, String checksum, Condition condition)
+            throws IOException {
+        return switch (upload.choose(named)) {
+            case Upload.Choice.Wrong(Fault fault) -> Outcome.refused(fault);
+            case Upload.Choice.Chosen(List<Upload.Part> parts) -> {
+                long size = parts.stream().mapToLong(Upload.Part::sizeBytes).sum();
+                yield size > BucketStore.OBJECT_BYTES_MAX
+                        ? Outcome.refused(Fault.TOO_LARGE)
+                        : join(upload, parts, checksum, condition);
+            }
+        };
+    }
+
+    /// Gives up an upload.
+    public void abort(Upload upload) throws IOException {
+        if (uploads.remove(upload.plan().id(), upload)) {
+            upload.remove();
+        }
+    }
+
+    /// Removes the bucket if there are no objects in it.
+    boolean remove() throws IOException {
+        Lock end = life.writeLock();
+        end.lock();
+        try {
+            if (!index.isEmpty()) {
+                return false;
+            }
+            gone = true;
+            Durable.delete(directory.resolve(BucketStore.DOCUMENT));
+            return true;
+        } finally {
+            end.unlock();
+        }
+    }
+
+    private Outcome<StoredObject> join(
+            Upload upload, List<Upload.Part> parts, String checksum, Condition condition)
+            throws IOException {
+        Upload.Plan plan = upload.plan();
+        boolean full = plan.checksum() == Upload.WholeChecksum.FULL_OBJECT;
+        try (Incoming whole = receive(full ? Set.of(plan.algorithm()) : Set.of())) {
+            for (Upload.Part part : parts) {
+                try (var bytes = FileChannel.open(upload.file(part), StandardOpenOption.READ)) {
+                    copy(bytes, 0, part.sizeBytes(), whole);
+                }
+            }
+            Incoming.Data data = whole.finish();
+            var description =
+                    new Description(
+                            plan.headers(),
+                            plan.metadata(),
+                            upload.checksum(
+                                    parts, data.checksums().getOrDefault(plan.algorithm(), "")));
+            if (!checksum.isEmpty() && !checksum.equals(description.checksums().value())) {
+                return Outcome.refused(Fault.CHECKSUM_DIFFERS);
+            }
+            Outcome<StoredObject> outcome =
+                    put(
+                            whole,
+                            condition,
+                            dataFile ->
+                                    object(
+                                            plan.key(),
+                                            data.sizeBytes(),
+                                            Upload.eTag(parts),
+                                            description,
+                                            parts.size(),
+                                            dataFile));
+            if (outcome instanceof Outcome.Done<StoredObject>) {
+                abort(upload);
+            }
+            return outcome;
+        } catch (NoSuchFileException changed) {
+            return Outcome.refused(Fault.NO_SUCH_UPLOAD); // aborted or joined meanwhile
+        }
+    }
+
+    /// Copies a piece of a file.
+    ///
+    /// @throws IOException if the file ends before
+    public static void copy(FileChannel from, long position, long length, Incoming to)
+            throws IOException {
+        byte[] buffer = new byte[COPY_BYTES];
+        long at = position;
+        long end = position + length;
+        while (at < end) {
+            int want = (int) Math.min(buffer.length, end - at);
+            int read = from.read(ByteBuffer.wrap(buffer, 0, want), at);
+            if (read < 0) {
+                throw new IOException("a file of an object has lost its end");
+            }
+            to.write(buffer, 0, read);
+            at += read;
+        }
+    }
+
+    private Outcome<StoredObject> put(Incoming incoming, Condition condition, Making making)
+            throws IOException {
+        StoredObject object = making.of(incoming.keep());
+        Outcome<StoredObject> outcome = commit(object, condition);
+        if (outcome instanceof Outcome.Refused<StoredObject>) {
+            incoming.forget();
+        }
+        return outcome;
+    }
+
+    private Outcome<StoredObject> commit(StoredObject object, Condition condition)
+            throws IOException {
+        String key = object.key();
+        if (!BucketStore.isKey(key)) {
+            return Outcome.refused(Fault.KEY_TOO_LONG);
+        }
+        Lock alive = life.readLock();
+        alive.lock();
+        try {
+            if (gone) {
+                return Outcome.refused(Fault.NO_SUCH_BUCKET);
+            }
+            synchronized (stripe(key)) {
+                @Nullable StoredObject before = index.get(key);
+                if (!holds(condition, before)) {
+                    return Outcome.refused(Fault.PRECONDITION_FAILED);
+                }
+                if (before == null && !around.takeRoom()) {
+                    return Outcome.refused(Fault.TOO_MANY_OBJECTS);
+                }
+                replace(before, object);
+            }
+            return Outcome.done(object);
+        } finally {
+            alive.unlock();
+        }
+    }
+
+    /// The visible file goes before the old object and comes after the new one, so that it never
+    /// shows bytes of no object.
+    private void replace(@Nullable StoredObject before, StoredObject object) throws IOException {
+        Path shelf = shelf(digest(object.key()));
+        if (before != null) {
+            visible.hide(object.key(), data(before));
+        }
+        if (!Files.exists(shelf)) {
+            Files.createDirectories(shelf);
+            Durable.syncDirectory(shelf);
+        }
+        Durable.replace(
+                document(object.key()), Documents.bytes(Documents.of(object)), around.ids().get());
+        index.put(object.key(), object);
+        if (before != null) {
+            Files.deleteIfExists(data(before));
+        }
+        visible.show(object.key(), data(object));
+    }
+
+    private static boolean holds(Condition condition, @Nullable StoredObject now) {
+        if (condition.absent()) {
+            return now == null;
+        }
+        return condition.eTag().isEmpty() || (now != null && now.eTag().equals(condition.eTag()));
+    }
+
+    private StoredObject object(
+            String key,
+            long sizeBytes,
+            String eTag,
+            Description description,
+            int parts,
+            String dataFile) {
+        return new StoredObject(
+                key,
+                sizeBytes,
+                eTag,
+                around.clock().instant(),
+                description.headers(),
+                description.metadata(),
+                description.checksums(),
+                parts,
+                dataFile);
+    }
+
+    private Object stripe(String key) {
+        return stripes[Math.floorMod(key.hashCode(), STRIPES)];
+    }
+
+    private Path data(StoredObject object) {
+        return directory.resolve("data").resolve(object.dataFile());
+    }
+
+    private Path document(String key) {
+        String name = digest(key);
+        return shelf(name).resolve(name + ".json");
+    }
+
+    private Path shelf(String name) {
+        return directory.resolve("objects").resolve(name.substring(0, 2));
+    }
+
+    private static String digest(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(Algorithm.digest("SHA-256").digest(bytes));
+    }
+
+    private void readObjects() throws IOException {
+        try (DirectoryStream<Path> shelves =
+                Files.newDirectoryStream(directory.resolve("objects"))) {
+            for (Path shelf : shelves) {
+                readShelf(shelf);
+            }
+        }
+    }
+
+    private void readShelf(Path shelf) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf)) {
+            for (Path file : files) {
+                if (file.toString().endsWith(".json")) {
+                    StoredObject object = Documents.object(Documents.read(file));
+                    index.put(object.key(), object);
+                    around.objects().incrementAndGet();
+                } else {
+                    Files.deleteIfExists(file); // written when the process ended
+                }
+            }
+        }
+    }
+
+    private void dropUnknownData() throws IOException {
+        var known = new HashSet<String>();
+        index.values().forEach(object -> known.add(object.dataFile()));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve("data"))) {
+            for (Path file : files) {
+                if (!known.contains(String.valueOf(file.getFileName()))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private void readUploads() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("uploads"))) {
+            for (Path each : all) {
+                @Nullable Upload upload = Upload.restore(each, around.ids());
+                if (upload == null) {
+                    Upload.removeRest(each);
+                } else {
+                    uploads.put(upload.plan().id(), upload);
+                }
+            }
+        }
+    }
+
+    /// Makes an object of bytes that are safe.
+    @FunctionalInterface
+    private interface Making {
+        StoredObject of(String dataFile);
+    }
+}

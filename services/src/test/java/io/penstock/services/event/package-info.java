@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.services.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.services.topic;
+
+import org.jspecify.annotations.NullMarked;
