@@ -72,8 +72,7 @@ final class EventOperations {
         FilterPattern pattern = FilterPattern.of(call.text("filterPattern", ""));
         Predicate<LogEvent> streams = streams(call);
         Predicate<LogEvent> inTime = within(call, false);
-        List<LogEvent> all =
-                sorted(group, event -> streams.test(event) && inTime.test(event));
+        List<LogEvent> all = sorted(group, event -> streams.test(event) && inTime.test(event));
         String token = call.text("nextToken", "");
         boolean head = call.input().path("startFromHead").asBoolean(true);
         if (!token.isEmpty()) {

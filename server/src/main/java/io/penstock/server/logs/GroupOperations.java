@@ -60,9 +60,7 @@ final class GroupOperations {
     }
 
     Reply describe(Call call) {
-        refuse(
-                call,
-                List.of("accountIdentifiers", "includeLinkedAccounts", "logGroupIdentifiers"));
+        refuse(call, List.of("accountIdentifiers", "includeLinkedAccounts", "logGroupIdentifiers"));
         String prefix = call.text("logGroupNamePrefix", "");
         String part = call.text("logGroupNamePattern", "");
         if (!prefix.isEmpty() && !part.isEmpty()) {

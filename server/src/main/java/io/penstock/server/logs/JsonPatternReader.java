@@ -109,9 +109,7 @@ final class JsonPatternReader {
         }
         try {
             return new Condition.Numeric(
-                    path,
-                    equal ? Comparison.EQUAL : Comparison.UNEQUAL,
-                    Double.parseDouble(value));
+                    path, equal ? Comparison.EQUAL : Comparison.UNEQUAL, Double.parseDouble(value));
         } catch (NumberFormatException word) {
             return new Condition.Text(path, value, equal);
         }

@@ -68,8 +68,7 @@ final class PutOperation {
         for (JsonNode each : given) {
             String message = each.path("message").asText();
             bytes += message.getBytes(UTF_8).length + EVENT_OVERHEAD_BYTES;
-            events.add(
-                    new Dated(Instant.ofEpochMilli(each.path("timestamp").asLong()), message));
+            events.add(new Dated(Instant.ofEpochMilli(each.path("timestamp").asLong()), message));
         }
         if (bytes > BATCH_BYTES_MAX) {
             throw Refused.invalid(

@@ -50,8 +50,7 @@ class LogsTest {
     @Test
     void showsWhatAFunctionWrote() throws Exception {
         String function = site.function("talks", Code.python(SPEAKS));
-        String stream =
-                JSON.readTree(site.invoke(function, "7").payload().asByteArray()).asText();
+        String stream = JSON.readTree(site.invoke(function, "7").payload().asByteArray()).asText();
 
         JsonNode group = call("DescribeLogGroups", "{}").at("/logGroups/0");
         assertThat(group.path("logGroupName").asText()).isEqualTo("/aws/lambda/talks");
@@ -141,8 +140,12 @@ class LogsTest {
                                 + " 'logGroupName' failed to satisfy constraint: Member must not be"
                                 + " null");
         assertThat(refusal("FilterLogEvents", "{'logGroupName':'g','limit':10001}"))
-                .startsWith("InvalidParameterException: 1 validation error detected: Value '10001'");
-        assertThat(refusal("CreateLogGroup", "{'logGroupName':'k','kmsKeyId':'arn:aws:kms:u:1:key/x'}"))
+                .startsWith(
+                        "InvalidParameterException: 1 validation error detected: Value '10001'");
+        assertThat(
+                        refusal(
+                                "CreateLogGroup",
+                                "{'logGroupName':'k','kmsKeyId':'arn:aws:kms:u:1:key/x'}"))
                 .contains("kmsKeyId");
         assertThat(refusal("TagResource", "{'resourceArn':'a','tags':{}}"))
                 .contains("The operation TagResource of Amazon CloudWatch Logs is not implemented");

@@ -162,7 +162,9 @@ class MetricsTest {
     private static double shown(String page, String name) {
         Matcher line =
                 Pattern.compile(
-                                "^penstock_function_" + name + "\\{.*function=\"orders\".*\\} (\\S+)$",
+                                "^penstock_function_"
+                                        + name
+                                        + "\\{.*function=\"orders\".*\\} (\\S+)$",
                                 Pattern.MULTILINE)
                         .matcher(page);
         assertThat(line.find()).as(name).isTrue();
