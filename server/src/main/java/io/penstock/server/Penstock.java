@@ -40,6 +40,8 @@ import io.penstock.server.http.ControlReply;
 import io.penstock.server.http.FrontDoor;
 import io.penstock.server.lambda.CodeLinks;
 import io.penstock.server.lambda.LambdaOperations;
+import io.penstock.server.logs.LiveTail;
+import io.penstock.server.logs.LogOperations;
 import io.penstock.server.metrics.EventMetrics;
 import io.penstock.server.metrics.FunctionMetrics;
 import io.penstock.server.metrics.MappingMetrics;
@@ -152,7 +154,12 @@ public final class Penstock implements AutoCloseable {
         functions.restore();
 
         FunctionLogs logs =
-                rooms.keep(new FunctionLogs(timeline, data.resolve("logs"), LogLimits.DEFAULT));
+                rooms.keep(
+                        new FunctionLogs(
+                                timeline,
+                                data.resolve("logs"),
+                                LogLimits.DEFAULT,
+                                config.limits().logRetentionDays()));
         logs.start();
         var counted = new FunctionMetrics(ledgers, timeline::instant);
         Optional<CredentialsBook> book = Gates.book(config.access(), secure);
@@ -238,6 +245,7 @@ public final class Penstock implements AutoCloseable {
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
         var links = new CodeLinks(codes, timeline, secure);
+        var tail = new LiveTail(logs);
         var requestIds = new RequestIds(ThreadLocalRandom::current);
         var dispatcher =
                 new Dispatcher(
@@ -253,6 +261,7 @@ public final class Penstock implements AutoCloseable {
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
                         SnsOperations.of(asynchronous.topics()),
+                        LogOperations.of(logs, timeline, tail),
                         requestIds);
         var routes =
                 ControlApi.routes(
@@ -291,6 +300,7 @@ public final class Penstock implements AutoCloseable {
                         .add(Buckets.service(buckets, verifier));
         door.start(config.listen().host(), config.listen().port());
         rooms.keep(door::stop);
+        rooms.keep(tail); // before the door: its streams end by themselves
         return door;
     }
 

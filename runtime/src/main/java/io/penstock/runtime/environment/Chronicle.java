@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.runtime.environment.api.TelemetryDesk;
+import io.penstock.runtime.environment.log.Ending;
 import io.penstock.runtime.function.FunctionDefinition;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Tells telemetry what the platform does, in the order it happens.
 ///
 /// Source of types and members: AWS Lambda Developer Guide, "Lambda Telemetry API Event schema
 /// reference".
 final class Chronicle {
-    private static final Pattern STATUS = Pattern.compile("Status: (\\w+)(?:\tError Type: (.+))?");
     private static final double NANOS_PER_MILLI = 1e6;
 
     private Chronicle() {}
@@ -33,11 +30,11 @@ final class Chronicle {
 
     /// An initialisation ended.
     ///
-    /// @param status as in the log, empty for success
+    /// @param phase `init`, or `invoke` inside an invocation
     static void initDone(
-            TelemetryDesk desk, EnvironmentSite site, String phase, String status, long nanos) {
-        desk.platform("platform.initRuntimeDone", judged(init(site, phase), status));
-        ObjectNode report = judged(init(site, phase), status);
+            TelemetryDesk desk, EnvironmentSite site, String phase, Ending ending, long nanos) {
+        desk.platform("platform.initRuntimeDone", judged(init(site, phase), ending));
+        ObjectNode report = judged(init(site, phase), ending);
         report.putObject("metrics").put("durationMs", millis(nanos));
         desk.platform("platform.initReport", report);
     }
@@ -55,18 +52,18 @@ final class Chronicle {
 
     /// The runtime answered, or failed to.
     static void runtimeDone(
-            TelemetryDesk desk, String requestId, String status, long nanos, int bytes) {
+            TelemetryDesk desk, String requestId, Ending ending, long nanos, int bytes) {
         ObjectNode event = JsonNodeFactory.instance.objectNode().put("requestId", requestId);
-        judged(event, status);
+        judged(event, ending);
         ObjectNode metrics = event.putObject("metrics");
         metrics.put("durationMs", millis(nanos)).put("producedBytes", bytes);
         desk.platform("platform.runtimeDone", event);
     }
 
     /// An invocation ended.
-    static void report(TelemetryDesk desk, String requestId, String status, ObjectNode metrics) {
+    static void report(TelemetryDesk desk, String requestId, Ending ending, ObjectNode metrics) {
         ObjectNode event = JsonNodeFactory.instance.objectNode().put("requestId", requestId);
-        judged(event, status).set("metrics", metrics);
+        judged(event, ending).set("metrics", metrics);
         desk.platform("platform.report", event);
     }
 
@@ -80,13 +77,9 @@ final class Chronicle {
         return event.put("initializationType", type).put("phase", phase);
     }
 
-    private static ObjectNode judged(ObjectNode event, String status) {
-        Matcher parts = STATUS.matcher(status);
-        if (!parts.matches()) {
-            return event.put("status", "success");
-        }
-        event.put("status", parts.group(1));
-        @Nullable String type = parts.group(2);
-        return type == null ? event : event.put("errorType", type);
+    private static ObjectNode judged(ObjectNode event, Ending ending) {
+        event.put("status", ending.status());
+        String type = ending.errorType();
+        return type.isEmpty() ? event : event.put("errorType", type);
     }
 }

@@ -15,10 +15,12 @@ import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.api.Readiness;
 import io.penstock.runtime.environment.api.SinkGuard;
 import io.penstock.runtime.environment.api.TelemetryDesk;
+import io.penstock.runtime.environment.log.Ending;
 import io.penstock.runtime.environment.log.EnvironmentLog;
-import io.penstock.runtime.environment.log.LogLine;
+import io.penstock.runtime.environment.log.PlatformRecord;
 import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.RuntimeVersion;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +117,9 @@ final class Environment {
         if (request.wantsLogTail()) {
             log.beginTail();
         }
-        log.append(new LogLine.Start(request.requestId(), function.version()));
+        log.append(
+                new PlatformRecord.Start(
+                        request.requestId(), function.version(), request.traceHeader()));
         sink.started(function.version());
         Course course = run(request, sink, initNanos);
         return conclude(request, course, cold);
@@ -179,35 +183,41 @@ final class Environment {
     private long initPhase() throws InterruptedException {
         fresh = false;
         reset(false, FAILURE);
+        var phase = new PlatformRecord.Phase(initType(), "init");
         long began = System.nanoTime();
-        Optional<Failure> failure = initialise("", began + initLimit.toNanos());
+        Optional<Failure> failure = initialise("", phase, began + initLimit.toNanos());
         long took = System.nanoTime() - began;
-        if (failure.isEmpty()) {
-            return took;
-        }
-        output.drain();
-        log.append(new LogLine.InitReport(took, "init", failure.get().duringInit().status()));
-        return 0;
+        reportInit(phase, took, failure);
+        return failure.isEmpty() ? took : 0;
     }
 
     private Optional<Failure> initInside(InvocationRequest request, long deadlineNanos)
             throws InterruptedException {
+        var phase = new PlatformRecord.Phase(initType(), "invoke");
         long began = System.nanoTime();
-        Optional<Failure> failure = initialise(request.requestId(), deadlineNanos);
-        failure.ifPresent(failed -> {
-            long took = System.nanoTime() - began;
-            output.drain();
-            log.append(new LogLine.InitReport(took, "invoke", failed.duringInit().status()));
-        });
+        Optional<Failure> failure = initialise(request.requestId(), phase, deadlineNanos);
+        reportInit(phase, System.nanoTime() - began, failure);
         return failure;
     }
 
+    private void reportInit(PlatformRecord.Phase phase, long took, Optional<Failure> failure) {
+        if (failure.isPresent()) {
+            output.drain();
+        }
+        Ending ending = failure.map(failed -> failed.duringInit().ending()).orElse(Ending.SUCCESS);
+        log.append(new PlatformRecord.InitRuntimeDone(phase, ending));
+        log.append(new PlatformRecord.InitReport(phase, took, ending));
+    }
+
     /// Starts the runtime and waits until it asks for an event; resets the environment otherwise.
-    private Optional<Failure> initialise(String requestId, long deadlineNanos)
+    private Optional<Failure> initialise(
+            String requestId, PlatformRecord.Phase phase, long deadlineNanos)
             throws InterruptedException {
-        String phase = requestId.isEmpty() ? "init" : "invoke";
         long began = System.nanoTime();
-        switch (launcher.launch(function, site, incarnations++, log, phase)) {
+        log.append(
+                new PlatformRecord.InitStart(
+                        phase, function.arn().name(), function.version(), runtimeVersion()));
+        switch (launcher.launch(function, site, incarnations++, log, phase.name())) {
             case Launch.NoEntrypoint(var looked) -> {
                 return Optional.of(Failure.noEntrypoint(requestId, looked));
             }
@@ -220,9 +230,10 @@ final class Environment {
                 Optional<Failure> failure = judge(requestId, instance, readiness);
                 @Nullable TelemetryDesk telemetry = instance.telemetry();
                 if (telemetry != null) {
-                    String status = failure.map(each -> each.duringInit().status()).orElse("");
+                    Ending ending =
+                            failure.map(each -> each.duringInit().ending()).orElse(Ending.SUCCESS);
                     long took = System.nanoTime() - began;
-                    Chronicle.initDone(telemetry, site, phase, status, took);
+                    Chronicle.initDone(telemetry, site, phase.name(), ending, took);
                 }
                 return failure;
             }
@@ -297,7 +308,7 @@ final class Environment {
                 Chronicle.runtimeDone(
                         telemetry,
                         request.requestId(),
-                        status(answer),
+                        ending(answer),
                         ended - began,
                         size(answer));
             }
@@ -405,20 +416,25 @@ final class Environment {
         }
         output.drain();
         @Nullable Failure failure = course.failure();
-        String status = failure == null ? "" : failure.status();
-        if (failure != null && !status.isEmpty()) {
-            log.append(new LogLine.Text(failure.message()));
+        Ending ending = failure == null ? Ending.SUCCESS : failure.ending();
+        if (failure != null && !ending.quiet()) {
+            log.say(failure.message());
         }
         long duration = course.endedNanos() - course.beganNanos();
-        log.append(new LogLine.End(request.requestId()));
+        String trace = request.traceHeader();
         log.append(
-                new LogLine.Report(
+                new PlatformRecord.RuntimeDone(
+                        request.requestId(), duration, produced(course.result()), ending, trace));
+        log.append(new PlatformRecord.End(request.requestId()));
+        log.append(
+                new PlatformRecord.Report(
                         request.requestId(),
                         duration,
                         course.initNanos(),
                         function.memorySizeMb(),
                         peakMemoryBytes,
-                        status));
+                        ending,
+                        trace));
         if (telemetry != null) {
             ObjectNode metrics = JsonNodeFactory.instance.objectNode();
             metrics.put("durationMs", Chronicle.millis(duration));
@@ -429,7 +445,7 @@ final class Environment {
             if (course.initNanos() > 0) {
                 metrics.put("initDurationMs", Chronicle.millis(course.initNanos()));
             }
-            Chronicle.report(telemetry, request.requestId(), status, metrics);
+            Chronicle.report(telemetry, request.requestId(), ending, metrics);
         }
         return new InvocationReport(
                 course.result(),
@@ -438,6 +454,22 @@ final class Environment {
                 Duration.ofNanos(duration),
                 Duration.ofNanos(course.endedNanos() - ran.endedNanos()),
                 log.endTail());
+    }
+
+    private static long produced(InvocationResult result) {
+        return switch (result) {
+            case InvocationResult.Returned(Payload response) -> response.length();
+            case InvocationResult.FunctionFailed failed -> failed.response().length();
+            case InvocationResult.Throttled _, InvocationResult.Refused _ -> 0;
+        };
+    }
+
+    private String initType() {
+        return site.provisioned() ? "provisioned-concurrency" : "on-demand";
+    }
+
+    private RuntimeVersion runtimeVersion() {
+        return RuntimeVersion.of(function.arn().region(), function.runtime());
     }
 
     private Delivery delivery(InvocationRequest request) {
@@ -460,13 +492,13 @@ final class Environment {
         return lastCalledText;
     }
 
-    private static String status(Answer answer) {
+    private static Ending ending(Answer answer) {
         return switch (answer) {
-            case Answer.Responded _, Answer.Streamed() -> "";
-            case Answer.TimedOut() -> "Status: timeout";
-            case Answer.Failed(var type, _) -> "Status: error\tError Type: " + type;
-            case Answer.TooLarge _, Answer.Truncated() -> "Status: error";
-            case Answer.Gone _ -> "Status: failure";
+            case Answer.Responded _, Answer.Streamed() -> Ending.SUCCESS;
+            case Answer.TimedOut() -> Ending.TIMEOUT;
+            case Answer.Failed(var type, _) -> Ending.error(type);
+            case Answer.TooLarge _, Answer.Truncated() -> Ending.error("");
+            case Answer.Gone _ -> new Ending("failure", "", false);
         };
     }
 

@@ -59,11 +59,11 @@ final class EnvironmentFactory {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        String stream = DAY.format(timeline.instant()) + "/[" + function.version() + "]" + id;
+        String stream = DAY.format(timeline.instant()) + "/" + prefix(function) + id;
         var site = new EnvironmentSite(id, stream, directory.resolve(id), provisioned);
         try {
             Files.createDirectories(site.temporary());
-            EnvironmentLog log = logs.open(function.arn());
+            EnvironmentLog log = logs.open(function.arn(), stream, function.logging());
             OutputPipe output = OutputPipe.open(site.output(), log);
             return new Environment(
                     function, site, launcher, log, output, initLimit(function, provisioned));
@@ -73,6 +73,12 @@ final class EnvironmentFactory {
                             .formatted(function.arn(), failed.getMessage()),
                     failed);
         }
+    }
+
+    /// Streams of a group that functions may share begin with the function's name.
+    private static String prefix(FunctionDefinition function) {
+        boolean own = function.logGroup().equals("/aws/lambda/" + function.arn().name());
+        return (own ? "" : function.arn().name()) + "[" + function.version() + "]";
     }
 
     /// Ends an environment and removes its files.

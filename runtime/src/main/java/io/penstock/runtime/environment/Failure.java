@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.log.Ending;
 import io.penstock.runtime.environment.process.ProcessEnding;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
 /// @param type for example `Sandbox.Timedout`, `ValueError`
 /// @param message for people
 /// @param response the JSON a caller gets
-/// @param status what the REPORT line says; empty where the function itself reported the error
-record Failure(String type, String message, Payload response, String status) {
+/// @param ending what the log says; quiet where the function itself reported the error
+record Failure(String type, String message, Payload response, Ending ending) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /// Error types that a runtime may name outside the JSON; others count as unknown.
@@ -32,7 +33,7 @@ record Failure(String type, String message, Payload response, String status) {
     static Failure timedOut(String requestId, Duration timeout) {
         String text =
                 String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds(timeout));
-        return platform("Sandbox.Timedout", requestId, text, "Status: timeout");
+        return platform("Sandbox.Timedout", requestId, text, Ending.TIMEOUT);
     }
 
     /// The runtime's process ended.
@@ -46,7 +47,7 @@ record Failure(String type, String message, Payload response, String status) {
                     case ProcessEnding.Signalled(String name) ->
                             "Runtime exited with error: signal: " + name;
                 };
-        return platform("Runtime.ExitError", requestId, text, error("Runtime.ExitError"));
+        return platform("Runtime.ExitError", requestId, text, Ending.error("Runtime.ExitError"));
     }
 
     /// An extension ended before its time.
@@ -58,7 +59,8 @@ record Failure(String type, String message, Payload response, String status) {
     /// The response broke off.
     static Failure truncated(String requestId) {
         String type = "Runtime.TruncatedResponse";
-        return platform(type, requestId, "The response of the runtime was truncated", error(type));
+        return platform(
+                type, requestId, "The response of the runtime was truncated", Ending.error(type));
     }
 
     /// The code has nothing that could be started.
@@ -67,7 +69,7 @@ record Failure(String type, String message, Payload response, String status) {
     static Failure noEntrypoint(String requestId, List<String> looked) {
         String type = "Runtime.InvalidEntrypoint";
         String text = "Couldn't find valid bootstrap(s): [" + String.join(" ", looked) + "]";
-        return platform(type, requestId, text, error(type));
+        return platform(type, requestId, text, Ending.error(type));
     }
 
     /// The response was larger than allowed.
@@ -79,7 +81,7 @@ record Failure(String type, String message, Payload response, String status) {
         String type = "Function.ResponseSizeTooLarge";
         Payload response =
                 Payload.of("{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + type + "\"}");
-        return new Failure(type, message, response, error(type));
+        return new Failure(type, message, response, Ending.error(type));
     }
 
     /// The runtime reported an error; its JSON is passed on as it is.
@@ -89,7 +91,8 @@ record Failure(String type, String message, Payload response, String status) {
         String type = member(response, "errorType");
         String message = member(response, "errorMessage");
         String fallback = KNOWN.matcher(header).matches() ? header : "Function.Unknown";
-        return new Failure(type.isEmpty() ? fallback : type, message, response, "");
+        String kind = type.isEmpty() ? fallback : type;
+        return new Failure(kind, message, response, new Ending("error", kind, true));
     }
 
     /// Returns the ending of the invocation.
@@ -97,24 +100,20 @@ record Failure(String type, String message, Payload response, String status) {
         return new InvocationResult.FunctionFailed(type, message, response);
     }
 
-    /// Returns the same failure with what the REPORT line says about a failed initialisation.
+    /// Returns the same failure as one of an initialisation, which every log tells.
     Failure duringInit() {
-        return status.isEmpty() ? new Failure(type, message, response, error(type)) : this;
+        return new Failure(type, message, response, ending.loud());
     }
 
-    private static Failure platform(String type, String requestId, String text, String status) {
+    private static Failure platform(String type, String requestId, String text, Ending ending) {
         String message = "RequestId: " + requestId + " Error: " + text;
         String json =
                 "{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + escaped(message) + "\"}";
-        return new Failure(type, message, Payload.of(json), status);
+        return new Failure(type, message, Payload.of(json), ending);
     }
 
     private static double seconds(Duration span) {
         return span.toMillis() / 1000.0;
-    }
-
-    private static String error(String type) {
-        return "Status: error\tError Type: " + type;
     }
 
     private static String escaped(String text) {

@@ -1,5 +1,8 @@
 package io.penstock.runtime.environment;
 
+import io.penstock.runtime.function.Logging;
+import io.penstock.runtime.function.Logging.Format;
+import io.penstock.runtime.function.Logging.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,11 +20,13 @@ final class Deployment {
     Duration timeout = Duration.ofSeconds(20);
     int memoryMb = 256;
     @Nullable Path code;
+    Logging logging;
 
     private Deployment(String name, String runtime, String handler) {
         this.name = name;
         this.runtime = runtime;
         this.handler = handler;
+        this.logging = Logging.text("/aws/lambda/" + name);
     }
 
     static Deployment of(String name, String runtime, String handler) {
@@ -51,6 +56,12 @@ final class Deployment {
 
     Deployment memoryMb(int megabytes) {
         memoryMb = megabytes;
+        return this;
+    }
+
+    /// Logs in JSON.
+    Deployment logging(Level application, Level system) {
+        logging = new Logging(Format.JSON, application, system, logging.group());
         return this;
     }
 

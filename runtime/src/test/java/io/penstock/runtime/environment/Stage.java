@@ -17,7 +17,6 @@ import io.penstock.runtime.environment.log.LogPage;
 import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
-import io.penstock.runtime.function.Logging;
 import io.penstock.runtime.function.RecursiveLoop;
 import io.penstock.runtime.function.Tracing;
 import java.io.IOException;
@@ -134,7 +133,7 @@ final class Stage implements AutoCloseable {
                         512,
                         deployment.timeout,
                         deployment.variables,
-                        Logging.text("/aws/lambda/" + deployment.name),
+                        deployment.logging,
                         "",
                         Tracing.PASS_THROUGH,
                         RecursiveLoop.TERMINATE);

@@ -45,7 +45,7 @@ final class LogsCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             long next = page.path("next").asLong(after);
             more = follow || (!lines.isEmpty() && next > after);
-            after = Math.max(after, next);
+            after = next; // lower than before if the server has been started anew
         } while (more);
         return Exit.GOOD;
     }

@@ -141,6 +141,12 @@ final class ServeOptions {
     private int maximumEnvironments = DEFAULTS.limits().maximumEnvironments();
 
     @Option(
+            names = "--log-retention",
+            paramLabel = "DAYS",
+            description = "How long logs are kept whose group says nothing. Default: as they fit.")
+    private int logRetention = DEFAULTS.limits().logRetentionDays();
+
+    @Option(
             names = "--freeze",
             negatable = true,
             defaultValue = "true",
@@ -273,7 +279,7 @@ final class ServeOptions {
         }
         int usual = Math.min(DEFAULTS.limits().unreservedFloor(), general);
         int floor = unreservedFloor == null ? usual : unreservedFloor;
-        return new Limits(general, floor, maximumEnvironments, byAccount);
+        return new Limits(general, floor, maximumEnvironments, byAccount, logRetention);
     }
 
     private static int wholeNumber(String option, String text) {

@@ -13,14 +13,26 @@ import java.util.Map;
 /// @param maximumEnvironments processes of functions at once in the whole server, 1 or more; idle
 ///   ones make room; default: 200
 /// @param byAccount `accountConcurrency` of accounts that have another; default: none
+/// @param logRetentionDays how long lines of logs are kept whose group says nothing else, 0 for as
+///   long as there is room; default: 0
 public record Limits(
         int accountConcurrency,
         int unreservedFloor,
         int maximumEnvironments,
-        Map<String, Integer> byAccount) {
-    /// Returns the same limits for every account.
+        Map<String, Integer> byAccount,
+        int logRetentionDays) {
+    /// Returns the same limits for every account; logs are kept as long as there is room.
     public Limits(int accountConcurrency, int unreservedFloor, int maximumEnvironments) {
         this(accountConcurrency, unreservedFloor, maximumEnvironments, Map.of());
+    }
+
+    /// Keeps logs as long as there is room.
+    public Limits(
+            int accountConcurrency,
+            int unreservedFloor,
+            int maximumEnvironments,
+            Map<String, Integer> byAccount) {
+        this(accountConcurrency, unreservedFloor, maximumEnvironments, byAccount, 0);
     }
 
     /// Checks the ranges.
@@ -57,6 +69,10 @@ public record Limits(
         if (maximumEnvironments < 1) {
             throw new IllegalArgumentException(
                     "maximum environments " + maximumEnvironments + " is less than 1");
+        }
+        if (logRetentionDays < 0) {
+            throw new IllegalArgumentException(
+                    "log retention of " + logRetentionDays + " days is less than 0");
         }
     }
 

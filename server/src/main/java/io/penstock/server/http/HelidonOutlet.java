@@ -121,6 +121,11 @@ final class HelidonOutlet implements Outlet {
         }
 
         @Override
+        public boolean open() {
+            return !gone;
+        }
+
+        @Override
         public void end() {
             ended = true;
             if (gone) {

@@ -8,14 +8,11 @@ import io.penstock.runtime.function.FunctionSettings;
 import io.penstock.runtime.function.LayerPackage;
 import io.penstock.runtime.function.Lifecycle;
 import io.penstock.runtime.function.Logging;
+import io.penstock.runtime.function.RuntimeVersion;
 import io.penstock.runtime.function.VpcConfig;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.List;
 
 /// Writes the structure `FunctionConfiguration` as AWS does: its order of members, absent ones
@@ -155,18 +152,6 @@ final class FunctionConfiguration {
     // AWS names a build of the runtime; ours is named by its identifier, which is all there is to
     // it.
     private static String runtimeVersion(FunctionResource function) {
-        return "arn:aws:lambda:"
-                + function.arn().region()
-                + "::runtime:"
-                + sha256(function.settings().runtime());
-    }
-
-    private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+        return RuntimeVersion.of(function.arn().region(), function.settings().runtime()).arn();
     }
 }

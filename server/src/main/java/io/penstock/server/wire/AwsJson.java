@@ -2,27 +2,30 @@ package io.penstock.server.wire;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.invocation.Payload;
+import java.util.List;
 import java.util.Map;
 
-/// The AWS JSON 1.0 protocol of SQS and CloudWatch: the operation in `X-Amz-Target`, all members in
-/// a JSON body, any path. Thread-safe.
+/// The AWS JSON protocol of SQS, CloudWatch and its Logs: the operation in `X-Amz-Target`, all
+/// members in a JSON body, any path. Thread-safe.
 final class AwsJson implements Protocol {
-    private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
-    private static final Map<String, String> HEADERS = Map.of("Content-Type", CONTENT_TYPE);
     private static final Payload NOTHING = Payload.of("{}");
 
     private final Service service;
     private final Dialect dialect;
     private final CallReader reader;
+    private final String contentType;
+    private final Map<String, String> headers;
 
     AwsJson(Service service, Dialect dialect) {
         this.service = service;
         this.dialect = dialect;
         this.reader = new CallReader(service, dialect);
+        contentType = "application/x-amz-json-" + dialect.jsonVersion();
+        headers = Map.of("Content-Type", contentType);
     }
 
     @Override
-    public WireResponse answer(WireRequest request, Context context) throws InterruptedException {
+    public WireAnswer answer(WireRequest request, Context context) throws InterruptedException {
         String name = request.header("X-Amz-Target").substring(dialect.targetPrefix().length() + 1);
         OperationModel operation = service.model().operations().get(name);
         if (operation == null) {
@@ -32,7 +35,12 @@ final class AwsJson implements Protocol {
             return refuse(service.notImplemented(name), context);
         }
         return switch (read(request, context, operation)) {
-            case Parsed.Accepted(Call call) -> render(service.perform(call), context);
+            case Parsed.Accepted(Call call) ->
+                    switch (service.perform(call)) {
+                        case Reply.Streamed(Reply.Streamed.Course course) ->
+                                new WireStream(outlet -> course.run(outlet(outlet, context)));
+                        case Reply reply -> render(reply, context);
+                    };
             case Parsed.Refused(ApiError error) -> refuse(error, context);
         };
     }
@@ -44,7 +52,7 @@ final class AwsJson implements Protocol {
         body.put("message", error.message());
         error.details().forEach(body::put);
         String legacy = dialect.queryCode(error.code()) + ";" + Dialect.fault(error);
-        return WireResponse.of(error.status(), CONTENT_TYPE, Json.write(body))
+        return WireResponse.of(error.status(), contentType, Json.write(body))
                 .with("x-amzn-query-error", legacy)
                 .with(error.headers());
     }
@@ -80,12 +88,27 @@ final class AwsJson implements Protocol {
     private WireResponse render(Reply reply, Context context) {
         return switch (reply) {
             case Reply.Output(ObjectNode members) ->
-                    new WireResponse(200, HEADERS, Json.write(members));
-            case Reply.Done() -> new WireResponse(200, HEADERS, NOTHING);
-            case Reply.Raw(int status, Map<String, String> headers, Payload body) ->
-                    new WireResponse(status, HEADERS, body).with(headers);
-            case Reply.Streamed _ -> throw Reply.Streamed.unexpected();
+                    new WireResponse(200, headers, Json.write(members));
+            case Reply.Done() -> new WireResponse(200, headers, NOTHING);
+            case Reply.Raw(int status, Map<String, String> further, Payload body) ->
+                    new WireResponse(status, headers, body).with(further);
+            case Reply.Streamed _ ->
+                    throw new IllegalStateException("a stream cannot become another stream");
             case Reply.Failed(ApiError error) -> refuse(error, context);
+        };
+    }
+
+    private ReplyOutlet outlet(Outlet outlet, Context context) {
+        return new ReplyOutlet() {
+            @Override
+            public void reply(Reply reply) {
+                outlet.send(render(reply, context));
+            }
+
+            @Override
+            public BodyFlow begin(int status, List<HeaderLine> headers) {
+                return outlet.begin(status, headers);
+            }
         };
     }
 }

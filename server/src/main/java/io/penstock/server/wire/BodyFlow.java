@@ -7,6 +7,11 @@ public interface BodyFlow {
     /// gone, does nothing.
     void write(byte[] bytes, int offset, int length);
 
+    /// Returns whether the client is still there, as far as the last bytes told.
+    default boolean open() {
+        return true;
+    }
+
     /// Ends the body.
     void end();
 }

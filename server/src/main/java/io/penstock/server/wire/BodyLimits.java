@@ -17,6 +17,9 @@ public final class BodyLimits {
     /// Requests to CloudWatch: 1 MiB, the limit of PutMetricData.
     public static final int METRIC_BYTES = 1024 * 1024;
 
+    /// Requests to CloudWatch Logs. A batch holds 1 MiB, of which JSON may write each byte in six.
+    public static final int LOG_BYTES = 8 * 1024 * 1024;
+
     /// Requests of Penstock's own control API.
     public static final int CONTROL_BYTES = 1024 * 1024;
 

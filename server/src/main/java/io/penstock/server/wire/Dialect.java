@@ -23,6 +23,11 @@ interface Dialect {
     /// them itself, with errors of its own.
     boolean checksConstraints();
 
+    /// Returns the version of the AWS JSON protocol that it speaks.
+    default String jsonVersion() {
+        return "1.0";
+    }
+
     /// Returns the `__type` of an error.
     String errorType(String code);
 

@@ -18,9 +18,12 @@ import java.util.regex.Pattern;
 public final class Dispatcher {
     private static final Pattern API_VERSION = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d(/.*)?");
 
+    private static final Dialect LOGS = new LogDialect();
+
     private final Protocol lambda;
     private final Front queues;
     private final List<Front> fronts;
+    private final AwsJson logs;
     private final Protocol unsigned;
     private final Supplier<String> requestIds;
     private Guard guard = new Guard.Open();
@@ -34,6 +37,7 @@ public final class Dispatcher {
             Map<String, Operation> queues,
             Map<String, Operation> metrics,
             Map<String, Operation> topics,
+            Map<String, Operation> logs,
             Supplier<String> requestIds) {
         this.lambda = new RestJson(new Service(ServiceModel.load("lambda"), lambda));
         this.queues = Front.of(new Service(ServiceModel.load("sqs"), queues), new QueueDialect());
@@ -46,17 +50,18 @@ public final class Dispatcher {
                         this.queues,
                         Front.of(metricService, new MetricDialect(metricModel)),
                         Front.of(topicService, new TopicDialect(topicModel)));
+        this.logs = new AwsJson(new Service(ServiceModel.load("logs"), logs), LOGS);
         this.unsigned = new QueryByVersion(this.queues, fronts);
         this.requestIds = requestIds;
     }
 
-    /// Serves these operations, and no topics.
+    /// Serves these operations, and neither topics nor logs.
     public Dispatcher(
             Map<String, Operation> lambda,
             Map<String, Operation> queues,
             Map<String, Operation> metrics,
             Supplier<String> requestIds) {
-        this(lambda, queues, metrics, Map.of(), requestIds);
+        this(lambda, queues, metrics, Map.of(), Map.of(), requestIds);
     }
 
     /// Has `other` decide whom to believe; everybody is believed otherwise. To be called before the
@@ -124,6 +129,9 @@ public final class Dispatcher {
         int dot = target.lastIndexOf('.');
         if (dot <= 0) {
             return NobodyHome.atTarget(target);
+        }
+        if (target.startsWith(LOGS.targetPrefix() + ".")) {
+            return logs;
         }
         for (Front front : fronts) {
             if (target.regionMatches(0, front.dialect().targetPrefix(), 0, dot)

@@ -7,7 +7,8 @@ import io.penstock.engine.invocation.Payload;
 /// Thread-safe.
 final class NobodyHome implements Protocol {
     private static final String HERE =
-            " Penstock serves AWS Lambda, Amazon SQS, Amazon SNS and Amazon CloudWatch.";
+            " Penstock serves AWS Lambda, Amazon SQS, Amazon SNS, Amazon CloudWatch and its"
+                    + " Logs.";
 
     private final String what;
     private final int status;

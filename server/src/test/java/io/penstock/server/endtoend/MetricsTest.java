@@ -1,6 +1,8 @@
 package io.penstock.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
@@ -20,6 +24,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingMetric;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /// Messages are sent, handled and failed; then the clock moves past the minute, and every way to
 /// read the numbers tells what was done.
@@ -117,6 +122,53 @@ class MetricsTest {
                     .contains("Invocations")
                     .doesNotContain("PolledEventCount");
         }
+    }
+
+    @Test
+    void ofFunctionsAreTheSameOnThePageAndInCloudWatch() throws Exception {
+        try (var site = Site.open(ServerConfig.passing().with(ClockKind.MANUAL));
+                var cloudwatch = cloudwatch(site)) {
+            Instant begun = Instant.parse(site.control().get("/clock").path("now").asText());
+            site.function("orders", Code.python(ORDERS).timeout(5));
+            for (String body : List.of("good", "good", "poison", "good")) {
+                site.invoke("orders", "{\"Records\":[{\"body\":\"" + body + "\"}]}");
+            }
+            site.lambda()
+                    .putFunctionConcurrency(
+                            put -> put.functionName("orders").reservedConcurrentExecutions(0));
+            assertThatExceptionOfType(TooManyRequestsException.class)
+                    .isThrownBy(() -> site.invoke("orders", "{}"));
+            site.control().advance(60);
+
+            var reader = new Reader(cloudwatch, begun.truncatedTo(ChronoUnit.MINUTES));
+            String page = page(site);
+            assertThat(shown(page, "invocations_total"))
+                    .isEqualTo(reader.function("Invocations").sum())
+                    .isEqualTo(4);
+            assertThat(shown(page, "errors_total"))
+                    .isEqualTo(reader.function("Errors").sum())
+                    .isEqualTo(1);
+            assertThat(shown(page, "throttles_total"))
+                    .isEqualTo(reader.function("Throttles").sum())
+                    .isEqualTo(1);
+            Datapoint duration = reader.function("Duration");
+            assertThat(duration.sampleCount()).isEqualTo(4);
+            assertThat(shown(page, "duration_seconds_total"))
+                    .isCloseTo(duration.sum() / 1000, withinPercentage(1));
+        }
+    }
+
+    /// Returns what the page shows of the function.
+    private static double shown(String page, String name) {
+        Matcher line =
+                Pattern.compile(
+                                "^penstock_function_"
+                                        + name
+                                        + "\\{.*function=\"orders\".*\\} (\\S+)$",
+                                Pattern.MULTILINE)
+                        .matcher(page);
+        assertThat(line.find()).as(name).isTrue();
+        return Double.parseDouble(line.group(1));
     }
 
     private static CloudWatchClient cloudwatch(Site site) {

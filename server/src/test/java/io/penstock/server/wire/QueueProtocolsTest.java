@@ -281,7 +281,7 @@ class QueueProtocolsTest {
         assertThat(response.body().text())
                 .contains("No service answers GET /favicon.ico.")
                 .contains(
-                        "Penstock serves AWS Lambda, Amazon SQS, Amazon SNS and Amazon CloudWatch.");
+                        "Penstock serves AWS Lambda, Amazon SQS, Amazon SNS, Amazon CloudWatch and its Logs.");
     }
 
     @Test

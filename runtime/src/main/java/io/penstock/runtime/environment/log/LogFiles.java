@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appends the functions' logs to their files, a batch at a time, on one thread. A file that has
-/// reached its limit becomes `<name>.log.1`, in place of the former one.
+/// Appends the logs to their files, a batch at a time, on one thread. A file that has reached its
+/// limit becomes `<name>.log.1`, in place of the former one. What is too old leaves the files here,
+/// too.
 final class LogFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);
 
     private final LogLimits limits;
-    private final Map<FunctionLog, Path> paths = new ConcurrentHashMap<>();
-    // Holds each log at most once, so it is as long as there are functions.
-    private final LinkedBlockingQueue<FunctionLog> unwritten = new LinkedBlockingQueue<>();
+    private final Map<LogGroup, Path> paths = new ConcurrentHashMap<>();
+    // Holds each log at most once, so it is as long as there are groups.
+    private final LinkedBlockingQueue<LogGroup> unwritten = new LinkedBlockingQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread;
 
@@ -40,12 +41,12 @@ final class LogFiles implements AutoCloseable {
     }
 
     /// Says where a log is written to.
-    void register(FunctionLog log, Path path) {
+    void register(LogGroup log, Path path) {
         paths.put(log, path);
     }
 
     /// Notes that a log has lines for its file.
-    void note(FunctionLog log) {
+    void note(LogGroup log) {
         unwritten.add(log);
     }
 
@@ -85,24 +86,43 @@ final class LogFiles implements AutoCloseable {
         }
     }
 
-    private void write(FunctionLog log) {
-        FunctionLog.Unwritten lines = log.takeUnwritten();
+    private void write(LogGroup log) {
+        LogGroup.Unwritten lines = log.takeUnwritten();
         @Nullable Path path = paths.get(log);
         if (path == null) {
             return;
         }
         try {
-            append(path, lines);
+            if (lines.deleted()) {
+                delete(log, path);
+                return;
+            }
+            if (lines.sweep() != null) {
+                SweptFile.sweep(older(path), lines.sweep());
+                SweptFile.sweep(path, lines.sweep());
+            }
+            if (!lines.entries().isEmpty() || lines.lost() > 0) {
+                append(path, lines);
+            }
         } catch (IOException failed) {
             LOG.atWarn().addKeyValue("file", path).setCause(failed).log("log not written");
         }
     }
 
-    private void append(Path path, FunctionLog.Unwritten lines) throws IOException {
+    private void delete(LogGroup log, Path path) throws IOException {
+        boolean _ = Files.deleteIfExists(path);
+        boolean _ = Files.deleteIfExists(older(path));
+        paths.remove(log);
+    }
+
+    private static Path older(Path path) {
+        return path.resolveSibling(path.getFileName() + ".1");
+    }
+
+    private void append(Path path, LogGroup.Unwritten lines) throws IOException {
         Files.createDirectories(path.getParent());
         if (Files.exists(path) && Files.size(path) >= limits.fileBytes()) {
-            Path older = path.resolveSibling(path.getFileName() + ".1");
-            Files.move(path, older, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(path, older(path), StandardCopyOption.REPLACE_EXISTING);
         }
         try (BufferedWriter file =
                 Files.newBufferedWriter(
@@ -110,7 +130,7 @@ final class LogFiles implements AutoCloseable {
             if (lines.lost() > 0) {
                 file.write("(" + lines.lost() + " lines came too fast to be written)\n");
             }
-            for (FunctionLog.Entry entry : lines.entries()) {
+            for (LogGroup.Entry entry : lines.entries()) {
                 file.append(entry.at().toString()).append(' ');
                 file.append(entry.line().text()).append('\n');
             }

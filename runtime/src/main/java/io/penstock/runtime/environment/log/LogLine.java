@@ -1,11 +1,18 @@
 package io.penstock.runtime.environment.log;
 
-/// One record of a function's log. Rendered only when somebody reads it or the file is written, so
-/// that an invocation pays for three small objects.
-///
-/// The platform's texts are those of the text log format; AWS Lambda Developer Guide, "Viewing
-/// CloudWatch logs".
-public sealed interface LogLine {
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/// One record of a log. Rendered only when somebody reads it or the file is written, so that an
+/// invocation pays for a few small objects.
+public sealed interface LogLine permits LogLine.Text, LogLine.Json, PlatformRecord {
+    /// What a line of the platform weighs: its object and its id.
+    int FIXED_WEIGHT = 160;
+
     /// Returns the text without the final newline; it may hold newlines where one record spans
     /// several lines.
     String text();
@@ -21,88 +28,30 @@ public sealed interface LogLine {
         }
     }
 
-    /// The beginning of an invocation.
-    record Start(String requestId, String version) implements LogLine {
+    /// A record of the platform in the JSON format.
+    record Json(Instant at, PlatformRecord record) implements LogLine {
+        private static final JsonFactory JSON = new JsonFactory();
+
         @Override
         public String text() {
-            return "START RequestId: " + requestId + " Version: " + version;
-        }
-
-        @Override
-        public int weight() {
-            return FIXED_WEIGHT;
-        }
-    }
-
-    /// The end of an invocation.
-    record End(String requestId) implements LogLine {
-        @Override
-        public String text() {
-            return "END RequestId: " + requestId;
-        }
-
-        @Override
-        public int weight() {
-            return FIXED_WEIGHT;
-        }
-    }
-
-    /// What an invocation took.
-    ///
-    /// @param durationNanos from delivery to the end
-    /// @param initNanos the init phase before it; zero if there was none
-    /// @param status appended with a tab, for example `Status: timeout`; empty for success
-    record Report(
-            String requestId,
-            long durationNanos,
-            long initNanos,
-            int memorySizeMb,
-            long maxMemoryBytes,
-            String status)
-            implements LogLine {
-        @Override
-        public String text() {
-            long billed = Math.ceilDiv(durationNanos + initNanos, 1_000_000);
-            var text = new StringBuilder(200);
-            text.append("REPORT RequestId: ").append(requestId);
-            text.append("\tDuration: ").append(Millis.of(durationNanos)).append(" ms");
-            text.append("\tBilled Duration: ").append(billed).append(" ms");
-            text.append("\tMemory Size: ").append(memorySizeMb).append(" MB");
-            text.append("\tMax Memory Used: ").append(Math.ceilDiv(maxMemoryBytes, 1L << 20));
-            text.append(" MB\t");
-            if (initNanos > 0) {
-                text.append("Init Duration: ").append(Millis.of(initNanos)).append(" ms\t");
+            var text = new StringWriter(300);
+            try (JsonGenerator json = JSON.createGenerator(text)) {
+                json.writeStartObject();
+                json.writeStringField("time", Millis.iso(at));
+                json.writeStringField("type", record.type());
+                json.writeObjectFieldStart("record");
+                record.write(json);
+                json.writeEndObject();
+                json.writeEndObject();
+            } catch (IOException impossible) {
+                throw new UncheckedIOException("writing to memory", impossible);
             }
-            return status.isEmpty() ? text.toString() : text.append(status).toString();
+            return text.toString();
         }
 
         @Override
         public int weight() {
-            return FIXED_WEIGHT;
+            return FIXED_WEIGHT + 40;
         }
     }
-
-    /// An init phase that failed, or that ran inside an invocation.
-    ///
-    /// @param phase `init` or `invoke`
-    /// @param status for example `Status: timeout`
-    record InitReport(long durationNanos, String phase, String status) implements LogLine {
-        @Override
-        public String text() {
-            return "INIT_REPORT Init Duration: "
-                    + Millis.of(durationNanos)
-                    + " ms\tPhase: "
-                    + phase
-                    + "\t"
-                    + status;
-        }
-
-        @Override
-        public int weight() {
-            return FIXED_WEIGHT;
-        }
-    }
-
-    /// What a line of the platform weighs: its object and its id.
-    int FIXED_WEIGHT = 160;
 }

@@ -57,11 +57,41 @@ class Fault extends Error {
 
 let requestId;
 
+const JSON_LOGS = env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+function withError(key, value) {
+  return value instanceof Error
+    ? { errorType: value.constructor?.name ?? 'UnknownError', errorMessage: value.message, stackTrace: String(value.stack ?? '').split('\n'), ...value }
+    : value;
+}
+
+/// The members that Lambda's own client writes: one word stays what it is, several become a text.
+function jsonRecord(level, words) {
+  const record = { timestamp: new Date().toISOString(), level, requestId };
+  if (words.length === 1) {
+    try {
+      return JSON.stringify({ ...record, message: words[0] }, withError);
+    } catch {
+      return JSON.stringify({ ...record, message: format(words[0]) });
+    }
+  }
+  record.message = format(...words);
+  const error = words.find((word) => word instanceof Error);
+  return JSON.stringify(error ? { ...record, ...withError('', error) } : record);
+}
+
+function printJson(level) {
+  const least = Math.max(0, LEVELS.indexOf((env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase()));
+  return LEVELS.indexOf(level) < least ? () => {} : (...words) => process.stdout.write(jsonRecord(level, words) + '\n');
+}
+
 function patchConsole() {
-  const print = (level) => (...words) => {
+  const printText = (level) => (...words) => {
     const text = format(...words).replace(/\n/g, '\r');
     process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`);
   };
+  const print = JSON_LOGS ? printJson : printText;
   console.log = print('INFO');
   console.info = print('INFO');
   console.debug = print('DEBUG');
@@ -93,6 +123,11 @@ function logError(label, error) {
   const { errorType, errorMessage, trace } = describe(error);
   const extra = isError(error) ? { ...error } : {};
   delete extra.name;
+  if (JSON_LOGS) {
+    const message = { errorType, errorMessage, ...extra, stackTrace: trace };
+    process.stdout.write(JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message }) + '\n');
+    return;
+  }
   console.error(`${label} \t${JSON.stringify({ errorType, errorMessage, ...extra, stack: trace })}`);
 }
 

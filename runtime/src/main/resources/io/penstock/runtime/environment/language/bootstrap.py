@@ -144,6 +144,47 @@ class StandardOutput(logging.Handler):
             self.handleError(record)
 
 
+RECORD_FIELDS = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "aws_request_id"}
+LEVELS = {"TRACE": logging.NOTSET, "FATAL": logging.CRITICAL}
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object per record, with the members that Lambda's own client writes."""
+
+    def format(self, record):
+        raised = record.exc_info
+        kind, error, trace = raised if raised else (None, None, None)
+        members = {
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+            "stackTrace": traceback.format_tb(trace) if trace else None,
+            "errorType": kind.__name__ if kind else None,
+            "errorMessage": str(error) if error else None,
+            "requestId": getattr(record, "aws_request_id", None),
+            "location": "%s:%s:%d" % (record.pathname, record.funcName, record.lineno) if raised else None,
+        }
+        for name, value in record.__dict__.items():
+            if name not in RECORD_FIELDS and name not in members:
+                members[name] = value
+        return json.dumps({name: value for name, value in members.items() if value is not None}, default=str) + "\n"
+
+
+def adapt_logging(variables):
+    """Follows the function's log format, which is not known any sooner."""
+    global log_error
+    if variables.get("AWS_LAMBDA_LOG_FORMAT") != "JSON":
+        return
+    for handler in logging.root.handlers:
+        if isinstance(handler, StandardOutput):
+            handler.setFormatter(JsonFormatter())
+    level = variables.get("AWS_LAMBDA_LOG_LEVEL", "")
+    if level:
+        logging.root.setLevel(LEVELS.get(level, level))
+    log_error = log_error_as_json
+
+
 def set_up_logging():
     handler = StandardOutput()
     form = logging.Formatter(
@@ -231,6 +272,18 @@ def log_error(kind, message, trace):
                 stripped = line.lstrip(" ")
                 lines.append(NBSP * (len(line) - len(stripped)) + stripped)
     sys.stdout.write("\r".join(line.replace("\n", "\r") for line in lines) + "\n")
+
+
+def log_error_as_json(kind, message, trace):
+    members = {
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "log_level": "ERROR",
+        "errorMessage": message,
+        "errorType": kind,
+        "requestId": RequestIdFilter.request_id,
+        "stackTrace": trace,
+    }
+    sys.stdout.write(json.dumps(members) + "\n")
 
 
 def describe(error):
@@ -360,6 +413,7 @@ def prepare():
 
 def main():
     LambdaContext.configure(os.environ)
+    adapt_logging(os.environ)
     sys.path[0] = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
     compile_once_below(sys.path[0])
     layers = os.environ.get("_PENSTOCK_LAYERS")

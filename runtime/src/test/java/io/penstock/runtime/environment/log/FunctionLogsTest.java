@@ -2,14 +2,21 @@ package io.penstock.runtime.environment.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.time.ManualTimeline;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
+import io.penstock.runtime.function.Logging;
+import io.penstock.runtime.function.Logging.Format;
+import io.penstock.runtime.function.Logging.Level;
+import io.penstock.runtime.function.RuntimeVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,6 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class FunctionLogsTest {
     private static final FunctionArn FUNCTION = FunctionArn.of("eu-west-1", "123456789012", "f");
     private static final LogLimits SMALL = new LogLimits(1000, 100, 10, Duration.ofMillis(1));
+
+    private static final String TRACE =
+            "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+    private static final PlatformRecord.Phase ON_DEMAND =
+            new PlatformRecord.Phase("on-demand", "init");
+    private static final RuntimeVersion PYTHON = RuntimeVersion.of("eu-west-1", "python3.12");
+    private static final Ending EXIT = Ending.error("Runtime.ExitError");
+    private static final GroupId SHARED = GroupId.of(FUNCTION, "shared");
 
     @TempDir Path directory;
 
@@ -33,7 +48,7 @@ final class FunctionLogsTest {
             LogPage rest = logs.after(FUNCTION.qualified("7"), first.next(), 10, Duration.ZERO);
 
             assertThat(first.lines()).containsExactly("one", "two");
-            assertThat(rest).isEqualTo(new LogPage(java.util.List.of("three", "four"), 4));
+            assertThat(rest).isEqualTo(new LogPage(List.of("three", "four"), 4));
         }
     }
 
@@ -69,9 +84,9 @@ final class FunctionLogsTest {
     void keepsTheTailOfAnInvocation() {
         try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
             EnvironmentLog log = logs.open(FUNCTION);
-            log.append(new LogLine.Text("before"));
+            log.say("before");
             log.beginTail();
-            log.append(new LogLine.Start("id", "$LATEST"));
+            log.append(new PlatformRecord.Start("id", "$LATEST", ""));
             print(log, "a\rb\n");
             assertThat(log.endTail().text())
                     .isEqualTo("START RequestId: id Version: $LATEST\na\nb\n");
@@ -87,14 +102,15 @@ final class FunctionLogsTest {
 
     @Test
     void writesReportsAsTheServiceDoes() {
-        assertThat(new LogLine.Report("id", 3_005_000, 0, 128, 36L << 20, "").text())
+        assertThat(report(0, Ending.SUCCESS, "").text())
                 .isEqualTo(
                         "REPORT RequestId: id\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\t");
-        assertThat(
-                        new LogLine.Report("id", 1_000_000, 110_100_000, 128, 1, "Status: timeout")
-                                .text())
-                .isEqualTo(
-                        "REPORT RequestId: id\tDuration: 1.00 ms\tBilled Duration: 112 ms\tMemory Size: 128 MB\tMax Memory Used: 1 MB\tInit Duration: 110.10 ms\tStatus: timeout");
+        assertThat(report(110_100_000, Ending.TIMEOUT, "").text())
+                .endsWith(
+                        "\tBilled Duration: 114 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tInit Duration: 110.10 ms\tStatus: timeout");
+        assertThat(report(0, new Ending("error", "ValueError", true), TRACE).text())
+                .endsWith(
+                        "36 MB\t\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 53995c3f42cd8ad8\tSampled: true\t");
     }
 
     @Test
@@ -109,6 +125,149 @@ final class FunctionLogsTest {
         assertThat(Files.readString(file)).contains(" line 2\n").doesNotContain("line 0");
         assertThat(Files.readString(file.resolveSibling("f.log.1"))).contains(" line 1\n");
         assertThat(file.resolveSibling("f.log.2")).doesNotExist();
+    }
+
+    @Test
+    void writesRecordsOfThePlatformAsJson() {
+        assertThat(json(report(110_100_000, Ending.SUCCESS, TRACE)))
+                .isEqualTo(
+                        "{\"time\":\"1970-01-01T00:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"id\",\"status\":\"success\",\"metrics\":{\"durationMs\":3.01,\"billedDurationMs\":114,\"memorySizeMB\":128,\"maxMemoryUsedMB\":36,\"initDurationMs\":110.10},\"tracing\":{\"type\":\"X-Amzn-Trace-Id\",\"value\":\""
+                                + TRACE
+                                + "\"}}}");
+        assertThat(json(new PlatformRecord.InitStart(ON_DEMAND, "f", "7", PYTHON)))
+                .endsWith(
+                        "\"type\":\"platform.initStart\",\"record\":{\"initializationType\":\"on-demand\",\"phase\":\"init\",\"functionName\":\"f\",\"functionVersion\":\"7\",\"runtimeVersion\":\"python:3.12.v1\",\"runtimeVersionArn\":\""
+                                + PYTHON.arn()
+                                + "\"}}");
+        assertThat(json(new PlatformRecord.InitReport(ON_DEMAND, 5_000_000, EXIT)))
+                .endsWith(
+                        "\"phase\":\"init\",\"status\":\"error\",\"errorType\":\"Runtime.ExitError\",\"metrics\":{\"durationMs\":5.00}}}");
+    }
+
+    @Test
+    void writesOnlyRecordsOfTheSystemLogLevel() throws Exception {
+        assertThat(types(Level.DEBUG, Ending.SUCCESS))
+                .containsExactly(
+                        "initStart",
+                        "initRuntimeDone",
+                        "initReport",
+                        "start",
+                        "runtimeDone",
+                        "report");
+        assertThat(types(Level.INFO, Ending.SUCCESS))
+                .containsExactly("initStart", "start", "report");
+        assertThat(types(Level.WARN, Ending.SUCCESS)).isEmpty();
+        assertThat(types(Level.WARN, Ending.TIMEOUT))
+                .containsExactly("initRuntimeDone", "initReport", "runtimeDone", "report");
+    }
+
+    @Test
+    void filtersLinesOfTheFunctionByTheirLevel() throws Exception {
+        var logging = new Logging(Format.JSON, Level.WARN, Level.WARN, "/aws/lambda/f");
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            EnvironmentLog log = logs.open(FUNCTION, "s", logging);
+            log.say("a sentence of the text format");
+            print(
+                    log,
+                    "plain\n{\"level\":\"info\"}\n{\"message\":\"no level is INFO\"}\n{broken}\n");
+            print(log, "{\"timestamp\":\"2026-01-01T00:00:00Z\",\"level\":\"Error\"}\n");
+            print(log, "{\"timestamp\":\"yesterday\",\"level\":\"warn\"}\n");
+
+            assertThat(logs.after(FUNCTION, 0, 10, Duration.ZERO).lines())
+                    .containsExactly(
+                            "plain",
+                            "{broken}",
+                            "{\"timestamp\":\"2026-01-01T00:00:00Z\",\"level\":\"Error\"}",
+                            "{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"level\":\"warn\"}");
+        }
+    }
+
+    @Test
+    void keepsFunctionsOfASharedGroupApart() throws Exception {
+        FunctionArn other = FunctionArn.of("eu-west-1", "123456789012", "g");
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            print(logs.open(FUNCTION, "f[1]a", Logging.text("shared")), "of f\n");
+            print(logs.open(other, "g[1]b", Logging.text("shared")), "of g\n");
+
+            assertThat(logs.after(other, 0, 10, Duration.ZERO).lines()).containsExactly("of g");
+            assertThat(logs.events(SHARED, 0).orElseThrow())
+                    .extracting(LogEvent::stream, LogEvent::message)
+                    .containsExactly(tuple("f[1]a", "of f"), tuple("g[1]b", "of g"));
+        }
+    }
+
+    @Test
+    void writesOnIntoAGroupThatWasDeleted() throws Exception {
+        GroupId group = GroupId.of(FUNCTION);
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            EnvironmentLog log = logs.open(FUNCTION);
+            print(log, "before\n");
+            assertThat(logs.delete(group)).isEqualTo(LogAnswer.DONE);
+            assertThat(logs.events(group, 0)).isEmpty();
+
+            print(log, "after\n");
+
+            assertThat(logs.events(group, 0).orElseThrow())
+                    .extracting(LogEvent::message)
+                    .containsExactly("after");
+        }
+    }
+
+    @Test
+    void forgetsWhatIsOlderThanItsRetentionInMemoryAndFiles() throws Exception {
+        var clock = new ManualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+        Path file = directory.resolve("123456789012/eu-west-1/f.log");
+        GroupId group = GroupId.of(FUNCTION);
+        try (var logs = new FunctionLogs(clock, directory, LogLimits.DEFAULT)) {
+            logs.start();
+            print(logs.open(FUNCTION), "old\rand long\n");
+        }
+        try (var logs = new FunctionLogs(clock, directory, LogLimits.DEFAULT)) {
+            logs.start();
+            print(logs.open(FUNCTION), "old, too\n");
+            assertThat(logs.retain(group, 3)).isEqualTo(LogAnswer.DONE);
+            clock.advance(Duration.ofDays(3));
+            print(logs.open(FUNCTION), "young\n");
+            assertThat(logs.events(group, 0).orElseThrow()).hasSize(2);
+
+            clock.advance(Duration.ofHours(1));
+
+            assertThat(logs.events(group, 0).orElseThrow())
+                    .extracting(LogEvent::message)
+                    .containsExactly("young");
+        }
+        try (var logs = new FunctionLogs(clock, directory, LogLimits.DEFAULT)) {
+            logs.start();
+            assertThat(logs.groups("123456789012", "eu-west-1"))
+                    .extracting(GroupFacts::retentionDays)
+                    .containsExactly(3);
+        }
+        assertThat(Files.readAllLines(file)).containsExactly("2026-01-04T00:00:00Z young");
+    }
+
+    private List<String> types(Level system, Ending ending) throws Exception {
+        var logging = new Logging(Format.JSON, Level.INFO, system, "/aws/lambda/f");
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            EnvironmentLog log = logs.open(FUNCTION, "s", logging);
+            log.append(new PlatformRecord.InitStart(ON_DEMAND, "f", "7", PYTHON));
+            log.append(new PlatformRecord.InitRuntimeDone(ON_DEMAND, ending));
+            log.append(new PlatformRecord.InitReport(ON_DEMAND, 1, ending));
+            log.append(new PlatformRecord.Start("id", "7", ""));
+            log.append(new PlatformRecord.RuntimeDone("id", 1, 2, ending, ""));
+            log.append(new PlatformRecord.End("id"));
+            log.append(report(0, ending, ""));
+            return logs.after(FUNCTION, 0, 10, Duration.ZERO).lines().stream()
+                    .map(line -> line.replaceFirst(".*\"type\":\"platform\\.(\\w+)\".*", "$1"))
+                    .toList();
+        }
+    }
+
+    private static PlatformRecord.Report report(long initNanos, Ending ending, String trace) {
+        return new PlatformRecord.Report("id", 3_005_000, initNanos, 128, 36L << 20, ending, trace);
+    }
+
+    private static String json(PlatformRecord record) {
+        return new LogLine.Json(Instant.EPOCH, record).text();
     }
 
     private FunctionLogs logs(LogLimits limits) {

@@ -1,0 +1,325 @@
+package io.penstock.runtime.environment.log;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.penstock.runtime.function.Logging.Level;
+import io.penstock.runtime.function.RuntimeVersion;
+import java.io.IOException;
+
+/// What the platform says about an environment and its invocations.
+///
+/// Texts are those of the text log format, members those of the JSON format and of the Telemetry
+/// API; AWS Lambda Developer Guide, "Viewing CloudWatch logs" and "Lambda Telemetry API event
+/// schema". Levels: the same guide, "System log level event mapping".
+public sealed interface PlatformRecord extends LogLine {
+    /// Returns the type, for example `platform.report`.
+    String type();
+
+    /// Returns how important it is: `DEBUG`, `INFO` or `WARN`.
+    Level level();
+
+    /// Writes the members of the record into the object that `json` is in.
+    void write(JsonGenerator json) throws IOException;
+
+    /// Returns whether the text format has it; [#text] is empty where not.
+    default boolean inText() {
+        return true;
+    }
+
+    @Override
+    default int weight() {
+        return FIXED_WEIGHT;
+    }
+
+    /// Which initialisation this is.
+    ///
+    /// @param type for example `on-demand`
+    /// @param name `init`, or `invoke` within an invocation
+    record Phase(String type, String name) {
+        private void write(JsonGenerator json) throws IOException {
+            json.writeStringField("initializationType", type);
+            json.writeStringField("phase", name);
+        }
+
+        private boolean onDemand() {
+            return type.equals("on-demand");
+        }
+    }
+
+    /// A runtime is about to start.
+    record InitStart(
+            Phase phase, String functionName, String functionVersion, RuntimeVersion runtime)
+            implements PlatformRecord {
+        @Override
+        public String text() {
+            return "INIT_START Runtime Version: "
+                    + runtime.name()
+                    + "\tRuntime Version ARN: "
+                    + runtime.arn();
+        }
+
+        @Override
+        public String type() {
+            return "platform.initStart";
+        }
+
+        @Override
+        public Level level() {
+            return Level.INFO;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            phase.write(json);
+            json.writeStringField("functionName", functionName);
+            json.writeStringField("functionVersion", functionVersion);
+            json.writeStringField("runtimeVersion", runtime.name());
+            json.writeStringField("runtimeVersionArn", runtime.arn());
+        }
+    }
+
+    /// A runtime has started, or will not.
+    record InitRuntimeDone(Phase phase, Ending ending) implements PlatformRecord {
+        @Override
+        public String text() {
+            return "";
+        }
+
+        @Override
+        public boolean inText() {
+            return false;
+        }
+
+        @Override
+        public String type() {
+            return "platform.initRuntimeDone";
+        }
+
+        @Override
+        public Level level() {
+            return ending.good() ? Level.DEBUG : Level.WARN;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            phase.write(json);
+            writeEnding(json, ending);
+        }
+    }
+
+    /// What an initialisation took. The text format has it where it failed, and always where an
+    /// environment was initialised ahead.
+    record InitReport(Phase phase, long durationNanos, Ending ending) implements PlatformRecord {
+        @Override
+        public String text() {
+            String text =
+                    "INIT_REPORT Init Duration: "
+                            + Millis.of(durationNanos)
+                            + " ms\tPhase: "
+                            + phase.name;
+            String end = ending.text();
+            return end.isEmpty() ? text : text + "\t" + end;
+        }
+
+        @Override
+        public boolean inText() {
+            return !ending.good() || !phase.onDemand();
+        }
+
+        @Override
+        public String type() {
+            return "platform.initReport";
+        }
+
+        @Override
+        public Level level() {
+            if (!ending.good()) {
+                return Level.WARN;
+            }
+            return phase.onDemand() ? Level.DEBUG : Level.INFO;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            phase.write(json);
+            writeEnding(json, ending);
+            json.writeObjectFieldStart("metrics");
+            writeMillis(json, "durationMs", durationNanos);
+            json.writeEndObject();
+        }
+    }
+
+    /// The beginning of an invocation.
+    ///
+    /// @param trace the trace header, empty for none
+    record Start(String requestId, String version, String trace) implements PlatformRecord {
+        @Override
+        public String text() {
+            return "START RequestId: " + requestId + " Version: " + version;
+        }
+
+        @Override
+        public String type() {
+            return "platform.start";
+        }
+
+        @Override
+        public Level level() {
+            return Level.INFO;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStringField("requestId", requestId);
+            json.writeStringField("version", version);
+            writeTrace(json, trace);
+        }
+    }
+
+    /// The runtime has answered, or will not.
+    record RuntimeDone(
+            String requestId, long durationNanos, long producedBytes, Ending ending, String trace)
+            implements PlatformRecord {
+        @Override
+        public String text() {
+            return "";
+        }
+
+        @Override
+        public boolean inText() {
+            return false;
+        }
+
+        @Override
+        public String type() {
+            return "platform.runtimeDone";
+        }
+
+        @Override
+        public Level level() {
+            return ending.good() ? Level.DEBUG : Level.WARN;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStringField("requestId", requestId);
+            writeEnding(json, ending);
+            json.writeObjectFieldStart("metrics");
+            writeMillis(json, "durationMs", durationNanos);
+            json.writeNumberField("producedBytes", producedBytes);
+            json.writeEndObject();
+            writeTrace(json, trace);
+        }
+    }
+
+    /// What an invocation took; the text format has a second line where it is traced.
+    ///
+    /// @param durationNanos from delivery to the end
+    /// @param initNanos the init phase before it; zero if there was none
+    /// @param trace the trace header, empty for none
+    record Report(
+            String requestId,
+            long durationNanos,
+            long initNanos,
+            int memorySizeMb,
+            long maxMemoryBytes,
+            Ending ending,
+            String trace)
+            implements PlatformRecord {
+        @Override
+        public String text() {
+            var text = new StringBuilder(200);
+            text.append("REPORT RequestId: ").append(requestId);
+            text.append("\tDuration: ").append(Millis.of(durationNanos)).append(" ms");
+            text.append("\tBilled Duration: ").append(billedMillis()).append(" ms");
+            text.append("\tMemory Size: ").append(memorySizeMb).append(" MB");
+            text.append("\tMax Memory Used: ").append(usedMb());
+            text.append(" MB\t");
+            if (initNanos > 0) {
+                text.append("Init Duration: ").append(Millis.of(initNanos)).append(" ms\t");
+            }
+            text.append(ending.text());
+            TraceText.of(trace).ifPresent(line -> text.append('\n').append(line));
+            return text.toString();
+        }
+
+        @Override
+        public String type() {
+            return "platform.report";
+        }
+
+        @Override
+        public Level level() {
+            return ending.good() ? Level.INFO : Level.WARN;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStringField("requestId", requestId);
+            writeEnding(json, ending);
+            json.writeObjectFieldStart("metrics");
+            writeMillis(json, "durationMs", durationNanos);
+            json.writeNumberField("billedDurationMs", billedMillis());
+            json.writeNumberField("memorySizeMB", memorySizeMb);
+            json.writeNumberField("maxMemoryUsedMB", usedMb());
+            if (initNanos > 0) {
+                writeMillis(json, "initDurationMs", initNanos);
+            }
+            json.writeEndObject();
+            writeTrace(json, trace);
+        }
+
+        private long billedMillis() {
+            return Math.ceilDiv(durationNanos + initNanos, 1_000_000);
+        }
+
+        private long usedMb() {
+            return Math.ceilDiv(maxMemoryBytes, 1L << 20);
+        }
+    }
+
+    /// The end of an invocation; the JSON format says it with [RuntimeDone] and [Report].
+    record End(String requestId) implements PlatformRecord {
+        @Override
+        public String text() {
+            return "END RequestId: " + requestId;
+        }
+
+        @Override
+        public String type() {
+            return "platform.end";
+        }
+
+        @Override
+        public Level level() {
+            return Level.UNSET;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStringField("requestId", requestId);
+        }
+    }
+
+    private static void writeEnding(JsonGenerator json, Ending ending) throws IOException {
+        json.writeStringField("status", ending.status());
+        if (!ending.errorType().isEmpty()) {
+            json.writeStringField("errorType", ending.errorType());
+        }
+    }
+
+    private static void writeMillis(JsonGenerator json, String name, long nanos)
+            throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(Millis.of(nanos));
+    }
+
+    private static void writeTrace(JsonGenerator json, String header) throws IOException {
+        if (header.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("tracing");
+        json.writeStringField("type", "X-Amzn-Trace-Id");
+        json.writeStringField("value", header);
+        json.writeEndObject();
+    }
+}
