@@ -53,7 +53,7 @@ record Failure(String type, String message, Payload response, Ending ending) {
     /// An extension ended before its time.
     static Failure crashed(String requestId) {
         String type = "Extension.Crash";
-        return platform(type, requestId, "An extension exited unexpectedly", error(type));
+        return platform(type, requestId, "An extension exited unexpectedly", Ending.error(type));
     }
 
     /// The response broke off.

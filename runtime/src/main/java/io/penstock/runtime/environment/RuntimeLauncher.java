@@ -9,7 +9,6 @@ import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.log.EnvironmentLog;
-import io.penstock.runtime.environment.log.LogLine;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.environment.process.ProcessPlan;
@@ -314,7 +313,7 @@ final class RuntimeLauncher {
             this.phase = phase;
             this.extensions = extensions;
             this.site = site;
-            telemetry = new TelemetryDesk(line -> log.append(new LogLine.Text(line)));
+            telemetry = new TelemetryDesk(log::say);
         }
     }
 
