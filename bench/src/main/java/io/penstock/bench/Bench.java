@@ -1,5 +1,7 @@
 package io.penstock.bench;
 
+import io.penstock.bench.cold.ColdLoad;
+import io.penstock.bench.cold.ColdSurvey;
 import io.penstock.bench.fair.FairArea;
 import io.penstock.bench.fair.TenantLoad;
 import io.penstock.bench.filter.FilterArea;
@@ -56,7 +58,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "AREA",
             description =
-                    "invoke, invoke-one-core, mapping, latency, idle, filter, queue, queue-depth,"
+                    "invoke, invoke-one-core, mapping, latency, idle, cold, filter, queue, queue-depth,"
                             + " queue-send, fair. Default: all.")
     private List<String> names = List.of();
 
@@ -104,6 +106,11 @@ public final class Bench implements Callable<Integer> {
             IdleLoad load = quick ? IdleLoad.little() : IdleLoad.usual();
             right &= new IdleSurvey(load, work.toAbsolutePath()).run(this::print);
         }
+        if (wanted(ColdSurvey.NAME)) {
+            print("");
+            ColdLoad load = quick ? ColdLoad.little() : ColdLoad.usual();
+            new ColdSurvey(load, work.toAbsolutePath()).run(this::print);
+        }
         return right ? 0 : 1;
     }
 
@@ -133,7 +140,9 @@ public final class Bench implements Callable<Integer> {
     private List<Area> chosen(Path work) {
         List<Area> all = areas(work);
         List<String> known =
-                Stream.concat(all.stream().map(Area::name), Stream.of(IdleSurvey.NAME))
+                Stream.concat(
+                                all.stream().map(Area::name),
+                                Stream.of(IdleSurvey.NAME, ColdSurvey.NAME))
                         .distinct()
                         .toList();
         for (String name : names) {

@@ -25,17 +25,23 @@ public final class PythonLoop {
     /// @param variables the function's own
     public static BareRuntime start(Path code, String handler, Map<String, String> variables)
             throws IOException {
-        Bootstraps bootstraps =
-                Bootstraps.unpack(code.resolve("bootstrap"), Bootstraps.defaultJavaRuntime());
-        List<String> command =
-                bootstraps.command(
-                        RuntimeFamily.PYTHON,
-                        interpreter(),
-                        handler,
-                        new Bootstraps.Places(code, FunctionDefinition.NO_LAYERS));
+        List<String> command = command(code, handler);
         Map<String, String> all = new HashMap<>(variables);
         all.put("_HANDLER", handler);
         return BareRuntime.start(command, code, all);
+    }
+
+    /// Returns the command of a bare runtime, and unpacks what it needs.
+    ///
+    /// @param code directory with the function's code, to which the bootstrap is added
+    public static List<String> command(Path code, String handler) throws IOException {
+        Bootstraps bootstraps =
+                Bootstraps.unpack(code.resolve("bootstrap"), Bootstraps.defaultJavaRuntime());
+        return bootstraps.command(
+                RuntimeFamily.PYTHON,
+                interpreter(),
+                handler,
+                new Bootstraps.Places(code, FunctionDefinition.NO_LAYERS));
     }
 
     /// Returns the interpreters of this machine.

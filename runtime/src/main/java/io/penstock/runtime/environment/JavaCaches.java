@@ -88,11 +88,17 @@ final class JavaCaches {
         }
     }
 
+    /// Where a cache stands.
     private sealed interface Standing {
+        /// It is being made.
         record Making() implements Standing {}
 
+        /// It is there.
+        ///
+        /// @param option lets a Java machine use it
         record Ready(String option) implements Standing {}
 
+        /// It cannot be made.
         record None() implements Standing {}
     }
 

@@ -334,9 +334,9 @@ class BadRequestTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET | /2015-03-31/functions/works/aliases | 501 | ListAliases",
-                "POST | /2015-03-31/functions/works/versions | 501 | PublishVersion",
-                "GET | /2018-10-31/layers | 501 | ListLayers",
+                "GET | /2020-04-22/code-signing-configs | 501 | ListCodeSigningConfigs",
+                "GET | /2020-06-30/functions/works/code-signing-config | 501 | GetFunctionCodeSigningConfig",
+                "GET | /2025-11-30/functions/works/function-scaling-config | 501 | GetFunctionScalingConfig",
                 "GET | /2015-03-31/nothing | 404 | /2015-03-31/nothing",
                 "PATCH | /2015-03-31/functions | 404 | PATCH",
                 "GET | /%2e%2e/%2e%2e/etc/passwd | 404 | answers",
