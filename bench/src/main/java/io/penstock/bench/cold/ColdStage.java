@@ -10,12 +10,12 @@ import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.environment.EnvironmentSettings;
 import io.penstock.runtime.environment.Invoker;
 import io.penstock.runtime.environment.LedgerDesk;
-import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.FunctionDirectory;
+import io.penstock.server.config.ServerConfig;
 import io.penstock.server.time.RealTimeline;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class ColdStage implements AutoCloseable {
                         timeline,
                         logs,
                         new Invoker.Workshop(
-                                PythonLoop.catalog(), data, Bootstraps.defaultJavaRuntime()));
+                                PythonLoop.catalog(), data, javaClient()));
         logs.start();
     }
 
@@ -93,6 +93,11 @@ final class ColdStage implements AutoCloseable {
     public void close() {
         invoker.close();
         logs.close();
+    }
+
+    /// Returns where the build put Java's runtime interface client, as the server finds it.
+    private static Path javaClient() {
+        return ServerConfig.defaults().runtimes().javaClientDirectory();
     }
 
     private static EnvironmentSettings settings(boolean headStart) {
