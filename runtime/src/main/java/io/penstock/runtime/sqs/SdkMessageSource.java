@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,8 @@ final class SdkMessageSource implements MessageSource {
             List<QueueMessage> messages =
                     response.messages().stream().map(SdkMessages::toMessage).toList();
             return new Reception.Messages(messages, now.visibilityTimeout);
+        } catch (CancellationException cut) {
+            throw interrupted(cut);
         } catch (SdkException failure) {
             return unreachable(failure);
         }
@@ -96,6 +99,8 @@ final class SdkMessageSource implements MessageSource {
         } catch (QueueDoesNotExistException missing) {
             settings = null;
             return new Condition.Missing();
+        } catch (CancellationException cut) {
+            throw interrupted(cut);
         } catch (SdkException failure) {
             interruptIfAborted(failure);
             return new Condition.Unreachable(String.valueOf(failure.getMessage()));
@@ -129,6 +134,8 @@ final class SdkMessageSource implements MessageSource {
                     .stream()
                     .map(error -> failure(error, handles))
                     .toList();
+        } catch (CancellationException cut) {
+            throw interrupted(cut);
         } catch (SdkException failure) {
             interruptIfAborted(failure);
             String cause = String.valueOf(failure.getMessage());
@@ -146,6 +153,15 @@ final class SdkMessageSource implements MessageSource {
         settings = null;
         boolean missing = failure instanceof QueueDoesNotExistException;
         return new Reception.Unreachable(missing, String.valueOf(failure.getMessage()));
+    }
+
+    /// The HTTP client's own way to say that its thread was interrupted while it waited for a
+    /// connection.
+    private static InterruptedException interrupted(CancellationException cut) {
+        var _ = Thread.interrupted();
+        var interrupted = new InterruptedException("interrupted while waiting for a connection");
+        interrupted.initCause(cut);
+        return interrupted;
     }
 
     /// The SDK turns an interrupt into an exception of its own and keeps the thread's flag.
@@ -211,6 +227,9 @@ final class SdkMessageSource implements MessageSource {
             } catch (ExecutionException failed) {
                 if (failed.getCause() instanceof SdkException expected) {
                     throw expected;
+                }
+                if (failed.getCause() instanceof CancellationException cut) {
+                    throw interrupted(cut);
                 }
                 throw new IllegalStateException("long poll broke", failed.getCause());
             }
