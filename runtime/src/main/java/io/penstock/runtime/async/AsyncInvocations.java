@@ -203,7 +203,10 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
                         around.keeper.forget(number);
                         payloads.remove(number);
                     }
-                    case Effect.Act _, Effect.Count _, Effect.Tell _ -> later.add(effect);
+                    // Told here, so that a story is in the order of what was decided.
+                    case Effect.Tell(AcceptedEvent event, var fact) ->
+                            stories.add(new StoryLine(nowMillis(), event, fact));
+                    case Effect.Act _, Effect.Count _ -> later.add(effect);
                 }
             }
             changed.signalAll();
@@ -221,9 +224,7 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
             case Effect.Act act -> begin(act);
             case Effect.Count(FunctionArn function, EventMetric metric, long value) ->
                     around.listener.count(function, metric, value);
-            case Effect.Tell(AcceptedEvent event, var fact) ->
-                    stories.add(new StoryLine(nowMillis(), event, fact));
-            case Effect.Keep _, Effect.Forget _ -> {} // were done under the lock
+            case Effect.Keep _, Effect.Forget _, Effect.Tell _ -> {} // were done under the lock
         }
     }
 
