@@ -50,8 +50,7 @@ final class ColdStage implements AutoCloseable {
                         settings(headStart),
                         timeline,
                         logs,
-                        new Invoker.Workshop(
-                                PythonLoop.catalog(), data, javaClient()));
+                        new Invoker.Workshop(PythonLoop.catalog(), data, javaClient()));
         logs.start();
     }
 
