@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The last lines of one log group, oldest dropped first, and its streams. Positions count lines
-/// since the server started. Thread-safe.
+/// The last lines of one log group, oldest dropped first, its streams, and its [GroupArchive],
+/// where readers find what the ring has no more. Positions count the group's lines, over restarts,
+/// too. Thread-safe.
 final class LogGroup {
     /// Streams kept; beyond that, the oldest ones that have no lines any more are forgotten.
     static final int STREAMS_MAX = 2_000;
@@ -25,6 +27,7 @@ final class LogGroup {
     private final GroupId id;
     private final Instant createdAt;
     private final int ringBytes;
+    private final GroupArchive archive;
     private final Consumer<LogGroup> unwritten;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -59,23 +62,48 @@ final class LogGroup {
     @GuardedBy("lock")
     private boolean deleted;
 
-    /// What is older must leave the files, too; null if nothing must.
+    /// What is older must leave the files, too.
     @GuardedBy("lock")
-    private @Nullable Instant sweep;
+    private Instant oldest = Instant.MIN;
+
+    /// Streams that were removed, with the position before which their lines must leave the files;
+    /// until they have, readers pass them over.
+    @GuardedBy("lock")
+    private final Map<String, Long> removed = new HashMap<>();
+
+    /// Whether the streams of the files are among the streams.
+    @GuardedBy("lock")
+    private boolean recalled;
 
     @GuardedBy("lock")
     private int waiting;
 
+    /// @param begin position of the first line, behind all that the archive has
     /// @param unwritten told once, whenever there is something to do for the file; must not block
-    LogGroup(GroupId id, Instant createdAt, int ringBytes, Consumer<LogGroup> unwritten) {
-        this.id = id;
-        this.createdAt = createdAt;
+    LogGroup(
+            Birth birth,
+            long begin,
+            int ringBytes,
+            GroupArchive archive,
+            Consumer<LogGroup> unwritten) {
+        this.id = birth.id;
+        this.createdAt = birth.at;
+        this.next = begin;
+        this.written = begin;
         this.ringBytes = ringBytes;
+        this.archive = archive;
         this.unwritten = unwritten;
     }
 
+    /// Which group it is, and since when.
+    record Birth(GroupId id, Instant at) {}
+
     GroupId id() {
         return id;
+    }
+
+    GroupArchive archive() {
+        return archive;
     }
 
     int retentionDays() {
@@ -124,36 +152,47 @@ final class LogGroup {
     /// first line of any.
     LogPage after(String function, long position, int limit, Duration wait)
             throws InterruptedException {
+        View view;
         lock.lockInterruptibly();
         try {
             awaitBeyond(position, wait);
-            var lines = new ArrayList<String>();
-            for (Entry entry : ring) {
-                if (entry.position < position || !entry.stream.id.function().equals(function)) {
-                    continue;
-                }
-                if (lines.size() == limit) {
-                    return new LogPage(lines, entry.position);
-                }
-                lines.add(entry.line.text());
-            }
-            return new LogPage(lines, next);
+            view = view(entry -> entry.position >= position && entry.stream.isOf(function));
         } finally {
             lock.unlock();
         }
+        var lines = new ArrayList<LogEvent>();
+        boolean all =
+                view.read(
+                        LogRange.ALL,
+                        position,
+                        event ->
+                                !StreamId.filed(event.stream(), id).function().equals(function)
+                                        || (lines.add(event) && lines.size() <= limit),
+                        event -> lines.add(event) && lines.size() <= limit);
+        List<String> page = lines.stream().limit(limit).map(LogEvent::message).toList();
+        return new LogPage(page, all ? view.end : lines.getLast().position());
     }
 
-    /// Returns the lines from `position` on that are younger than `oldest`, in order of arrival.
-    List<LogEvent> events(long position, Instant oldest) {
+    /// Tells `reader` of events in order of arrival until it has enough.
+    ///
+    /// @param reader returns whether it wants more
+    void read(LogRange range, Predicate<LogEvent> reader) {
+        View view;
         lock.lock();
         try {
-            var events = new ArrayList<LogEvent>();
-            for (Entry entry : ring) {
-                if (entry.position >= position && !entry.at.isBefore(oldest)) {
-                    events.add(entry.event());
-                }
-            }
-            return events;
+            view = view(entry -> range.holds(entry.event()));
+        } finally {
+            lock.unlock();
+        }
+        boolean _ = view.read(range, 0, reader, reader);
+    }
+
+    /// Returns the lines from `position` on that are still in memory and younger than `since`, in
+    /// order of arrival.
+    List<LogEvent> events(long position, Instant since) {
+        lock.lock();
+        try {
+            return view(entry -> entry.position >= position && !entry.at.isBefore(since)).young;
         } finally {
             lock.unlock();
         }
@@ -172,13 +211,15 @@ final class LogGroup {
     GroupFacts facts() {
         lock.lock();
         try {
-            return new GroupFacts(id, createdAt, retentionDays, bytes);
+            return new GroupFacts(
+                    id, createdAt, retentionDays, Math.max(bytes, archive.sizeBytes()));
         } finally {
             lock.unlock();
         }
     }
 
     List<StreamFacts> streams() {
+        recall();
         lock.lock();
         try {
             return streams.values().stream().map(Stream::facts).toList();
@@ -188,6 +229,7 @@ final class LogGroup {
     }
 
     LogAnswer addStream(String name, Instant now) {
+        recall();
         lock.lock();
         try {
             if (streams.containsKey(name)) {
@@ -201,6 +243,7 @@ final class LogGroup {
     }
 
     boolean hasStream(String name) {
+        recall();
         lock.lock();
         try {
             return streams.containsKey(name);
@@ -209,27 +252,34 @@ final class LogGroup {
         }
     }
 
-    /// Removes a stream and its lines from the ring.
+    /// Removes a stream and its lines, soon from the files, too.
     LogAnswer removeStream(String name) {
+        recall();
+        boolean announce;
         lock.lock();
         try {
             if (streams.remove(name) == null) {
                 return LogAnswer.NO_STREAM;
             }
             forget(entry -> entry.stream.id.name().equals(name));
-            return LogAnswer.DONE;
+            removed.put(name, next);
+            announce = announce();
         } finally {
             lock.unlock();
         }
+        if (announce) {
+            unwritten.accept(this);
+        }
+        return LogAnswer.DONE;
     }
 
     /// Removes what is older from the ring, and soon from the files.
-    void expire(Instant oldest) {
+    void expire(Instant before) {
         boolean announce;
         lock.lock();
         try {
-            forget(entry -> entry.at.isBefore(oldest));
-            sweep = oldest;
+            forget(entry -> entry.at.isBefore(before));
+            oldest = before;
             announce = announce();
         } finally {
             lock.unlock();
@@ -262,23 +312,110 @@ final class LogGroup {
         lock.lock();
         try {
             announced = false;
-            var entries = new ArrayDeque<Entry>();
+            var events = new ArrayDeque<LogEvent>();
             Iterator<Entry> newest = ring.descendingIterator(); // most of the ring is written
             while (newest.hasNext()) {
                 Entry entry = newest.next();
                 if (entry.position < written) {
                     break;
                 }
-                entries.addFirst(entry);
+                events.addFirst(entry.event());
             }
             written = next;
-            var taken = new Unwritten(List.copyOf(entries), lost, sweep, deleted);
+            var taken =
+                    new Unwritten(
+                            List.copyOf(events),
+                            lost,
+                            new Sweep(oldest, Map.copyOf(removed)),
+                            deleted);
             lost = 0;
-            sweep = null;
+            oldest = Instant.MIN;
             return taken;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Notes what the files are rid of.
+    void swept(Sweep sweep) {
+        lock.lock();
+        try {
+            removed.entrySet().removeAll(sweep.streams().entrySet()); // not if removed again since
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Finds the streams that only the files know, once. They are read without holding the lock:
+    /// functions go on writing.
+    private void recall() {
+        lock.lock();
+        try {
+            if (recalled) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        Map<String, Stream> filed = new LinkedHashMap<>();
+        boolean _ =
+                archive.read(
+                        LogRange.ALL,
+                        0,
+                        Long.MAX_VALUE,
+                        event -> {
+                            filed.computeIfAbsent(
+                                            event.stream(),
+                                            name ->
+                                                    new Stream(
+                                                            StreamId.filed(name, id),
+                                                            event.ingestedAt()))
+                                    .span(event.at(), event.ingestedAt());
+                            return true;
+                        });
+        lock.lock();
+        try {
+            if (!recalled) {
+                recalled = true;
+                remember(filed);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts the streams of the files before the others, the latest if there is no room for all.
+    @GuardedBy("lock")
+    private void remember(Map<String, Stream> filed) {
+        streams.forEach((name, young) -> {
+            Stream old = filed.remove(name);
+            if (old != null) {
+                young.precede(old);
+            }
+        });
+        Map<String, Stream> since = new LinkedHashMap<>(streams);
+        streams.clear();
+        int tooMany = filed.size() + since.size() - STREAMS_MAX;
+        for (Stream stream : filed.values()) {
+            if (tooMany-- <= 0) {
+                streams.put(stream.id.name(), stream);
+            }
+        }
+        streams.putAll(since);
+    }
+
+    /// Returns what a reader needs, as it is now.
+    @GuardedBy("lock")
+    private View view(Predicate<Entry> wanted) {
+        var young = new ArrayList<LogEvent>();
+        for (Entry entry : ring) {
+            if (wanted.test(entry)) {
+                young.add(entry.event());
+            }
+        }
+        long first = ring.isEmpty() ? next : ring.element().position;
+        var gone = new Sweep(Instant.MIN, Map.copyOf(removed));
+        return new View(archive, gone, young, first, next);
     }
 
     @GuardedBy("lock")
@@ -350,7 +487,7 @@ final class LogGroup {
     /// A stream. Guarded by the group's lock.
     private static final class Stream {
         private final StreamId id;
-        private final Instant createdAt;
+        private Instant createdAt;
         private @Nullable Instant first;
         private @Nullable Instant last;
         private @Nullable Instant lastIngested;
@@ -363,11 +500,29 @@ final class LogGroup {
         }
 
         private void count(Instant at, Instant now, int weight) {
-            first = first == null || at.isBefore(first) ? at : first;
-            last = last == null || at.isAfter(last) ? at : last;
-            lastIngested = now;
+            span(at, now);
             lines++;
             bytes += weight;
+        }
+
+        private boolean isOf(String function) {
+            return id.function().equals(function);
+        }
+
+        /// Widens the span of time by an event.
+        private void span(Instant at, Instant arrived) {
+            first = first == null || at.isBefore(first) ? at : first;
+            last = last == null || at.isAfter(last) ? at : last;
+            lastIngested = arrived;
+        }
+
+        /// Takes over when this stream began according to the files.
+        private void precede(Stream filed) {
+            createdAt = filed.createdAt.isBefore(createdAt) ? filed.createdAt : createdAt;
+            Instant before = filed.first;
+            first = first == null || (before != null && before.isBefore(first)) ? before : first;
+            last = last == null ? filed.last : last;
+            lastIngested = lastIngested == null ? filed.lastIngested : lastIngested;
         }
 
         private StreamFacts facts() {
@@ -381,7 +536,8 @@ final class LogGroup {
     }
 
     /// A line and where it belongs.
-    record Entry(long position, Stream stream, Instant at, Instant ingestedAt, LogLine line) {
+    private record Entry(
+            long position, Stream stream, Instant at, Instant ingestedAt, LogLine line) {
         private LogEvent event() {
             return new LogEvent(position, stream.id.name(), at, ingestedAt, line);
         }
@@ -390,7 +546,33 @@ final class LogGroup {
     /// What is to be done for the files.
     ///
     /// @param lost how many lines left the ring before they could be taken
-    /// @param sweep what is older must leave the files; null if nothing must
     /// @param deleted whether the files must go
-    record Unwritten(List<Entry> entries, long lost, @Nullable Instant sweep, boolean deleted) {}
+    record Unwritten(List<LogEvent> events, long lost, Sweep sweep, boolean deleted) {}
+
+    /// A group as a reader finds it.
+    ///
+    /// @param gone what the files have but must not show
+    /// @param young what the reader wants of the ring
+    /// @param first position at which the ring begins
+    /// @param end position of the next line
+    private record View(
+            GroupArchive archive, Sweep gone, List<LogEvent> young, long first, long end) {
+        /// Tells of events in order of arrival, of files first.
+        ///
+        /// @return whether everything was read
+        boolean read(
+                LogRange range,
+                long position,
+                Predicate<LogEvent> ofFiles,
+                Predicate<LogEvent> ofRing) {
+            boolean more =
+                    position >= first
+                            || archive.read(
+                                    range,
+                                    position,
+                                    first,
+                                    event -> gone.removes(event) || ofFiles.test(event));
+            return more && young.stream().allMatch(ofRing);
+        }
+    }
 }
