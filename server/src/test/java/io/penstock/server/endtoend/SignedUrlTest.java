@@ -340,27 +340,29 @@ class SignedUrlTest {
         }
 
         private SdkHttpRequest sign(String method, String host, String target, String body) {
+            SdkHttpRequest request =
+                    SdkHttpRequest.builder()
+                            .method(SdkHttpMethod.fromValue(method))
+                            .uri(URI.create("http://" + host + target))
+                            .build();
+            Clock clock = Clock.fixed(Instant.now().plus(off), ZoneOffset.UTC);
             return AwsV4HttpSigner.create()
-                    .sign(sign ->
-                            sign.identity(who)
-                                    .request(
-                                            SdkHttpRequest.builder()
-                                                    .method(SdkHttpMethod.fromValue(method))
-                                                    .uri(URI.create("http://" + host + target))
-                                                    .build())
-                                    .payload(
-                                            ContentStreamProvider.fromByteArray(
-                                                    body.getBytes(UTF_8)))
-                                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                                    .putProperty(AwsV4HttpSigner.REGION_NAME, region)
-                                    .putProperty(
+                    .sign(sign -> {
+                        sign.identity(who)
+                                .request(request)
+                                .payload(ContentStreamProvider.fromByteArray(body.getBytes(UTF_8)))
+                                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                                .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                                .putProperty(HttpSigner.SIGNING_CLOCK, clock);
+                        if (inQuery) {
+                            sign.putProperty(
                                             AwsV4HttpSigner.AUTH_LOCATION,
-                                            inQuery
-                                                    ? AuthLocation.QUERY_STRING
-                                                    : AuthLocation.HEADER)
+                                            AuthLocation.QUERY_STRING)
                                     .putProperty(
-                                            HttpSigner.SIGNING_CLOCK,
-                                            Clock.fixed(Instant.now().plus(off), ZoneOffset.UTC)))
+                                            AwsV4HttpSigner.EXPIRATION_DURATION,
+                                            Duration.ofMinutes(1));
+                        }
+                    })
                     .request();
         }
     }
