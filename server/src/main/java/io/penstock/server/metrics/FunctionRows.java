@@ -67,7 +67,7 @@ final class FunctionRows {
                 "duration_seconds",
                 "Time that invocations ran, all together.",
                 of,
-                seconds(total.busy()));
+                seconds(total.time().busy()));
         page.gauge("penstock_function_running", "Invocations that run now.", of, total.running());
         page.gauge(
                 "penstock_function_running_provisioned",
@@ -105,12 +105,14 @@ final class FunctionRows {
                 "Time that requests to the function's URL took, all together.",
                 of,
                 total.of(FunctionMetric.URL_REQUEST_LATENCY));
-        seconds(
-                page,
-                "post_runtime_extensions_seconds",
-                "Time that extensions worked on after answers, all together.",
-                of,
-                total.of(FunctionMetric.POST_RUNTIME_EXTENSIONS_DURATION));
+        if (total.time().extensions().isPositive()) {
+            counter(
+                    page,
+                    "post_runtime_extensions_seconds",
+                    "Time that extensions worked on after answers, all together.",
+                    of,
+                    seconds(total.time().extensions()));
+        }
     }
 
     private static void seconds(

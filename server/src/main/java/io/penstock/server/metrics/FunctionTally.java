@@ -35,6 +35,7 @@ final class FunctionTally {
     private long errors;
     private long throttles;
     private Duration busy = Duration.ZERO;
+    private Duration extensions = Duration.ZERO;
     private final Map<FunctionMetric, Sum> others = new EnumMap<>(FunctionMetric.class);
 
     /// What a set of dimensions is about; some metrics are there for one of them only.
@@ -108,7 +109,13 @@ final class FunctionTally {
 
     Total total() {
         return new Total(
-                invocations, errors, throttles, busy, running, provisioned, Map.copyOf(others));
+                invocations,
+                errors,
+                throttles,
+                new Total.Time(busy, extensions),
+                running,
+                provisioned,
+                Map.copyOf(others));
     }
 
     private void leave(Run run, long nowMillis) {
@@ -123,9 +130,8 @@ final class FunctionTally {
         minute.add(FunctionMetric.INVOCATIONS, 1);
         minute.add(FunctionMetric.ERRORS, failed);
         minute.add(FunctionMetric.DURATION, report.duration().toNanos() / NANOS_PER_MILLI);
-        if (!report.extensions().isZero()) {
-            addTo(
-                    minute,
+        if (report.extensions().isPositive()) {
+            minute.add(
                     FunctionMetric.POST_RUNTIME_EXTENSIONS_DURATION,
                     report.extensions().toNanos() / NANOS_PER_MILLI);
         }
@@ -140,6 +146,7 @@ final class FunctionTally {
         invocations++;
         errors += failed;
         busy = busy.plus(report.duration());
+        extensions = extensions.plus(report.extensions());
     }
 
     private void addTo(Minute minute, FunctionMetric metric, double value) {
@@ -259,10 +266,15 @@ final class FunctionTally {
             long invocations,
             long errors,
             long throttles,
-            Duration busy,
+            Time time,
             int running,
             int provisioned,
             Map<FunctionMetric, Sum> others) {
+        /// How long invocations ran, all together.
+        ///
+        /// @param extensions the part of it after the answers
+        record Time(Duration busy, Duration extensions) {}
+
         /// Returns what a metric came to.
         Sum of(FunctionMetric metric) {
             return others.getOrDefault(metric, Sum.NONE);
