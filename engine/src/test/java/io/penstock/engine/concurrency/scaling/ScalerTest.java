@@ -32,13 +32,13 @@ class ScalerTest {
         private final Scaler scaler = scaler(new Bounds(2, 50), 0.7);
 
         /// Source: the alarms that Application Auto Scaling makes for provisioned concurrency.
-    @Test
-    void waitsAsLongAsTheAlarmsOfAws() {
-        assertThat(Scaler.MINUTES_OUT).isEqualTo(3);
-        assertThat(Scaler.MINUTES_IN).isEqualTo(15);
-    }
+        @Test
+        void waitsAsLongAsTheAlarmsOfAws() {
+            assertThat(Scaler.MINUTES_OUT).isEqualTo(3);
+            assertThat(Scaler.MINUTES_IN).isEqualTo(15);
+        }
 
-    @Test
+        @Test
         void growsAfterThreeBusyMinutesToWhatWouldMeetTheTarget() {
             assertThat(scaler.on(new Minute(10, 10, 10), NOON)).isEqualTo(10);
             assertThat(scaler.on(new Minute(10, 10, 10), NOON)).isEqualTo(10);
