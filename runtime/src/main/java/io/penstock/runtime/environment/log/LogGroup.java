@@ -209,10 +209,10 @@ final class LogGroup {
     }
 
     GroupFacts facts() {
+        long filed = archive.sizeBytes();
         lock.lock();
         try {
-            return new GroupFacts(
-                    id, createdAt, retentionDays, Math.max(bytes, archive.sizeBytes()));
+            return new GroupFacts(id, createdAt, retentionDays, Math.max(bytes, filed));
         } finally {
             lock.unlock();
         }
