@@ -10,20 +10,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// The last lines of one log group, oldest dropped first, its streams, and its [GroupArchive],
 /// where readers find what the ring has no more. Positions count the group's lines, over restarts,
 /// too. Thread-safe.
 final class LogGroup {
-    /// Streams kept; beyond that, the oldest ones that have no lines any more are forgotten.
-    static final int STREAMS_MAX = 2_000;
-
     private final GroupId id;
     private final Instant createdAt;
     private final int ringBytes;
@@ -39,7 +34,7 @@ final class LogGroup {
     private final ArrayDeque<Entry> ring = new ArrayDeque<>();
 
     @GuardedBy("lock")
-    private final Map<String, Stream> streams = new LinkedHashMap<>();
+    private final LogStreams streams = new LogStreams();
 
     /// Position of the next line.
     @GuardedBy("lock")
@@ -127,9 +122,9 @@ final class LogGroup {
             if (deleted) {
                 return false;
             }
-            Stream to = streams.get(stream.name());
+            LogStream to = streams.get(stream.name());
             if (to == null) {
-                to = add(stream, now);
+                to = streams.add(stream, now);
             }
             to.count(at, now, line.weight());
             ring.add(new Entry(next++, to, at, now, line));
@@ -152,7 +147,7 @@ final class LogGroup {
     /// first line of any.
     LogPage after(String function, long position, int limit, Duration wait)
             throws InterruptedException {
-        View view;
+        GroupView view;
         lock.lockInterruptibly();
         try {
             awaitBeyond(position, wait);
@@ -170,14 +165,14 @@ final class LogGroup {
                                         || (lines.add(event) && lines.size() <= limit),
                         event -> lines.add(event) && lines.size() <= limit);
         List<String> page = lines.stream().limit(limit).map(LogEvent::message).toList();
-        return new LogPage(page, all ? view.end : lines.getLast().position());
+        return new LogPage(page, all ? view.end() : lines.getLast().position());
     }
 
     /// Tells `reader` of events in order of arrival until it has enough.
     ///
     /// @param reader returns whether it wants more
     void read(LogRange range, Predicate<LogEvent> reader) {
-        View view;
+        GroupView view;
         lock.lock();
         try {
             view = view(entry -> range.holds(entry.event()));
@@ -192,7 +187,7 @@ final class LogGroup {
     List<LogEvent> events(long position, Instant since) {
         lock.lock();
         try {
-            return view(entry -> entry.position >= position && !entry.at.isBefore(since)).young;
+            return view(entry -> entry.position >= position && !entry.at.isBefore(since)).young();
         } finally {
             lock.unlock();
         }
@@ -222,7 +217,7 @@ final class LogGroup {
         recall();
         lock.lock();
         try {
-            return streams.values().stream().map(Stream::facts).toList();
+            return streams.facts();
         } finally {
             lock.unlock();
         }
@@ -232,10 +227,10 @@ final class LogGroup {
         recall();
         lock.lock();
         try {
-            if (streams.containsKey(name)) {
+            if (streams.has(name)) {
                 return LogAnswer.EXISTS;
             }
-            add(new StreamId(name, ""), now);
+            LogStream _ = streams.add(new StreamId(name, ""), now);
             return LogAnswer.DONE;
         } finally {
             lock.unlock();
@@ -246,7 +241,7 @@ final class LogGroup {
         recall();
         lock.lock();
         try {
-            return streams.containsKey(name);
+            return streams.has(name);
         } finally {
             lock.unlock();
         }
@@ -258,10 +253,10 @@ final class LogGroup {
         boolean announce;
         lock.lock();
         try {
-            if (streams.remove(name) == null) {
+            if (!streams.remove(name)) {
                 return LogAnswer.NO_STREAM;
             }
-            forget(entry -> entry.stream.id.name().equals(name));
+            forget(entry -> entry.stream.id().name().equals(name));
             removed.put(name, next);
             announce = announce();
         } finally {
@@ -357,7 +352,7 @@ final class LogGroup {
         } finally {
             lock.unlock();
         }
-        Map<String, Stream> filed = new LinkedHashMap<>();
+        Map<String, LogStream> filed = new LinkedHashMap<>();
         boolean _ =
                 archive.read(
                         LogRange.ALL,
@@ -367,7 +362,7 @@ final class LogGroup {
                             filed.computeIfAbsent(
                                             event.stream(),
                                             name ->
-                                                    new Stream(
+                                                    new LogStream(
                                                             StreamId.filed(name, id),
                                                             event.ingestedAt()))
                                     .span(event.at(), event.ingestedAt());
@@ -377,36 +372,16 @@ final class LogGroup {
         try {
             if (!recalled) {
                 recalled = true;
-                remember(filed);
+                streams.remember(filed);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /// Puts the streams of the files before the others, the latest if there is no room for all.
-    @GuardedBy("lock")
-    private void remember(Map<String, Stream> filed) {
-        streams.forEach((name, young) -> {
-            Stream old = filed.remove(name);
-            if (old != null) {
-                young.precede(old);
-            }
-        });
-        Map<String, Stream> since = new LinkedHashMap<>(streams);
-        streams.clear();
-        int tooMany = filed.size() + since.size() - STREAMS_MAX;
-        for (Stream stream : filed.values()) {
-            if (tooMany-- <= 0) {
-                streams.put(stream.id.name(), stream);
-            }
-        }
-        streams.putAll(since);
-    }
-
     /// Returns what a reader needs, as it is now.
     @GuardedBy("lock")
-    private View view(Predicate<Entry> wanted) {
+    private GroupView view(Predicate<Entry> wanted) {
         var young = new ArrayList<LogEvent>();
         for (Entry entry : ring) {
             if (wanted.test(entry)) {
@@ -415,7 +390,7 @@ final class LogGroup {
         }
         long first = ring.isEmpty() ? next : ring.element().position;
         var gone = new Sweep(Instant.MIN, Map.copyOf(removed));
-        return new View(archive, gone, young, first, next);
+        return new GroupView(archive, gone, young, first, next);
     }
 
     @GuardedBy("lock")
@@ -423,22 +398,6 @@ final class LogGroup {
         boolean first = !announced;
         announced = true;
         return first;
-    }
-
-    @GuardedBy("lock")
-    private Stream add(StreamId id, Instant now) {
-        if (streams.size() >= STREAMS_MAX) {
-            Iterator<Stream> oldest = streams.values().iterator();
-            while (oldest.hasNext()) {
-                if (oldest.next().lines == 0) {
-                    oldest.remove();
-                    break;
-                }
-            }
-        }
-        var stream = new Stream(id, now);
-        streams.put(id.name(), stream);
-        return stream;
     }
 
     @GuardedBy("lock")
@@ -467,8 +426,7 @@ final class LogGroup {
     @GuardedBy("lock")
     private void drop(Entry entry) {
         bytes -= entry.line.weight();
-        entry.stream.lines--;
-        entry.stream.bytes -= entry.line.weight();
+        entry.stream.drop(entry.line.weight());
     }
 
     @GuardedBy("lock")
@@ -484,62 +442,11 @@ final class LogGroup {
         }
     }
 
-    /// A stream. Guarded by the group's lock.
-    private static final class Stream {
-        private final StreamId id;
-        private Instant createdAt;
-        private @Nullable Instant first;
-        private @Nullable Instant last;
-        private @Nullable Instant lastIngested;
-        private int lines;
-        private long bytes;
-
-        private Stream(StreamId id, Instant createdAt) {
-            this.id = id;
-            this.createdAt = createdAt;
-        }
-
-        private void count(Instant at, Instant now, int weight) {
-            span(at, now);
-            lines++;
-            bytes += weight;
-        }
-
-        private boolean isOf(String function) {
-            return id.function().equals(function);
-        }
-
-        /// Widens the span of time by an event.
-        private void span(Instant at, Instant arrived) {
-            first = first == null || at.isBefore(first) ? at : first;
-            last = last == null || at.isAfter(last) ? at : last;
-            lastIngested = arrived;
-        }
-
-        /// Takes over when this stream began according to the files.
-        private void precede(Stream filed) {
-            createdAt = filed.createdAt.isBefore(createdAt) ? filed.createdAt : createdAt;
-            Instant before = filed.first;
-            first = first == null || (before != null && before.isBefore(first)) ? before : first;
-            last = last == null ? filed.last : last;
-            lastIngested = lastIngested == null ? filed.lastIngested : lastIngested;
-        }
-
-        private StreamFacts facts() {
-            return new StreamFacts(
-                    id.name(),
-                    createdAt,
-                    first == null || last == null || lastIngested == null
-                            ? Optional.empty()
-                            : Optional.of(new StreamFacts.Span(first, last, lastIngested, bytes)));
-        }
-    }
-
     /// A line and where it belongs.
     private record Entry(
-            long position, Stream stream, Instant at, Instant ingestedAt, LogLine line) {
+            long position, LogStream stream, Instant at, Instant ingestedAt, LogLine line) {
         private LogEvent event() {
-            return new LogEvent(position, stream.id.name(), at, ingestedAt, line);
+            return new LogEvent(position, stream.id().name(), at, ingestedAt, line);
         }
     }
 
@@ -548,31 +455,4 @@ final class LogGroup {
     /// @param lost how many lines left the ring before they could be taken
     /// @param deleted whether the files must go
     record Unwritten(List<LogEvent> events, long lost, Sweep sweep, boolean deleted) {}
-
-    /// A group as a reader finds it.
-    ///
-    /// @param gone what the files have but must not show
-    /// @param young what the reader wants of the ring
-    /// @param first position at which the ring begins
-    /// @param end position of the next line
-    private record View(
-            GroupArchive archive, Sweep gone, List<LogEvent> young, long first, long end) {
-        /// Tells of events in order of arrival, of files first.
-        ///
-        /// @return whether everything was read
-        boolean read(
-                LogRange range,
-                long position,
-                Predicate<LogEvent> ofFiles,
-                Predicate<LogEvent> ofRing) {
-            boolean more =
-                    position >= first
-                            || archive.read(
-                                    range,
-                                    position,
-                                    first,
-                                    event -> gone.removes(event) || ofFiles.test(event));
-            return more && young.stream().allMatch(ofRing);
-        }
-    }
 }
