@@ -120,6 +120,11 @@ final class FunctionTally {
         minute.add(FunctionMetric.INVOCATIONS, 1);
         minute.add(FunctionMetric.ERRORS, failed);
         minute.add(FunctionMetric.DURATION, report.duration().toNanos() / NANOS_PER_MILLI);
+        if (report.extensions().isPositive()) {
+            minute.add(
+                    FunctionMetric.POST_RUNTIME_EXTENSIONS_DURATION,
+                    report.extensions().toNanos() / NANOS_PER_MILLI);
+        }
         if (run.capacity != Capacity.ON_DEMAND) {
             boolean spilled = run.capacity == Capacity.SPILLOVER;
             minute.add(FunctionMetric.PROVISIONED_CONCURRENCY_INVOCATIONS, spilled ? 0 : 1);

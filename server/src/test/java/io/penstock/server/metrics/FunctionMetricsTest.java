@@ -92,6 +92,8 @@ class FunctionMetricsTest {
                 "Invocations          | orders |  |  | 4 | 4 | 1",
                 "Errors               | orders |  |  | 4 | 1 | 1",
                 "Duration             | orders |  |  | 4 | 57600 | 57000",
+                "PostRuntimeExtensionsDuration | orders |                    |  | 1 | 40 | 40",
+                "PostRuntimeExtensionsDuration | orders | orders:live |  | 1 | 40 | 40",
                 "ConcurrentExecutions | orders |  |  | 1 | 3 | 3",
                 "Invocations                                | orders | orders:live |  | 3 | 3 | 1",
                 "Errors                                     | orders | orders:live |  | 3 | 1 | 1",
