@@ -1,7 +1,5 @@
 package io.penstock.runtime.environment;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
@@ -11,17 +9,20 @@ import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.runtime.environment.RuntimeLauncher.Launch;
 import io.penstock.runtime.environment.api.Answer;
 import io.penstock.runtime.environment.api.Delivery;
+import io.penstock.runtime.environment.api.ExtensionRoster.Trouble;
 import io.penstock.runtime.environment.api.NoSink;
 import io.penstock.runtime.environment.api.Readiness;
 import io.penstock.runtime.environment.api.SinkGuard;
-import io.penstock.runtime.environment.api.TelemetryDesk;
 import io.penstock.runtime.environment.log.Ending;
 import io.penstock.runtime.environment.log.EnvironmentLog;
+import io.penstock.runtime.environment.log.ExtensionRecord;
 import io.penstock.runtime.environment.log.PlatformRecord;
 import io.penstock.runtime.environment.process.OutputPipe;
+import io.penstock.runtime.environment.process.ProcessEnding;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.RuntimeVersion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -117,9 +118,7 @@ final class Environment {
         if (request.wantsLogTail()) {
             log.beginTail();
         }
-        log.append(
-                new PlatformRecord.Start(
-                        request.requestId(), function.version(), request.traceHeader()));
+        log.append(start(request));
         sink.started(function.version());
         Course course = run(request, sink, initNanos);
         return conclude(request, course, cold);
@@ -214,28 +213,31 @@ final class Environment {
             String requestId, PlatformRecord.Phase phase, long deadlineNanos)
             throws InterruptedException {
         long began = System.nanoTime();
-        log.append(
+        var start =
                 new PlatformRecord.InitStart(
-                        phase, function.arn().name(), function.version(), runtimeVersion()));
-        switch (launcher.launch(function, site, incarnations++, log, phase.name())) {
+                        phase, function.arn().name(), function.version(), runtimeVersion());
+        log.append(start);
+        switch (launcher.launch(function, site, incarnations++, log, start)) {
             case Launch.NoEntrypoint(var looked) -> {
                 return Optional.of(Failure.noEntrypoint(requestId, looked));
+            }
+            case Launch.TooManyExtensions(var name) -> {
+                log.append(
+                        new ExtensionRecord.Change(
+                                name, "LaunchError", List.of(), "TooManyExtensions"));
+                return Optional.of(Failure.extension(requestId, Trouble.tooMany()));
             }
             case Launch.Started(var instance) -> {
                 runtime = instance;
                 if (destroyed) {
                     instance.kill();
                 }
-                Readiness readiness = instance.channel().awaitReady(deadlineNanos);
-                Optional<Failure> failure = judge(requestId, instance, readiness);
-                @Nullable TelemetryDesk telemetry = instance.telemetry();
-                if (telemetry != null) {
-                    Ending ending =
-                            failure.map(each -> each.duringInit().ending()).orElse(Ending.SUCCESS);
-                    long took = System.nanoTime() - began;
-                    Chronicle.initDone(telemetry, site, phase.name(), ending, took);
-                }
-                return failure;
+                Readiness readiness = instance.begin(deadlineNanos);
+                Ending ending = ending(instance, readiness);
+                instance.tell(new PlatformRecord.InitRuntimeDone(phase, ending));
+                instance.tell(
+                        new PlatformRecord.InitReport(phase, System.nanoTime() - began, ending));
+                return judge(requestId, instance, readiness);
             }
         }
     }
@@ -256,11 +258,19 @@ final class Environment {
                 return Optional.of(Failure.timedOut(requestId, function.timeout()));
             }
             case Readiness.Gone() -> {
-                var ending = instance.end(true, FAILURE);
-                runtime = null;
-                return Optional.of(Failure.exited(requestId, ending));
+                return Optional.of(gone(requestId, instance));
             }
         }
+    }
+
+    /// Ends what is left after the runtime or an external extension went away, and tells which.
+    private Failure gone(String requestId, RuntimeInstance instance) throws InterruptedException {
+        Optional<Trouble> trouble = instance.trouble();
+        String reported = instance.reported();
+        ProcessEnding ending = instance.end(trouble.isEmpty(), FAILURE);
+        runtime = null;
+        return trouble.map(each -> Failure.extension(requestId, each))
+                .orElseGet(() -> Failure.exited(requestId, ending, reported));
     }
 
     // ---- invocation
@@ -275,6 +285,14 @@ final class Environment {
             long endedNanos,
             long deadlineNanos,
             long initNanos) {
+        long nanos() {
+            return endedNanos - beganNanos;
+        }
+
+        Ending ending() {
+            return failure == null ? Ending.SUCCESS : failure.ending();
+        }
+
         /// Returns this with a later end.
         Course endedAt(long nanos) {
             return new Course(result, failure, beganNanos, nanos, deadlineNanos, initNanos);
@@ -298,20 +316,17 @@ final class Environment {
             if (current == null) {
                 throw new IllegalStateException("initialised without a runtime: " + site.id());
             }
-            @Nullable TelemetryDesk telemetry = current.telemetry();
-            if (telemetry != null) {
-                Chronicle.start(telemetry, request, function.version());
-            }
+            current.tell(start(request));
             Answer answer = current.channel().exchange(delivery, sink, deadline);
             long ended = System.nanoTime();
-            if (telemetry != null) {
-                Chronicle.runtimeDone(
-                        telemetry,
-                        request.requestId(),
-                        ending(answer),
-                        ended - began,
-                        size(answer));
-            }
+            Ending ending = ending(current, answer);
+            current.tell(
+                    new PlatformRecord.RuntimeDone(
+                            request.requestId(),
+                            ended - began,
+                            size(answer),
+                            ending,
+                            request.traceHeader()));
             if (answer instanceof Answer.Responded responded) {
                 Payload response = handOver(responded, sink, deadline);
                 return returned(response, began, ended, deadline, initNanos);
@@ -324,6 +339,9 @@ final class Environment {
             if (undelivered && !destroyed && deliveries < DELIVERIES_MAX) {
                 initNanos = initPhase(); // it died while idle: this event is none of its business
                 continue;
+            }
+            if (endsRuntime(answer)) { // telemetry ends with it
+                current.tell(report(request, ended - began, initNanos, ending));
             }
             return failed(failure(request, current, answer), began, deadline, initNanos);
         }
@@ -358,12 +376,7 @@ final class Environment {
         return switch (answer) {
             case Answer.Responded _, Answer.Streamed() ->
                     throw new IllegalStateException("a response is no failure");
-            case Answer.Failed(var type, var response) -> {
-                if (instance.troubled()) {
-                    reset(false, FAILURE);
-                }
-                yield Failure.reported(type, response);
-            }
+            case Answer.Failed(var type, var response) -> Failure.reported(type, response);
             case Answer.TooLarge(long limit) -> Failure.tooLarge(limit);
             case Answer.Truncated() -> {
                 reset(false, FAILURE);
@@ -373,11 +386,14 @@ final class Environment {
                 reset(false, TIMEOUT);
                 yield Failure.timedOut(request.requestId(), function.timeout());
             }
-            case Answer.Gone _ -> {
-                var ending = instance.end(true, FAILURE);
-                runtime = null;
-                yield Failure.exited(request.requestId(), ending);
-            }
+            case Answer.Gone _ -> gone(request.requestId(), instance);
+        };
+    }
+
+    private static boolean endsRuntime(Answer answer) {
+        return switch (answer) {
+            case Answer.Responded _, Answer.Streamed(), Answer.Failed _, Answer.TooLarge _ -> false;
+            case Answer.Truncated(), Answer.TimedOut(), Answer.Gone _ -> true;
         };
     }
 
@@ -393,21 +409,27 @@ final class Environment {
             return course.endedAt(System.nanoTime());
         }
         boolean late = System.nanoTime() - course.deadlineNanos() >= 0;
-        boolean troubled = current.troubled();
-        reset(false, late ? TIMEOUT : FAILURE);
-        if (!late && !troubled) {
-            return course; // the runtime went after its answer
-        }
-        Failure failure =
+        Optional<Trouble> trouble = current.trouble();
+        String requestId = request.requestId();
+        Optional<Failure> failure =
                 late
-                        ? Failure.timedOut(request.requestId(), function.timeout())
-                        : Failure.crashed(request.requestId());
-        return failed(failure, course.beganNanos(), course.deadlineNanos(), course.initNanos());
+                        ? Optional.of(Failure.timedOut(requestId, function.timeout()))
+                        : trouble.map(each -> Failure.extension(requestId, each));
+        Course ended =
+                failure.map(each ->
+                                failed(
+                                        each,
+                                        course.beganNanos(),
+                                        course.deadlineNanos(),
+                                        course.initNanos()))
+                        .orElse(course); // the runtime went after its answer
+        current.tell(report(request, ended.nanos(), ended.initNanos(), ended.ending()));
+        reset(false, late ? TIMEOUT : FAILURE);
+        return ended;
     }
 
     private InvocationReport conclude(InvocationRequest request, Course ran, boolean cold)
             throws InterruptedException {
-        @Nullable TelemetryDesk telemetry = runtime == null ? null : runtime.telemetry();
         Course course = awaitExtensions(request, ran);
         @Nullable RuntimeInstance current = runtime;
         if (request.wantsLogTail() && current != null) {
@@ -416,44 +438,48 @@ final class Environment {
         }
         output.drain();
         @Nullable Failure failure = course.failure();
-        Ending ending = failure == null ? Ending.SUCCESS : failure.ending();
+        Ending ending = course.ending();
         if (failure != null && !ending.quiet()) {
             log.say(failure.message());
         }
-        long duration = course.endedNanos() - course.beganNanos();
-        String trace = request.traceHeader();
         log.append(
                 new PlatformRecord.RuntimeDone(
-                        request.requestId(), duration, produced(course.result()), ending, trace));
-        log.append(new PlatformRecord.End(request.requestId()));
-        log.append(
-                new PlatformRecord.Report(
                         request.requestId(),
-                        duration,
-                        course.initNanos(),
-                        function.memorySizeMb(),
-                        peakMemoryBytes,
+                        course.nanos(),
+                        produced(course.result()),
                         ending,
-                        trace));
-        if (telemetry != null) {
-            ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-            metrics.put("durationMs", Chronicle.millis(duration));
-            metrics.put(
-                    "billedDurationMs", Math.ceilDiv(duration + course.initNanos(), 1_000_000L));
-            metrics.put("memorySizeMB", function.memorySizeMb());
-            metrics.put("maxMemoryUsedMB", Math.ceilDiv(peakMemoryBytes, 1L << 20));
-            if (course.initNanos() > 0) {
-                metrics.put("initDurationMs", Chronicle.millis(course.initNanos()));
-            }
-            Chronicle.report(telemetry, request.requestId(), ending, metrics);
+                        request.traceHeader()));
+        log.append(new PlatformRecord.End(request.requestId()));
+        var report = report(request, course.nanos(), course.initNanos(), ending);
+        log.append(report);
+        if (current != null) {
+            current.tell(report);
         }
+        Duration duration = Duration.ofNanos(course.nanos());
         return new InvocationReport(
                 course.result(),
                 function.version(),
                 cold || course.initNanos() > 0,
-                Duration.ofNanos(duration),
+                duration,
                 Duration.ofNanos(course.endedNanos() - ran.endedNanos()),
                 log.endTail());
+    }
+
+    private PlatformRecord.Start start(InvocationRequest request) {
+        return new PlatformRecord.Start(
+                request.requestId(), function.version(), request.traceHeader());
+    }
+
+    private PlatformRecord.Report report(
+            InvocationRequest request, long nanos, long initNanos, Ending ending) {
+        return new PlatformRecord.Report(
+                request.requestId(),
+                nanos,
+                initNanos,
+                function.memorySizeMb(),
+                peakMemoryBytes,
+                ending,
+                request.traceHeader());
     }
 
     private static long produced(InvocationResult result) {
@@ -492,14 +518,32 @@ final class Environment {
         return lastCalledText;
     }
 
-    private static Ending ending(Answer answer) {
+    private static Ending ending(RuntimeInstance instance, Readiness readiness) {
+        return switch (readiness) {
+            case Readiness.Ready() -> Ending.SUCCESS;
+            case Readiness.Failed(var type, var response) ->
+                    Failure.reported(type, response).ending();
+            case Readiness.TimedOut() -> Ending.TIMEOUT;
+            case Readiness.Gone() -> Ending.error(whoWent(instance));
+        };
+    }
+
+    private static Ending ending(RuntimeInstance instance, Answer answer) {
         return switch (answer) {
             case Answer.Responded _, Answer.Streamed() -> Ending.SUCCESS;
             case Answer.TimedOut() -> Ending.TIMEOUT;
-            case Answer.Failed(var type, _) -> Ending.error(type);
-            case Answer.TooLarge _, Answer.Truncated() -> Ending.error("");
-            case Answer.Gone _ -> new Ending("failure", "", false);
+            case Answer.Failed(var type, var response) -> Failure.reported(type, response).ending();
+            case Answer.TooLarge(long limit) -> Failure.tooLarge(limit).ending();
+            case Answer.Truncated() -> Failure.truncated("").ending();
+            case Answer.Gone _ -> Ending.error(whoWent(instance));
         };
+    }
+
+    private static String whoWent(RuntimeInstance instance) {
+        String reported = instance.reported();
+        return instance.trouble()
+                .map(Trouble::type)
+                .orElse(reported.isEmpty() ? Failure.EXIT_ERROR : reported);
     }
 
     private static int size(Answer answer) {

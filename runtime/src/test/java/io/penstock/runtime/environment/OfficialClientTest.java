@@ -65,8 +65,8 @@ final class OfficialClientTest {
 
             assertThat(Stage.text(first))
                     .startsWith(
-                            "{\"hello\":\"Ada\",\"arn\":\"%s\",\"client\":{\"a\":1},\"trace\":\"%s;Lineage=",
-                            function, trace)
+                            "{\"hello\":\"Ada\",\"arn\":\"%s\",\"client\":{\"a\":1},\"trace\":\"%s;Lineage="
+                                    .formatted(function, trace))
                     .endsWith("\"left\":true}");
             assertThat(first.logTail().text())
                     .containsPattern("Z\\t" + request.requestId() + "\\tINFO\\tgreeting Ada\\n");

@@ -25,7 +25,8 @@ public final class SharedChannel implements RuntimeChannel {
 
     private final ServerSocket listener;
     private final StreamLimits limits;
-    private final ExtensionDesk extensions;
+    private final ExtensionRoster extensions;
+    private final ExtensionDesk desk;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -67,20 +68,22 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private boolean taken;
 
-    private SharedChannel(ServerSocket listener, StreamLimits limits, ExtensionDesk extensions) {
+    private SharedChannel(ServerSocket listener, StreamLimits limits, ExtensionRoster extensions) {
         this.listener = listener;
         this.limits = limits;
         this.extensions = extensions;
+        desk = new ExtensionDesk(extensions);
     }
 
     /// Opens a channel; the runtime may connect from now on.
     public static SharedChannel open(StreamLimits limits) throws IOException {
-        var nobody = new ExtensionDesk.Identity("", "", "", "");
-        return open(limits, new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {})));
+        var nobody = new ExtensionRoster.Identity("", "", "", "");
+        var silence = new TelemetryDesk(_ -> {}, false);
+        return open(limits, new ExtensionRoster(nobody, Set.of(), silence));
     }
 
     /// Opens a channel that serves extensions too.
-    public static SharedChannel open(StreamLimits limits, ExtensionDesk extensions)
+    public static SharedChannel open(StreamLimits limits, ExtensionRoster extensions)
             throws IOException {
         var channel = new SharedChannel(Loopback.listen(), limits, extensions);
         extensions.onTrouble(channel::signal);
@@ -94,22 +97,19 @@ public final class SharedChannel implements RuntimeChannel {
     }
 
     @Override
-    public ExtensionDesk extensions() {
+    public ExtensionRoster extensions() {
         return extensions;
     }
 
     @Override
     public Readiness awaitReady(long deadlineNanos) throws InterruptedException {
         Readiness runtime = awaitRuntime(deadlineNanos);
-        if (extensions.trouble().isEmpty()) {
+        if (untroubled()) {
             if (!(runtime instanceof Readiness.Ready) || extensions.awaitReady(deadlineNanos)) {
                 return runtime;
             }
         }
-        return extensions
-                .trouble()
-                .<Readiness>map(trouble -> new Readiness.Failed(trouble.type(), trouble.response()))
-                .orElseGet(Readiness.TimedOut::new);
+        return untroubled() ? new Readiness.TimedOut() : new Readiness.Gone();
     }
 
     private Readiness awaitRuntime(long deadlineNanos) throws InterruptedException {
@@ -265,10 +265,7 @@ public final class SharedChannel implements RuntimeChannel {
             return answer;
         }
         if (!gone) {
-            return extensions
-                    .trouble()
-                    .<Answer>map(trouble -> new Answer.Failed(trouble.type(), trouble.response()))
-                    .orElseGet(Answer.TimedOut::new);
+            return untroubled() ? new Answer.TimedOut() : new Answer.Gone(true);
         }
         return new Answer.Gone(taken);
     }
@@ -360,7 +357,7 @@ public final class SharedChannel implements RuntimeChannel {
             ExtensionCall call = connection.extensionCall();
             Body body =
                     connection.readBody(request, EXTENSION_BYTES_MAX, HttpConnection.NO_DEADLINE);
-            connection.write(extensions.answer(call, body));
+            connection.write(desk.answer(call, body));
             return;
         }
         @Nullable Stream lent = lend(connection, request);
