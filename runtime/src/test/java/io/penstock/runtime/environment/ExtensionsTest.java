@@ -46,8 +46,8 @@ final class ExtensionsTest {
         assertThat(stage.log(function))
                 .filteredOn(line -> line.startsWith("EXT") || line.startsWith("handled"))
                 .map(line -> line.replaceAll("[0-9a-f-]{36}", "ID").replaceAll("\\d{13}", "MS"))
+                .contains("EXT registered phases $LATEST app.handler 123456789012")
                 .containsSubsequence(
-                        "EXT registered phases $LATEST app.handler 123456789012",
                         "EXTENSION\tName: watcher\tState: Ready\tEvents: [INVOKE,SHUTDOWN]",
                         "EXT INVOKE ID MS phases",
                         "EXT INVOKE ID MS phases",

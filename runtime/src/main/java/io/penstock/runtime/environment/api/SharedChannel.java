@@ -47,6 +47,14 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private @Nullable HttpConnection taker;
 
+    /// Whether that connection has ended since, and whether its runtime had taken the event by
+    /// then.
+    @GuardedBy("lock")
+    private boolean takerLeft;
+
+    @GuardedBy("lock")
+    private boolean takenByThen;
+
     @GuardedBy("lock")
     private @Nullable Answer answer;
 
@@ -195,7 +203,7 @@ public final class SharedChannel implements RuntimeChannel {
         }
         lock.lock(); // extensions are told of it, and may call until then
         try {
-            taken = gone ? taken : taker != null;
+            taken = gone ? taken : eventTaken();
             gone = true;
             changed.signalAll();
         } finally {
@@ -211,13 +219,19 @@ public final class SharedChannel implements RuntimeChannel {
         lock.lock();
         try {
             // Asked before our side is closed too, which would answer for the runtime.
-            taken = gone ? taken : taker != null && !taker.refusesBytes();
+            taken = gone ? taken : eventTaken();
             gone = true;
             connections.forEach(HttpConnection::close);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Returns whether the runtime has taken the event that was last written to it.
+    @GuardedBy("lock")
+    private boolean eventTaken() {
+        return taker != null && (takerLeft ? takenByThen : !taker.refusesBytes());
     }
 
     /// Passes a streamed response on, without the lock.
@@ -341,6 +355,10 @@ public final class SharedChannel implements RuntimeChannel {
         lock.lock();
         try {
             connections.remove(connection);
+            if (connection == taker) {
+                takenByThen = !connection.refusesBytes(); // nobody can ask once it is closed
+                takerLeft = true;
+            }
         } finally {
             lock.unlock();
         }
@@ -418,6 +436,7 @@ public final class SharedChannel implements RuntimeChannel {
             }
             state = State.RUNNING;
             taker = connection;
+            takerLeft = false;
             return delivery;
         } finally {
             lock.unlock();
