@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// One start of an environment's runtime: its process, the extensions beside it, and the channel to
 /// them. Thread-safe.
 final class RuntimeInstance {
+    /// Why extensions are told to end.
+    static final String SPINDOWN = "spindown";
+
+    static final String FAILURE = "failure";
+    static final String TIMEOUT = "timeout";
+
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
     private static final Duration EXTERNAL_BUDGET = Duration.ofSeconds(2);
     private static final Duration INTERNAL_BUDGET = Duration.ofMillis(500);
