@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.TestReporter;
 
 /// The functions on AWS's own runtime clients that the build puts under `target/clients`.
 final class ClientBuild {
@@ -18,10 +19,11 @@ final class ClientBuild {
     }
 
     /// Returns whether a client is there. If it is not because its registry could not be reached or
-    /// the machine lacks a tool, says by name that `test` does not run; if it is not for any other
-    /// reason, fails.
-    static boolean ready(String client, String test) throws IOException {
+    /// the machine lacks a tool, reports that it did not run; if it is not for any other reason,
+    /// fails.
+    static boolean ready(String client, TestReporter reporter) throws IOException {
         if (Files.exists(code(client).resolve("pinned"))) {
+            reporter.publishEntry(client, "ran");
             return true;
         }
         assertThat(noted("unreachable.txt", client) || noted("lacking.txt", client))
@@ -29,7 +31,7 @@ final class ClientBuild {
                         "%s is missing, though its registry and all tools are there; see %s.log",
                         client, CLIENTS.resolve(client))
                 .isTrue();
-        System.out.println("NOT RUN, its client cannot be built on this machine: " + test);
+        reporter.publishEntry(client, "did not run: it cannot be built on this machine");
         return false;
     }
 

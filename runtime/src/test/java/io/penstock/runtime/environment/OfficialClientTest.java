@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,8 +45,8 @@ final class OfficialClientTest {
     @Nested
     final class OfNode {
         @Test
-        void answersFailsAndRecovers() throws IOException {
-            if (!ClientBuild.ready("runtime-node", "the client of Node.js")) {
+        void answersFailsAndRecovers(TestReporter reporter) throws IOException {
+            if (!ClientBuild.ready("runtime-node", reporter)) {
                 return;
             }
             FunctionArn function = node("app.handler");
@@ -85,8 +86,8 @@ final class OfficialClientTest {
         }
 
         @Test
-        void tellsHowItsProcessEnds() throws IOException {
-            if (!ClientBuild.ready("runtime-node", "the client of Node.js")) {
+        void tellsHowItsProcessEnds(TestReporter reporter) throws IOException {
+            if (!ClientBuild.ready("runtime-node", reporter)) {
                 return;
             }
             FunctionArn function = node("app.handler");
@@ -102,8 +103,8 @@ final class OfficialClientTest {
         }
 
         @Test
-        void callsBackStreamsAndFailsItsInitialisation() throws IOException {
-            if (!ClientBuild.ready("runtime-node", "the client of Node.js")) {
+        void callsBackStreamsAndFailsItsInitialisation(TestReporter reporter) throws IOException {
+            if (!ClientBuild.ready("runtime-node", reporter)) {
                 return;
             }
             var streamed = new Collected();
@@ -136,8 +137,8 @@ final class OfficialClientTest {
     @Nested
     final class OfRust {
         @Test
-        void answersFailsPanicsAndIsToldOfItsEnd() throws IOException {
-            if (!ClientBuild.ready("runtime-rust", "the client of Rust")) {
+        void answersFailsPanicsAndIsToldOfItsEnd(TestReporter reporter) throws IOException {
+            if (!ClientBuild.ready("runtime-rust", reporter)) {
                 return;
             }
             FunctionArn function = binary("crab", "runtime-rust");
@@ -164,8 +165,8 @@ final class OfficialClientTest {
     @Nested
     final class OfGo {
         @Test
-        void answersStreamsFailsAndPanics() throws IOException {
-            if (!ClientBuild.ready("runtime-go", "the client of Go")) {
+        void answersStreamsFailsAndPanics(TestReporter reporter) throws IOException {
+            if (!ClientBuild.ready("runtime-go", reporter)) {
                 return;
             }
             FunctionArn function = binary("gopher", "runtime-go");
