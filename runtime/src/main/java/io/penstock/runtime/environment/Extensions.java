@@ -1,6 +1,5 @@
 package io.penstock.runtime.environment;
 
-import io.penstock.runtime.environment.api.ExtensionDesk;
 import io.penstock.runtime.function.FunctionDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +12,7 @@ import java.util.stream.Stream;
 final class Extensions {
     private Extensions() {}
 
-    /// Returns their names.
-    ///
-    /// @throws EnvironmentUnavailableException if there are more than a function may have
+    /// Returns their names, in order.
     static List<String> of(FunctionDefinition function) {
         Path directory = in(function);
         if (function.layers().equals(FunctionDefinition.NO_LAYERS)
@@ -23,17 +20,11 @@ final class Extensions {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            List<String> names =
-                    files.filter(Files::isRegularFile)
-                            .filter(Files::isExecutable)
-                            .map(file -> file.getFileName().toString())
-                            .sorted()
-                            .toList();
-            if (names.size() > ExtensionDesk.EXTENSIONS_MAX) {
-                throw new EnvironmentUnavailableException(
-                        "Extension limit (10) reached: the layers have " + names.size());
-            }
-            return names;
+            return files.filter(Files::isRegularFile)
+                    .filter(Files::isExecutable)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException unreadable) {
             throw new EnvironmentUnavailableException(
                     "The extensions of %s cannot be read".formatted(function.arn()), unreadable);

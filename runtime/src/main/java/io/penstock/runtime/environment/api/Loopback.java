@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 
 /// Opens the listening socket of one environment.
 final class Loopback {
-    private static final int BACKLOG = 16;
+    private static final int BACKLOG = 128;
 
     private Loopback() {}
 

@@ -124,7 +124,7 @@ public final class ProcessRoom implements AutoCloseable {
         }
         @Nullable MemoryFence fence =
                 fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
+        String marker = marker(plan);
         try {
             Process process = builder(plan, fence, marker).start();
             return admit(new FirstProcess.Spawned(process), marker, fence);
@@ -142,7 +142,7 @@ public final class ProcessRoom implements AutoCloseable {
             throw new IOException("this server confines nothing, and was asked to");
         }
         MemoryFence fence = MemoryFence.make(fences, walls.shares(), plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
+        String marker = marker(plan);
         try {
             List<String> words = walls.sandbox().surround(plan, confinement);
             var outer =
@@ -174,7 +174,7 @@ public final class ProcessRoom implements AutoCloseable {
     ///
     /// @param plan its command, directory and variables; it has no memory limit and prints nowhere
     public ForkServer startForkServer(ProcessPlan plan) throws IOException {
-        ProcessBuilder builder = builder(plan, null, serverMarker + "/" + plan.name());
+        ProcessBuilder builder = builder(plan, null, marker(plan));
         builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.PIPE);
         var server = new ForkServer(builder.start());
         watchdog.add(server.pid());
@@ -188,7 +188,7 @@ public final class ProcessRoom implements AutoCloseable {
     public FunctionProcess fork(ForkServer server, ProcessPlan plan) throws IOException {
         @Nullable MemoryFence fence =
                 fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
+        String marker = marker(plan);
         String members = fence == null ? "" : fence.members().toString();
         try {
             return admit(server.fork(plan, members, marker), marker, fence);
@@ -206,7 +206,7 @@ public final class ProcessRoom implements AutoCloseable {
     public WaitingProcess startWaiting(ProcessPlan plan) throws IOException {
         @Nullable MemoryFence fence =
                 fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
+        String marker = marker(plan);
         ProcessBuilder builder = builder(plan, fence, marker);
         builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.DISCARD);
         try {
@@ -290,6 +290,11 @@ public final class ProcessRoom implements AutoCloseable {
 
     private synchronized List<FunctionProcess> snapshot() {
         return List.copyOf(living.values());
+    }
+
+    /// Returns what marks the processes of a plan, and of no plan whose name begins alike.
+    private String marker(ProcessPlan plan) {
+        return serverMarker + "/" + plan.name() + "/";
     }
 
     private FunctionProcess admit(FirstProcess first, String marker, @Nullable MemoryFence fence) {
