@@ -74,8 +74,7 @@ public record TraceContext(String traceId, String parentId, Sampling sampling) {
         }
         boolean unwanted =
                 known.size() == causes.size()
-                        && known.stream()
-                                .allMatch(each -> each.sampling == Sampling.NOT_SAMPLED);
+                        && known.stream().allMatch(each -> each.sampling == Sampling.NOT_SAMPLED);
         return unwanted ? new TraceContext("", "", Sampling.NOT_SAMPLED) : NONE;
     }
 

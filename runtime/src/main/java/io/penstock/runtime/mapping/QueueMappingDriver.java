@@ -125,8 +125,7 @@ final class QueueMappingDriver {
             ThreadFactory threads,
             MappingSpans.Source spans) {
         /// Of drivers that nobody traces.
-        Means(
-                Timeline timeline, FunctionInvoker invoker, Alarms alarms, ThreadFactory threads) {
+        Means(Timeline timeline, FunctionInvoker invoker, Alarms alarms, ThreadFactory threads) {
             this(timeline, invoker, alarms, threads, MappingSpans.Source.NONE);
         }
     }

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Tells nobody. Makes no object: every step of every batch passes here.
-final class SilentSpans
-        implements MappingSpans, MappingSpans.Polling, MappingSpans.Batch {
+final class SilentSpans implements MappingSpans, MappingSpans.Polling, MappingSpans.Batch {
     private static final Settling SETTLING = _ -> {};
 
     @Override

@@ -17,19 +17,16 @@ public sealed interface TraceExport {
     record Otlp(URI traces) implements TraceExport {
         /// Checks the address.
         public Otlp {
-            boolean web = "http".equals(traces.getScheme()) || "https".equals(traces.getScheme());
-            if (!web || traces.getHost() == null || traces.getRawFragment() != null) {
-                throw new IllegalArgumentException(
-                        "OTLP endpoint " + traces + " is not an http or https address");
-            }
+            check(traces);
         }
 
-        /// Returns a collector's address for spans, for example of `http://localhost:4318`. One that
-        /// names the path of spans already stays as it is.
+        /// Returns a collector's address for spans, for example of `http://localhost:4318`. One
+        /// that names the path of spans already stays as it is.
         ///
         /// @throws IllegalArgumentException if it is no address
         public static Otlp at(String collector) {
             URI base = address(collector);
+            check(base);
             String path = base.getRawPath() == null ? "" : base.getRawPath();
             if (path.endsWith(PATH)) {
                 return new Otlp(base);
@@ -62,6 +59,14 @@ public sealed interface TraceExport {
             return Otlp.at(collector);
         }
         return traces.isEmpty() ? Otlp.at(base) : new Otlp(address(traces));
+    }
+
+    private static void check(URI address) {
+        boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        if (!web || address.getHost() == null || address.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "OTLP endpoint " + address + " is not an http or https address");
+        }
     }
 
     private static boolean isOff(Map<String, String> environment) {

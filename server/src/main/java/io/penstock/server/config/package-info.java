@@ -2,8 +2,7 @@
 ///
 /// [ServerConfig] is parsed once by the command line and never changes afterwards. It is made of
 /// small records, one per concern: [Listen], [Storage], [Runtimes], [QueueSources], [Limits],
-/// [TraceExport]. What
-/// does not fit into an option comes from a file: [ConfigFile].
+/// [TraceExport]. What does not fit into an option comes from a file: [ConfigFile].
 @NullMarked
 package io.penstock.server.config;
 

@@ -87,15 +87,13 @@ public final class PrometheusPage {
     }
 
     private static void spans(Families page, SpanCounts counts) {
-        page.counter(
-                "penstock_spans_sent", "Spans a collector took.", Labels.EMPTY, counts.sent());
+        page.counter("penstock_spans_sent", "Spans a collector took.", Labels.EMPTY, counts.sent());
         page.counter(
                 "penstock_spans_dropped",
                 "Spans lost, as there were too many or no collector took them.",
                 Labels.EMPTY,
                 counts.dropped());
-        page.gauge(
-                "penstock_spans_waiting", "Spans on their way.", Labels.EMPTY, counts.waiting());
+        page.gauge("penstock_spans_waiting", "Spans on their way.", Labels.EMPTY, counts.waiting());
     }
 
     private void queues(Families page) {

@@ -44,8 +44,8 @@ final class BatchSpan implements MappingSpans.Batch {
     public void partlyFailed(Set<String> failed) {
         end(span -> {
             span.setAttribute(Keys.OUTCOME, "partly_failed");
-            failed.forEach(
-                    message -> span.addEvent("message failed", Attributes.of(Keys.MESSAGE, message)));
+            failed.forEach(message ->
+                    span.addEvent("message failed", Attributes.of(Keys.MESSAGE, message)));
             Spans.fail(
                     span,
                     "BatchItemFailures",
@@ -74,6 +74,7 @@ final class BatchSpan implements MappingSpans.Batch {
         end(span -> Spans.fail(span, "abandoned", "nobody knows how it ended"));
     }
 
+    /// What is said of a batch at its end.
     private interface Words {
         void on(Span span);
     }

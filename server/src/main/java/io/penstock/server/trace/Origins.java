@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Where a message comes from, as its sender says: in the system attribute `AWSTraceHeader`, which
-/// AWS's SDKs fill, or in a message attribute `traceparent`, which OpenTelemetry's
-/// instrumentations attach. Pure.
+/// AWS's SDKs fill, or in a message attribute `traceparent`, which OpenTelemetry's instrumentations
+/// attach. Pure.
 final class Origins {
     private static final String HEADER = "AWSTraceHeader";
     private static final String TRACEPARENT = "traceparent";
 
     private Origins() {}
 
-    /// Returns the spans a message comes from, each once: none, one, or two where the attributes
-    /// do not agree.
+    /// Returns the spans a message comes from, each once: none, one, or two where the attributes do
+    /// not agree.
     static List<TraceContext> of(QueueMessage message) {
         var origins = new ArrayList<TraceContext>(2);
         TraceContext header = header(message);

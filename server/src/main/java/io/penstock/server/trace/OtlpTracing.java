@@ -10,7 +10,6 @@ import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.runtime.async.EventAcceptor;
 import io.penstock.runtime.async.Target;
 import io.penstock.runtime.mapping.MappingSpans;
-import io.penstock.server.config.TraceExport;
 import io.penstock.server.config.Version;
 import io.penstock.server.metrics.SpanCounts;
 import java.net.URI;
@@ -70,12 +69,11 @@ final class OtlpTracing implements Tracing {
                                     (provider, _) -> provider.setIdGenerator(new TraceIds()))
                             .addSpanExporterCustomizer(
                                     (exporter, _) -> new CountedExporter(exporter, ledger))
-                            .addSpanProcessorCustomizer(
-                                    (processor, config) ->
-                                            new SpanGate(
-                                                    processor,
-                                                    ledger,
-                                                    config.getInt(QUEUE_SIZE, SPANS_MAX)))
+                            .addSpanProcessorCustomizer((processor, config) ->
+                                    new SpanGate(
+                                            processor,
+                                            ledger,
+                                            config.getInt(QUEUE_SIZE, SPANS_MAX)))
                             .build()
                             .getOpenTelemetrySdk();
             return new OtlpTracing(ledger, sdk);
@@ -118,8 +116,10 @@ final class OtlpTracing implements Tracing {
     /// What holds unless a variable says otherwise.
     private static Map<String, String> defaults() {
         return Map.of(
-                QUEUE_SIZE, String.valueOf(SPANS_MAX),
-                "otel.bsp.schedule.delay", String.valueOf(GATHERING.toMillis()));
+                QUEUE_SIZE,
+                String.valueOf(SPANS_MAX),
+                "otel.bsp.schedule.delay",
+                String.valueOf(GATHERING.toMillis()));
     }
 
     /// What holds whatever a variable says. Of the variables for the endpoint, [TraceExport] has
@@ -139,8 +139,7 @@ final class OtlpTracing implements Tracing {
         String name = String.valueOf(resource.getAttribute(SERVICE));
         Resource ours = Resource.create(Attributes.of(VERSION, Version.text()));
         return name.startsWith("unknown_service") // what the SDK says where nobody says anything
-                ? resource.merge(ours)
-                        .merge(Resource.create(Attributes.of(SERVICE, "penstock")))
+                ? resource.merge(ours).merge(Resource.create(Attributes.of(SERVICE, "penstock")))
                 : ours.merge(resource);
     }
 }

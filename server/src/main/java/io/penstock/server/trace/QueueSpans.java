@@ -90,8 +90,7 @@ final class QueueSpans implements MappingSpans {
             return;
         }
         Attributes which =
-                Attributes.of(
-                        Keys.MESSAGE, message.messageId(), Keys.RECEIVES, receives(message));
+                Attributes.of(Keys.MESSAGE, message.messageId(), Keys.RECEIVES, receives(message));
         origins.forEach(origin -> builder.addLink(Spans.remote(origin), which));
     }
 
@@ -108,6 +107,7 @@ final class QueueSpans implements MappingSpans {
 
     // ---- polls
 
+    /// One poll. Its spans are made when it is over: most polls bring nothing and have none.
     private final class Poll implements Polling {
         private final Instant askedAt;
         private Instant answeredAt;

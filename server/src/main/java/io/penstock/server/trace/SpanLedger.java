@@ -2,6 +2,7 @@ package io.penstock.server.trace;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.penstock.server.metrics.SpanCounts;
+import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,9 +68,13 @@ final class SpanLedger {
         }
     }
 
+    /// Returns what went wrong with the connection, which lies below what the SDK makes of it.
     private static String reason(@Nullable Throwable failure) {
         @Nullable Throwable cause = failure;
         for (int i = 0; i < CAUSES_MAX && cause != null && cause.getCause() != null; i++) {
+            if (cause instanceof IOException) {
+                break;
+            }
             cause = cause.getCause();
         }
         return cause == null ? "unknown" : cause.toString();
