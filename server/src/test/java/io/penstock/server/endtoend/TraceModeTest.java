@@ -100,8 +100,7 @@ class TraceModeTest {
                                 log ->
                                         log.stream()
                                                 .anyMatch(line ->
-                                                        line.contains(
-                                                                "XRAY TraceId: " + traceId))))
+                                                        line.contains("XRAY TraceId: " + traceId))))
                 .contains("trace " + traced);
     }
 
