@@ -227,41 +227,15 @@ public final class PrometheusPage {
 
     private void functions(Families page) {
         functions.totals((function, total) -> {
-            if (page.size("penstock_function_invocations") >= FUNCTIONS_MAX) {
-                return;
+            if (page.size("penstock_function_invocations") < FUNCTIONS_MAX) {
+                FunctionRows.write(
+                        page,
+                        Labels.of(
+                                "account", function.account(),
+                                "region", function.region(),
+                                "function", function.name()),
+                        total);
             }
-            Labels of =
-                    Labels.of(
-                            "account", function.account(),
-                            "region", function.region(),
-                            "function", function.name());
-            page.counter(
-                    "penstock_function_invocations",
-                    "Invocations that ran.",
-                    of,
-                    total.invocations());
-            page.counter(
-                    "penstock_function_errors",
-                    "Invocations that the function failed.",
-                    of,
-                    total.errors());
-            page.counter(
-                    "penstock_function_throttles",
-                    "Invocations that found no concurrency.",
-                    of,
-                    total.throttles());
-            page.counter(
-                    "penstock_function_duration_seconds",
-                    "Time that invocations ran, all together.",
-                    of,
-                    seconds(total.busy()));
-            page.gauge(
-                    "penstock_function_running", "Invocations that run now.", of, total.running());
-            page.gauge(
-                    "penstock_function_running_provisioned",
-                    "Invocations that run now in provisioned environments.",
-                    of,
-                    total.provisioned());
         });
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.server.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -183,6 +185,40 @@ class FunctionMetricsTest {
                         "12:02 AsyncEventsReceived orders orders:live",
                         "12:02 AsyncEventAge orders orders:live 1");
         assertThat(summary("12:02 AsyncEventAge").maximum()).isEqualTo(250);
+    }
+
+    @Test
+    void addUpForThePage() {
+        metrics.add(LIVE, "", FunctionMetric.ASYNC_EVENT_AGE, 250);
+        metrics.add(ORDERS, "", FunctionMetric.ASYNC_EVENT_AGE, 50);
+        Run run = begin(ORDERS, "$LATEST");
+        metrics.ended(
+                run.request,
+                run.permit,
+                new InvocationReport(
+                        returned(),
+                        "$LATEST",
+                        false,
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(40),
+                        Payload.EMPTY));
+        var totals = new HashMap<String, FunctionTally.Total>();
+
+        metrics.totals((function, total) -> totals.put(function.name(), total));
+
+        FunctionTally.Total orders = requireNonNull(totals.get("orders"));
+        assertThat(orders.time().extensions()).isEqualTo(Duration.ofMillis(40));
+        assertThat(orders.time().busy()).isEqualTo(Duration.ofMillis(57_700));
+        assertThat(orders.of(FunctionMetric.ASYNC_EVENT_AGE))
+                .isEqualTo(new FunctionTally.Sum(2, 300));
+        assertThat(orders.of(FunctionMetric.PROVISIONED_CONCURRENCY_INVOCATIONS))
+                .isEqualTo(new FunctionTally.Sum(3, 2));
+        assertThat(orders.of(FunctionMetric.PROVISIONED_CONCURRENCY_SPILLOVER_INVOCATIONS))
+                .isEqualTo(new FunctionTally.Sum(3, 1));
+        assertThat(orders.of(FunctionMetric.DEAD_LETTER_ERRORS)).isEqualTo(FunctionTally.Sum.NONE);
+        passTo(180);
+        metrics.report(this::keep);
+        assertThat(summary("12:02 PostRuntimeExtensionsDuration orders").sum()).isEqualTo(40);
     }
 
     @Test
