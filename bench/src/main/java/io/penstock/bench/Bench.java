@@ -58,7 +58,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "AREA",
             description =
-                    "invoke, invoke-one-core, mapping, latency, idle, cold, filter, queue, queue-depth,"
+                    "invoke, invoke-one-core, invoke-many, mapping, latency, idle, cold, filter, queue, queue-depth,"
                             + " queue-send, fair. Default: all.")
     private List<String> names = List.of();
 
@@ -164,6 +164,7 @@ public final class Bench implements Callable<Integer> {
         List<Area> areas = new ArrayList<>();
         areas.add(InvokeArea.anywhere(InvokeLoad.usual(window), work));
         areas.add(InvokeArea.onOneCore(InvokeLoad.usual(window), work));
+        areas.add(InvokeArea.many(InvokeLoad.many(window), work));
         areas.add(new MappingArea(quick ? MappingLoad.little() : MappingLoad.usual(), work));
         areas.add(new LatencyArea(quick ? LatencyLoad.little() : LatencyLoad.usual(), work));
         areas.addAll(FilterArea.all(FilterLoad.usual(moment)));

@@ -3,16 +3,18 @@ package io.penstock.bench.invoke;
 import io.penstock.bench.floor.BareRuntime;
 import io.penstock.bench.measure.Contender;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The floor: the runtime loop and a socket.
+/// The floor: the runtime loop and a socket, for each client its own.
 final class BareContender implements Contender {
-    private final BareRuntime runtime;
+    private final List<BareRuntime> runtimes;
     private final InvokeLoad load;
     private final byte[] event;
 
-    /// @param runtime from then on belongs to the contender
-    BareContender(BareRuntime runtime, InvokeLoad load) {
-        this.runtime = runtime;
+    /// @param runtimes one for each client; from then on they belong to the contender
+    BareContender(List<BareRuntime> runtimes, InvokeLoad load) {
+        this.runtimes = runtimes;
         this.load = load;
         this.event = load.event();
     }
@@ -24,10 +26,12 @@ final class BareContender implements Contender {
 
     @Override
     public Outcome run(Phase phase) throws IOException, InterruptedException {
-        return ClosedLoop.run(load.window(phase), this::invoke);
+        List<ClosedLoop.Invocation> clients = new ArrayList<>();
+        runtimes.forEach(runtime -> clients.add(() -> invoke(runtime)));
+        return ClosedLoop.run(load.window(phase), clients);
     }
 
-    private boolean invoke() throws IOException {
+    private boolean invoke(BareRuntime runtime) throws IOException {
         boolean right = runtime.deliver(event, 0, event.length).sameAs(ClosedLoop.ANSWER);
         runtime.proceed();
         return right;
@@ -35,6 +39,8 @@ final class BareContender implements Contender {
 
     @Override
     public void close() throws IOException {
-        runtime.close();
+        for (BareRuntime runtime : runtimes) {
+            runtime.close();
+        }
     }
 }

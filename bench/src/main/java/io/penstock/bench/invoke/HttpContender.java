@@ -6,6 +6,8 @@ import io.penstock.bench.process.ServerProcess;
 import io.penstock.bench.wire.HttpConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Ours as clients see it: the Invoke API of a server in a process of its own.
 final class HttpContender implements Contender {
@@ -42,10 +44,19 @@ final class HttpContender implements Contender {
 
     @Override
     public Outcome run(Phase phase) throws IOException, InterruptedException {
-        try (HttpConnection connection = HttpConnection.open(server.address())) {
-            return ClosedLoop.run(
-                    load.window(phase),
-                    () -> connection.exchange(request).sameAs(ClosedLoop.ANSWER));
+        List<HttpConnection> connections = new ArrayList<>();
+        List<ClosedLoop.Invocation> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < load.clients(); i++) {
+                HttpConnection connection = HttpConnection.open(server.address());
+                connections.add(connection);
+                clients.add(() -> connection.exchange(request).sameAs(ClosedLoop.ANSWER));
+            }
+            return ClosedLoop.run(load.window(phase), clients);
+        } finally {
+            for (HttpConnection connection : connections) {
+                connection.close();
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import io.penstock.server.time.RealTimeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -68,7 +69,8 @@ final class InProcessContender implements Contender {
 
     @Override
     public Outcome run(Phase phase) throws IOException, InterruptedException {
-        return ClosedLoop.run(load.window(phase), this::invoke);
+        return ClosedLoop.run(
+                load.window(phase), Collections.nCopies(load.clients(), this::invoke));
     }
 
     private boolean invoke() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.penstock.bench.invoke;
 
+import io.penstock.bench.floor.BareRuntime;
 import io.penstock.bench.floor.FunctionCode;
 import io.penstock.bench.floor.PythonLoop;
 import io.penstock.bench.measure.Area;
@@ -18,13 +19,20 @@ import java.util.Map;
 
 /// Warm invocations of a Python function that does nothing.
 public final class InvokeArea implements Area {
+    private static final double IN_PROCESS_MICROS_MAX = 25;
+    private static final double HTTP_MICROS_MAX = 60;
+    private static final double TAIL_TIMES_MAX = 3;
+    private static final double MANY_TIMES_MIN = 0.85;
+
+    private final String name;
     private final InvokeLoad load;
     private final Path data;
     private final boolean oneCore;
 
-    private InvokeArea(InvokeLoad load, Path data, boolean oneCore) {
+    private InvokeArea(String name, InvokeLoad load, Path data, boolean oneCore) {
+        this.name = name;
         this.load = load;
-        this.data = data;
+        this.data = data.resolve(name);
         this.oneCore = oneCore;
     }
 
@@ -32,19 +40,26 @@ public final class InvokeArea implements Area {
     ///
     /// @param data directory for files and logs
     public static InvokeArea anywhere(InvokeLoad load, Path data) {
-        return new InvokeArea(load, data.resolve("invoke"), false);
+        return new InvokeArea("invoke", load, data, false);
     }
 
     /// Returns the area in which everything shares one core.
     ///
     /// @param data directory for files and logs
     public static InvokeArea onOneCore(InvokeLoad load, Path data) {
-        return new InvokeArea(load, data.resolve("invoke-one-core"), true);
+        return new InvokeArea("invoke-one-core", load, data, true);
+    }
+
+    /// Returns the area with more environments than cores.
+    ///
+    /// @param data directory for files and logs
+    public static InvokeArea many(InvokeLoad load, Path data) {
+        return new InvokeArea("invoke-many", load, data, false);
     }
 
     @Override
     public String name() {
-        return oneCore ? "invoke-one-core" : "invoke";
+        return name;
     }
 
     @Override
@@ -72,15 +87,21 @@ public final class InvokeArea implements Area {
         return lineup;
     }
 
-    private static List<Goal> goals() {
-        return List.of(new Goal.AtMostMicrosOver(Role.FLOOR, 40));
+    private List<Goal> goals() {
+        return load.clients() == 1
+                ? List.of(
+                        new Goal.AtMostMicrosOver(Role.OURS, Role.FLOOR, IN_PROCESS_MICROS_MAX),
+                        new Goal.TailAtMostTimes(Role.OURS, TAIL_TIMES_MAX),
+                        new Goal.AtMostMicrosOver(Role.ALSO_OURS, Role.FLOOR, HTTP_MICROS_MAX),
+                        new Goal.TailAtMostTimes(Role.ALSO_OURS, TAIL_TIMES_MAX))
+                : List.of(new Goal.AtLeastTimes(Role.FLOOR, MANY_TIMES_MIN));
     }
 
     private List<String> conditions() {
         return List.of(
-                "one client, one environment, events of %d bytes; the client invokes again as soon as"
-                                .formatted(load.payloadBytes())
-                        + " it has its answer");
+                "clients: %d, each in an environment of its own; events of %d bytes; a client invokes again"
+                                .formatted(load.clients(), load.payloadBytes())
+                        + " as soon as it has its answer");
     }
 
     private Contender inProcess() throws IOException {
@@ -93,7 +114,11 @@ public final class InvokeArea implements Area {
     private Contender floor() throws IOException {
         Path code = data.resolve("floor");
         FunctionCode.unpack(code);
-        return new BareContender(PythonLoop.start(code, FunctionCode.NO_OP, Map.of()), load);
+        List<BareRuntime> runtimes = new ArrayList<>();
+        for (int i = 0; i < load.clients(); i++) {
+            runtimes.add(PythonLoop.start(code, FunctionCode.NO_OP, Map.of()));
+        }
+        return new BareContender(runtimes, load);
     }
 
     private Contender http() throws IOException, InterruptedException {

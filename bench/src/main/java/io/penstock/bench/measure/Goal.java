@@ -1,6 +1,7 @@
 package io.penstock.bench.measure;
 
-/// What [Lineup.Role#OURS] should reach, mostly beside another row of the same rounds.
+/// What a row should reach, mostly beside another one of the same rounds: [Lineup.Role#OURS], if
+/// nothing else is said.
 public sealed interface Goal {
     /// Throughput at least `times` that of the other.
     record AtLeastTimes(Lineup.Role beside, double times) implements Goal {}
@@ -8,8 +9,11 @@ public sealed interface Goal {
     /// Median response time at most `micros` microseconds, whatever others take.
     record AtMostMicros(double micros) implements Goal {}
 
-    /// Median response time at most `micros` microseconds above that of the other.
-    record AtMostMicrosOver(Lineup.Role beside, double micros) implements Goal {}
+    /// Median response time of a row at most `micros` microseconds above that of the other.
+    record AtMostMicrosOver(Lineup.Role of, Lineup.Role beside, double micros) implements Goal {}
+
+    /// Of a hundred response times, 99 at most `times` the row's median.
+    record TailAtMostTimes(Lineup.Role of, double times) implements Goal {}
 
     /// Of a hundred response times, 99 at most `micros` microseconds.
     record AtMostMicrosOf99(double micros) implements Goal {}

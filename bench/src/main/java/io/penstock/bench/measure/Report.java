@@ -68,7 +68,7 @@ public final class Report {
         String name = nameOf(Role.OURS);
         return switch (goal) {
             case Goal.AtLeastTimes(Role beside, double limit) -> {
-                Spread spread = compare(beside, Report::times);
+                Spread spread = compare(Role.OURS, beside, Report::times);
                 yield "goal: %s at least %s x %s: %s"
                         .formatted(
                                 name,
@@ -84,13 +84,22 @@ public final class Report {
                 yield "goal: p50 of %s at most %s µs: %s"
                         .formatted(name, number(limit), ending(spread, spread.median() <= limit));
             }
-            case Goal.AtMostMicrosOver(Role beside, double limit) -> {
-                Spread spread = compare(beside, Report::above);
+            case Goal.AtMostMicrosOver(Role of, Role beside, double limit) -> {
+                Spread spread = compare(of, beside, Report::above);
                 yield "goal: p50 of %s at most %s µs over %s: %s"
                         .formatted(
-                                name,
+                                nameOf(of),
                                 number(limit),
                                 nameOf(beside),
+                                ending(spread, spread.median() <= limit));
+            }
+            case Goal.TailAtMostTimes(Role of, double limit) -> {
+                Spread spread =
+                        results.row(of).map(row -> row.spread(Report::tail)).orElse(Spread.UNKNOWN);
+                yield "goal: p99 of %s at most %s x its p50: %s"
+                        .formatted(
+                                nameOf(of),
+                                number(limit),
                                 ending(spread, spread.median() <= limit));
             }
             case Goal.AtMostMicrosOf99(double limit) -> {
@@ -108,8 +117,8 @@ public final class Report {
         return results.row(role).map(Row::name).orElse("");
     }
 
-    private Spread compare(Role beside, ToDoubleBiFunction<Sample, Sample> comparison) {
-        return results.row(Role.OURS)
+    private Spread compare(Role of, Role beside, ToDoubleBiFunction<Sample, Sample> comparison) {
+        return results.row(of)
                 .flatMap(ours -> results.row(beside).map(other -> ours.beside(other, comparison)))
                 .orElse(Spread.UNKNOWN);
     }
@@ -152,6 +161,10 @@ public final class Report {
 
     private static double above(Sample ours, Sample other) {
         return ours.p50Micros() - other.p50Micros();
+    }
+
+    private static double tail(Sample sample) {
+        return sample.p99Micros() / sample.p50Micros();
     }
 
     private static String ranged(Spread spread) {

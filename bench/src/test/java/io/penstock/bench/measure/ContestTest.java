@@ -105,7 +105,7 @@ class ContestTest {
                 lineup(
                         List.of(
                                 new Goal.AtLeastTimes(Role.FLOOR, 0.5),
-                                new Goal.AtMostMicrosOver(Role.FLOOR, 25)));
+                                new Goal.AtMostMicrosOver(Role.OURS, Role.FLOOR, 25)));
 
         String text = Report.render("an area", lineup, Results.of(lineup, rounds, 3, List.of()));
 
