@@ -3,6 +3,7 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.api.ExtensionDesk;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.TelemetryDesk;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.ProcessEnding;
 import io.penstock.runtime.environment.process.ProcessRoom;
@@ -21,13 +22,17 @@ final class RuntimeInstance {
     private final RuntimeChannel channel;
     private final ProcessRoom room;
     private final List<Companion> companions;
+    private final EnvironmentNetwork network;
 
     /// @param companions processes of external extensions
+    /// @param network in which they all are; closed with them
     RuntimeInstance(
             FunctionProcess process,
             RuntimeChannel channel,
             ProcessRoom room,
-            List<Companion> companions) {
+            List<Companion> companions,
+            EnvironmentNetwork network) {
+        this.network = network;
         this.companions = List.copyOf(companions);
         this.process = process;
         this.channel = channel;
@@ -140,6 +145,7 @@ final class RuntimeInstance {
             companion.output().close();
             room.discard(companion.process());
         }
+        network.close();
     }
 
     private void miss(Companion companion) {

@@ -9,6 +9,7 @@ import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.log.EnvironmentLog;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.environment.process.ProcessPlan;
@@ -162,32 +163,68 @@ final class RuntimeLauncher {
             int incarnation,
             List<String> interpreter,
             List<String> command) {
-        FunctionDefinition function = view.function();
         try {
-            RuntimeChannel channel = open(view, staff);
-            var variables =
-                    FunctionVariables.of(
-                            function,
-                            view.site(),
-                            channel.port(),
-                            command,
-                            view.bootstraps().directory(),
-                            defaults(function));
-            var plan =
-                    new ProcessPlan(
-                            view.site().id() + "-" + incarnation,
-                            command,
-                            function.code(),
-                            variables,
-                            view.output(),
-                            function.memorySizeMb(),
-                            view.confinement());
-            return new Launch.Started(started(view, staff, interpreter, plan, channel));
+            EnvironmentNetwork network = room.network();
+            try {
+                return new Launch.Started(
+                        started(
+                                view.in(network),
+                                staff,
+                                incarnation,
+                                interpreter,
+                                command,
+                                network));
+            } catch (IOException failed) {
+                network.close();
+                throw failed;
+            }
         } catch (IOException failed) {
             throw new EnvironmentUnavailableException(
                     "No process could be started for %s: %s"
-                            .formatted(function.arn(), failed.getMessage()),
+                            .formatted(view.real().arn(), failed.getMessage()),
                     failed);
+        }
+    }
+
+    private RuntimeInstance started(
+            View view,
+            Staff staff,
+            int incarnation,
+            List<String> interpreter,
+            List<String> command,
+            EnvironmentNetwork network)
+            throws IOException {
+        FunctionDefinition function = view.function();
+        RuntimeChannel channel = open(view, staff, network);
+        var variables =
+                FunctionVariables.of(
+                        function,
+                        view.site(),
+                        channel.port(),
+                        command,
+                        view.bootstraps().directory(),
+                        defaults(function));
+        var plan =
+                new ProcessPlan(
+                        view.site().id() + "-" + incarnation,
+                        command,
+                        function.code(),
+                        variables,
+                        view.output(),
+                        function.memorySizeMb(),
+                        view.confinement());
+        var companions = new ArrayList<Companion>();
+        try {
+            for (String name : staff.extensions) {
+                companions.add(companion(view, staff, plan, name, companions.size()));
+            }
+            FunctionProcess process = process(view.real(), interpreter, plan);
+            var instance = new RuntimeInstance(process, channel, room, companions, network);
+            instance.watch();
+            return instance;
+        } catch (IOException failed) {
+            channel.close();
+            throw failed; // the watchdog ends extensions that were started already
         }
     }
 
@@ -197,28 +234,6 @@ final class RuntimeLauncher {
         defaults.put("AWS_SECRET_ACCESS_KEY", secret);
         defaults.putAll(settings.variables());
         return defaults;
-    }
-
-    private RuntimeInstance started(
-            View view,
-            Staff staff,
-            List<String> interpreter,
-            ProcessPlan plan,
-            RuntimeChannel channel)
-            throws IOException {
-        var companions = new ArrayList<Companion>();
-        try {
-            for (String name : staff.extensions) {
-                companions.add(companion(view, staff, plan, name, companions.size()));
-            }
-            FunctionProcess process = process(view.real(), interpreter, plan);
-            var instance = new RuntimeInstance(process, channel, room, companions);
-            instance.watch();
-            return instance;
-        } catch (IOException failed) {
-            channel.close();
-            throw failed; // the watchdog ends extensions that were started already
-        }
     }
 
     /// Starts an external extension. It sees what the runtime sees, but for the runtime's own
@@ -264,7 +279,8 @@ final class RuntimeLauncher {
     }
 
     /// Our own bootstraps promise one connection; all others, and extensions, may use any number.
-    private RuntimeChannel open(View view, Staff staff) throws IOException {
+    private RuntimeChannel open(View view, Staff staff, EnvironmentNetwork network)
+            throws IOException {
         FunctionDefinition function = view.function();
         boolean single =
                 switch (RuntimeFamily.of(function.runtime())) {
@@ -272,8 +288,9 @@ final class RuntimeLauncher {
                     case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
                 };
         if (single) {
-            return SingleChannel.open(settings.streams());
+            return SingleChannel.open(network.listen(), settings.streams());
         }
+        staff.telemetry.deliverThrough(network::connect);
         Chronicle.initStart(staff.telemetry, function, staff.site, staff.phase);
         staff.log.listen(staff.telemetry::printed);
         var identity =
@@ -283,7 +300,7 @@ final class RuntimeLauncher {
                         function.handler(),
                         function.arn().account());
         var desk = new ExtensionDesk(identity, Set.copyOf(staff.extensions), staff.telemetry);
-        return SharedChannel.open(settings.streams(), desk);
+        return SharedChannel.open(network.listen(), settings.streams(), desk);
     }
 
     private List<String> interpreter(String runtime) {

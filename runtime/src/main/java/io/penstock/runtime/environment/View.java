@@ -3,11 +3,11 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.process.Confinement;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.function.FunctionDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a function sees of itself: where things are, or where a confined function believes them to
@@ -55,11 +55,23 @@ record View(
                 bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
                 site.output(),
                 new Confinement(
-                        views, site.temporary(), site.image(), function.ephemeralStorageMb()));
+                        views,
+                        site.temporary(),
+                        site.image(),
+                        function.ephemeralStorageMb(),
+                        new Confinement.Base.Machine(),
+                        EnvironmentNetwork.SHARED));
     }
 
     boolean confined() {
         return confinement != null;
+    }
+
+    /// Returns this view in a network.
+    View in(EnvironmentNetwork network) {
+        return confinement == null
+                ? this
+                : new View(real, function, site, bootstraps, output, confinement.in(network));
     }
 
     /// Returns this view with an interpreter in it.
@@ -67,15 +79,8 @@ record View(
         if (confinement == null || interpreter.home() == null) {
             return this;
         }
-        List<Confinement.View> views = new ArrayList<>(confinement.views());
-        views.add(new Confinement.View(interpreter.home(), interpreter.place().toString()));
-        var wider =
-                new Confinement(
-                        views,
-                        confinement.temporary(),
-                        confinement.image(),
-                        confinement.temporaryMb());
-        return new View(real, function, site, bootstraps, output, wider);
+        var shown = new Confinement.View(interpreter.home(), interpreter.place().toString());
+        return new View(real, function, site, bootstraps, output, confinement.seeing(shown));
     }
 
     private static FunctionDefinition seen(FunctionDefinition function) {

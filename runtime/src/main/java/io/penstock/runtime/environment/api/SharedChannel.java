@@ -76,13 +76,14 @@ public final class SharedChannel implements RuntimeChannel {
     /// Opens a channel; the runtime may connect from now on.
     public static SharedChannel open(StreamLimits limits) throws IOException {
         var nobody = new ExtensionDesk.Identity("", "", "", "");
-        return open(limits, new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {})));
+        var desk = new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {}));
+        return open(Loopback.listen(), limits, desk);
     }
 
-    /// Opens a channel that serves extensions too.
-    public static SharedChannel open(StreamLimits limits, ExtensionDesk extensions)
-            throws IOException {
-        var channel = new SharedChannel(Loopback.listen(), limits, extensions);
+    /// Opens a channel that serves extensions too, at a listening socket, which it closes.
+    public static SharedChannel open(
+            ServerSocket listener, StreamLimits limits, ExtensionDesk extensions) {
+        var channel = new SharedChannel(listener, limits, extensions);
         extensions.onTrouble(channel::signal);
         Thread.ofVirtual().name("runtime-api").start(channel::acceptAll);
         return channel;

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,9 +47,23 @@ public final class TelemetryDesk implements AutoCloseable {
     @GuardedBy("this")
     private boolean subscriptionClosed;
 
+    @GuardedBy("this")
+    private Connector connector = EnvironmentNetwork.SHARED::connect;
+
     /// @param log takes lines of the platform for the function's log
     public TelemetryDesk(Consumer<String> log) {
         this.log = log;
+    }
+
+    /// Says how receivers are reached; to be said before anybody subscribes.
+    public synchronized void deliverThrough(Connector other) {
+        connector = other;
+    }
+
+    /// Reaches receivers of telemetry.
+    public interface Connector {
+        /// Connects to a port of the environment's loopback.
+        Socket connect(int port) throws IOException;
     }
 
     /// Tells of a line that the function printed.
@@ -102,7 +118,7 @@ public final class TelemetryDesk implements AutoCloseable {
                 return ExtensionReply.forbidden(
                         "Telemetry.SubscriptionClosed", "Telemetry API subscription is closed");
             }
-            var subscription = new Subscription(terms, TelemetryDesk::dropped);
+            var subscription = new Subscription(terms, TelemetryDesk::dropped, connector);
             past.stream()
                     .filter(event -> subscription.wants(event.category))
                     .forEach(event -> subscription.add(event.json));

@@ -70,6 +70,25 @@ final class FenceGround {
         }
     }
 
+    /// Returns the groups of a name wherever a server may have made them.
+    static List<Path> everywhere(String name) {
+        var found = new ArrayList<>(candidates());
+        try (Stream<Path> hierarchies = Files.list(MOUNT)) {
+            for (Path hierarchy : hierarchies.filter(Files::isDirectory).toList()) {
+                found.add(hierarchy);
+                ownGroup(String.valueOf(hierarchy.getFileName()))
+                        .ifPresent(own -> found.add(below(hierarchy, own)));
+            }
+        } catch (IOException noGroups) {
+            return List.of();
+        }
+        return found.stream()
+                .map(parent -> parent.resolve(name))
+                .filter(Files::isDirectory)
+                .distinct()
+                .toList();
+    }
+
     private static List<Path> candidates() {
         var found = new ArrayList<Path>();
         Path memory = MOUNT.resolve("memory");

@@ -1,6 +1,7 @@
 package io.penstock.runtime.environment.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.penstock.runtime.code.FileTree;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the processes of functions and sees that none outlives the server. Thread-safe.
@@ -20,6 +22,10 @@ public final class ProcessRoom implements AutoCloseable {
     public static final String MARKER_VARIABLE = "_PENSTOCK_ENVIRONMENT";
 
     private static final Path PROC = Path.of("/proc/self");
+
+    /// How the names of control groups begin.
+    private static final String GROUPS = "penstock-";
+
     private static final int REMOVALS_MAX = 100;
     private static final long REMOVAL_PAUSE_NANOS = 1_000_000;
     private static final int OPEN_FILES_MAX = 1024;
@@ -39,30 +45,38 @@ public final class ProcessRoom implements AutoCloseable {
     private final List<String> session;
     private final @Nullable Path fences;
     private final @Nullable Walls walls;
+    private final @Nullable Containers containers;
+    private final Network network;
+    private final Leftovers claim;
     private final Watchdog watchdog;
 
     @GuardedBy("this")
     private final Map<Long, FunctionProcess> living = new HashMap<>();
 
     private ProcessRoom(
-            String serverMarker, Path temporary, @Nullable Path fences, @Nullable Walls walls) {
+            String serverMarker,
+            Path temporary,
+            @Nullable Path fences,
+            @Nullable Walls walls,
+            @Nullable Containers containers,
+            Network network,
+            Leftovers claim) {
         this.serverMarker = serverMarker;
         this.temporary = temporary;
         this.fences = fences;
         this.walls = walls;
+        this.containers = containers;
+        this.network = network;
+        this.claim = claim;
         session = Watchdog.sessionCommand();
-        watchdog =
-                new Watchdog(
-                        session,
-                        MARKER_VARIABLE + "=" + serverMarker,
-                        grounds(fences, walls),
-                        temporary);
+        String marker = MARKER_VARIABLE + "=" + serverMarker;
+        watchdog = new Watchdog(session, marker, words(grounds()), temporary);
     }
 
     /// Opens a room that confines nothing.
     public static ProcessRoom open(String serverMarker, Path temporary, boolean limitMemory)
             throws IOException {
-        return open(serverMarker, temporary, limitMemory, Isolation.PROCESS);
+        return open(serverMarker, temporary, limitMemory, Isolation.PROCESS, Network.MACHINE);
     }
 
     /// Finds out what the machine permits, and starts the watchdog.
@@ -72,39 +86,83 @@ public final class ProcessRoom implements AutoCloseable {
     /// @param limitMemory whether to limit memory where the machine permits
     /// @throws IsolationUnavailableException if the machine does not permit that level
     public static ProcessRoom open(
-            String serverMarker, Path temporary, boolean limitMemory, Isolation isolation)
+            String serverMarker,
+            Path temporary,
+            boolean limitMemory,
+            Isolation isolation,
+            Network network)
             throws IOException {
-        Files.createDirectories(temporary);
-        String name = "penstock-" + serverMarker;
-        boolean confines = isolation != Isolation.PROCESS;
+        tryNetwork(isolation, network);
+        String name = GROUPS + serverMarker;
+        var claim = Leftovers.claim(temporary, GROUPS);
+        boolean fenced = limitMemory || isolation == Isolation.SANDBOX;
         Optional<Path> ground =
-                limitMemory || confines ? FenceGround.claim(name) : Optional.empty();
+                fenced && isolation != Isolation.RUNC ? FenceGround.claim(name) : Optional.empty();
         try {
             @Nullable Walls walls =
-                    switch (isolation) {
-                        case PROCESS -> null;
-                        case SANDBOX -> Walls.raise(name, temporary, ground);
-                        case RUNC ->
-                                throw new IsolationUnavailableException(
-                                        isolation, "it is not offered; use process or sandbox");
-                    };
-            var room = new ProcessRoom(serverMarker, temporary, ground.orElse(null), walls);
+                    isolation == Isolation.SANDBOX ? Walls.raise(name, temporary, ground) : null;
+            @Nullable Containers containers =
+                    isolation == Isolation.RUNC
+                            ? Containers.open(name, temporary.resolve("containers"))
+                            : null;
+            var room =
+                    new ProcessRoom(
+                            serverMarker,
+                            temporary,
+                            ground.orElse(null),
+                            walls,
+                            containers,
+                            network,
+                            claim);
             room.watchdog.start();
             return room;
         } catch (IOException refused) {
             ground.ifPresent(FenceGround::abandon);
+            claim.close();
+            FileTree.delete(temporary);
             throw refused;
         }
+    }
+
+    private static void tryNetwork(Isolation isolation, Network network) throws IOException {
+        if (network == Network.MACHINE) {
+            return;
+        }
+        if (isolation == Isolation.PROCESS) {
+            throw new IsolationUnavailableException(
+                    isolation, "it cannot take the network away; use sandbox or runc");
+        }
+        if (!Posix.root()) {
+            throw new IsolationUnavailableException(
+                    isolation,
+                    "to take the network away from functions the server must run as root");
+        }
+        try {
+            OwnNetwork.make().close();
+        } catch (IOException refused) {
+            throw new IsolationUnavailableException(
+                    isolation, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /// Makes the network of one environment, in which its processes are to be started.
+    public EnvironmentNetwork network() throws IOException {
+        return switch (network) {
+            case MACHINE -> EnvironmentNetwork.SHARED;
+            case NONE -> OwnNetwork.make();
+        };
     }
 
     /// Tells what this machine permits.
     public Capabilities capabilities() {
         return new Capabilities(
                 !session.isEmpty(),
-                fences != null,
+                fences != null || containers != null,
                 Files.isDirectory(PROC),
-                walls != null,
-                walls != null && walls.sandbox().hasDisk());
+                walls != null || containers != null,
+                (walls != null && walls.sandbox().hasDisk())
+                        || (containers != null && containers.hasDisk()),
+                containers != null);
     }
 
     /// Returns the directory below which environments keep their files.
@@ -138,13 +196,20 @@ public final class ProcessRoom implements AutoCloseable {
 
     private FunctionProcess startConfined(ProcessPlan plan, Confinement confinement)
             throws IOException {
+        if (containers != null) {
+            return startContained(containers, plan, confinement);
+        }
         if (walls == null || fences == null) {
             throw new IOException("this server confines nothing, and was asked to");
+        }
+        if (!(confinement.base() instanceof Confinement.Base.Machine)) {
+            throw new IOException("container images need --isolation runc");
         }
         MemoryFence fence = MemoryFence.make(fences, walls.shares(), plan.name(), plan.memoryMb());
         String marker = serverMarker + "/" + plan.name();
         try {
-            List<String> words = walls.sandbox().surround(plan, confinement);
+            var words = new ArrayList<>(confinement.network().entry());
+            words.addAll(walls.sandbox().surround(plan, confinement));
             var outer =
                     new ProcessPlan(
                             plan.name(), words, temporary, OUTSIDE, plan.output(), plan.memoryMb());
@@ -158,6 +223,36 @@ public final class ProcessRoom implements AutoCloseable {
             return admitted;
         } catch (IOException failed) {
             fence.remove();
+            throw failed;
+        }
+    }
+
+    private FunctionProcess startContained(
+            Containers runc, ProcessPlan plan, Confinement confinement) throws IOException {
+        String marker = serverMarker + "/" + plan.name();
+        var variables = new HashMap<>(plan.variables());
+        variables.put(MARKER_VARIABLE, marker);
+        Containers.Prepared prepared = runc.prepare(plan, confinement, variables);
+        var outer =
+                new ProcessPlan(
+                        plan.name(),
+                        prepared.command(),
+                        temporary,
+                        OUTSIDE,
+                        plan.output(),
+                        plan.memoryMb());
+        try {
+            var first = new FirstProcess.Spawned(builder(outer, null, marker).start());
+            var process =
+                    new FunctionProcess(
+                            first,
+                            MARKER_VARIABLE + "=" + marker,
+                            !session.isEmpty(),
+                            prepared.container());
+            register(process);
+            return process;
+        } catch (IOException failed) {
+            runc.discard(prepared.container());
             throw failed;
         }
     }
@@ -239,13 +334,22 @@ public final class ProcessRoom implements AutoCloseable {
     /// Forgets a killed process and removes what was made for it.
     public void discard(FunctionProcess process) {
         watchdog.remove(process.pid());
-        @Nullable MemoryFence fence = process.fence();
-        // A dying process leaves its fence a moment after it has left its parent's table.
-        if (fence == null || fence.remove() || removedAfterAll(fence)) {
-            synchronized (this) {
-                living.remove(process.pid());
-            }
+        // A dying process leaves its group a moment after it has left its parent's table.
+        for (int i = 0; i < REMOVALS_MAX && !removed(process); i++) {
+            LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
         }
+        synchronized (this) {
+            living.remove(process.pid()); // the end of the room removes groups that are left
+        }
+    }
+
+    private boolean removed(FunctionProcess process) {
+        @Nullable Container container = process.container();
+        if (container != null && containers != null) {
+            return containers.discard(container);
+        }
+        @Nullable MemoryFence fence = process.fence();
+        return fence == null || fence.remove();
     }
 
     /// Kills what still lives, and ends the watchdog, which removes the rest.
@@ -258,34 +362,28 @@ public final class ProcessRoom implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt(); // the watchdog does it
         }
-        if (fences != null) {
-            FenceGround.abandon(fences);
-        }
-        if (walls != null) {
-            walls.shares().parents().forEach(FenceGround::abandon);
-        }
+        grounds().forEach(FenceGround::abandon);
         watchdog.close();
+        claim.close();
     }
 
-    private static String grounds(@Nullable Path fences, @Nullable Walls walls) {
-        var all = new ArrayList<String>();
+    /// Returns the parents of all control groups.
+    private List<Path> grounds() {
+        var all = new ArrayList<Path>();
         if (fences != null) {
-            all.add(fences.toString());
+            all.add(fences);
         }
         if (walls != null) {
-            walls.shares().parents().forEach(parent -> all.add(parent.toString()));
+            all.addAll(walls.shares().parents());
         }
-        return String.join(":", all);
+        if (containers != null) {
+            all.addAll(containers.parents());
+        }
+        return all;
     }
 
-    private static boolean removedAfterAll(MemoryFence fence) {
-        for (int i = 0; i < REMOVALS_MAX; i++) {
-            LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
-            if (fence.remove()) {
-                return true;
-            }
-        }
-        return true; // empty groups cost nothing; the end of the room removes them
+    private static String words(List<Path> grounds) {
+        return grounds.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
     private synchronized List<FunctionProcess> snapshot() {
@@ -338,10 +436,12 @@ public final class ProcessRoom implements AutoCloseable {
     /// @param escapees whether processes that left their group are found
     /// @param sandbox whether functions are confined
     /// @param disk whether confined functions have their temporary files on disk, apart from memory
+    /// @param images whether functions may be container images
     public record Capabilities(
             boolean processGroups,
             boolean memoryLimits,
             boolean escapees,
             boolean sandbox,
-            boolean disk) {}
+            boolean disk,
+            boolean images) {}
 }
