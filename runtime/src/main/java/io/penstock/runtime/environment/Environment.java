@@ -221,6 +221,12 @@ final class Environment {
             case Launch.NoEntrypoint(var looked) -> {
                 return Optional.of(Failure.noEntrypoint(requestId, looked));
             }
+            case Launch.NoProgram(String why) -> {
+                return Optional.of(Failure.noProgram(requestId, why));
+            }
+            case Launch.NoWorkingDirectory(String directory) -> {
+                return Optional.of(Failure.noWorkingDirectory(requestId, directory));
+            }
             case Launch.Started(var instance) -> {
                 runtime = instance;
                 if (destroyed) {
@@ -469,7 +475,9 @@ final class Environment {
     }
 
     private RuntimeVersion runtimeVersion() {
-        return RuntimeVersion.of(function.arn().region(), function.runtime());
+        return function.isImage()
+                ? RuntimeVersion.NONE
+                : RuntimeVersion.of(function.arn().region(), function.runtime());
     }
 
     private Delivery delivery(InvocationRequest request) {

@@ -16,6 +16,7 @@ import io.penstock.runtime.environment.process.ProcessPlan;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.RuntimeCatalog;
+import io.penstock.runtime.image.ImageProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,9 @@ final class RuntimeLauncher {
             int incarnation,
             EnvironmentLog log,
             String phase) {
+        if (function.isImage()) {
+            return launchImage(function, site, incarnation, log, phase);
+        }
         View view = view(function, site);
         var staff = new Staff(log, phase, Extensions.of(function), site);
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
@@ -151,6 +155,53 @@ final class RuntimeLauncher {
         return noEntrypoint();
     }
 
+    /// Starts what a container image says, or what the function says instead.
+    private Launch launchImage(
+            FunctionDefinition function,
+            EnvironmentSite site,
+            int incarnation,
+            EnvironmentLog log,
+            String phase) {
+        if (!room.capabilities().images()) {
+            throw new EnvironmentUnavailableException(
+                    "Container images need a server that was started with --isolation runc.");
+        }
+        ImageProgram image = function.image();
+        try {
+            String directory = image.workingDirectory();
+            if (!Files.isDirectory(image.place(directory))) {
+                return new Launch.NoWorkingDirectory(directory);
+            }
+            Optional<String> program = image.executable(searchPath(function));
+            if (program.isEmpty()) {
+                return new Launch.NoProgram(missing(image));
+            }
+            var command = new ArrayList<>(image.command());
+            command.set(0, program.get());
+            var staff = new Staff(log, phase, Extensions.of(function), site);
+            View view = View.image(function, site, bootstraps);
+            return start(view, staff, incarnation, List.of(), command);
+        } catch (IOException unreadable) {
+            throw new EnvironmentUnavailableException(
+                    "The image of %s cannot be read".formatted(function.arn()), unreadable);
+        }
+    }
+
+    private static String searchPath(FunctionDefinition function) {
+        String own = function.variables().getOrDefault("PATH", "");
+        return own.isEmpty() ? function.image().variables().getOrDefault("PATH", "") : own;
+    }
+
+    private static String missing(ImageProgram image) {
+        if (image.command().isEmpty()) {
+            return "the image has neither entry point nor command";
+        }
+        String program = image.command().getFirst();
+        return program.contains("/")
+                ? "fork/exec " + program + ": no such file or directory"
+                : "exec: \"" + program + "\": executable file not found in $PATH";
+    }
+
     private View view(FunctionDefinition function, EnvironmentSite site) {
         return room.capabilities().sandbox()
                 ? View.confined(function, site, bootstraps)
@@ -196,19 +247,26 @@ final class RuntimeLauncher {
             throws IOException {
         FunctionDefinition function = view.function();
         RuntimeChannel channel = open(view, staff, network);
-        var variables =
-                FunctionVariables.of(
-                        function,
-                        view.site(),
-                        channel.port(),
-                        command,
-                        view.bootstraps().directory(),
-                        defaults(function));
+        Map<String, String> variables =
+                function.isImage()
+                        ? FunctionVariables.ofImage(
+                                function,
+                                view.site(),
+                                channel.port(),
+                                view.bootstraps().directory(),
+                                defaults(function))
+                        : FunctionVariables.of(
+                                function,
+                                view.site(),
+                                channel.port(),
+                                command,
+                                view.bootstraps().directory(),
+                                defaults(function));
         var plan =
                 new ProcessPlan(
                         view.site().id() + "-" + incarnation,
                         command,
-                        function.code(),
+                        view.directory(),
                         variables,
                         view.output(),
                         function.memorySizeMb(),
@@ -343,5 +401,13 @@ final class RuntimeLauncher {
         ///
         /// @param looked where it was looked for, as functions see the paths
         record NoEntrypoint(List<String> looked) implements Launch {}
+
+        /// The image has no program to start.
+        ///
+        /// @param why as operating systems say it
+        record NoProgram(String why) implements Launch {}
+
+        /// The image does not have the directory that the program is to start in.
+        record NoWorkingDirectory(String directory) implements Launch {}
     }
 }

@@ -5,9 +5,11 @@ import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.process.Confinement;
 import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.image.ImageProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a function sees of itself: where things are, or where a confined function believes them to
@@ -63,6 +65,29 @@ record View(
                         EnvironmentNetwork.SHARED));
     }
 
+    /// Returns the view of a function that is a container image: the image, and nothing else.
+    static View image(FunctionDefinition function, EnvironmentSite site, Bootstraps bootstraps) {
+        ImageProgram image = function.image();
+        return new View(
+                function,
+                seen(function),
+                new EnvironmentSite(site.id(), site.logStream(), Path.of("/"), site.provisioned()),
+                bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
+                site.output(),
+                new Confinement(
+                        List.of(),
+                        site.temporary(),
+                        site.image(),
+                        function.ephemeralStorageMb(),
+                        new Confinement.Base.Image(image.root(), image.user(), image.group()),
+                        EnvironmentNetwork.SHARED));
+    }
+
+    /// Returns where the function starts, as it sees it.
+    Path directory() {
+        return real.isImage() ? Path.of(real.image().workingDirectory()) : function.code();
+    }
+
     boolean confined() {
         return confinement != null;
     }
@@ -99,6 +124,7 @@ record View(
                 function.logging(),
                 function.deadLetterTarget(),
                 function.tracing(),
-                function.recursiveLoop());
+                function.recursiveLoop(),
+                function.image());
     }
 }

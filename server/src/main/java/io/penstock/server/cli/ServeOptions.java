@@ -2,6 +2,7 @@ package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.runtime.environment.process.Isolation;
+import io.penstock.runtime.environment.process.Network;
 import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ConfigFile;
@@ -91,10 +92,22 @@ final class ServeOptions {
 
     @Option(
             names = "--isolation",
-            paramLabel = "process|sandbox",
+            paramLabel = "process|sandbox|runc",
             description =
-                    "sandbox: bubblewrap and control groups around functions. Default: process.")
+                    "Put functions behind bubblewrap, or into containers. Default: process.")
     private Isolation isolation = DEFAULTS.runtimes().isolation();
+
+    @Option(
+            names = "--isolation-network",
+            paramLabel = "machine|none",
+            description = "none: functions reach themselves only. Default: machine.")
+    private Network network = DEFAULTS.runtimes().network();
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Image layouts for ImageUri: HOST/NAME:TAG is in DIR/NAME.")
+    private @Nullable Path images;
 
     @Option(
             names = "--sqs-endpoint",
@@ -197,7 +210,7 @@ final class ServeOptions {
                 new Listen(host, port, externalUrl),
                 storage(),
                 clock,
-                new Runtimes(strictRuntimes, commands(), javaClient, isolation),
+                runtimes(),
                 queues(),
                 limits(),
                 freeze,
@@ -205,6 +218,13 @@ final class ServeOptions {
                 config == null ? List.of() : ConfigFile.read(config).scaling(),
                 access(),
                 objects());
+    }
+
+    private Runtimes runtimes() {
+        if (images != null && isolation != Isolation.RUNC) {
+            throw new IllegalArgumentException("--images needs --isolation runc");
+        }
+        return new Runtimes(strictRuntimes, commands(), javaClient, isolation, network, images);
     }
 
     private Access access() {
