@@ -28,6 +28,9 @@ final class LayerUnpacker {
     private static final int PERMISSIONS = 01777;
     private static final int WRITABLE_DIRECTORY = 0700;
 
+    /// Of directories that no layer mentions, whatever the server's own habits are.
+    private static final int IMPLIED_DIRECTORY = 0755;
+
     private final ImageRoot root;
     private final ImageLimits limits;
     private final boolean keepsOwners;
@@ -152,7 +155,15 @@ final class LayerUnpacker {
                 Files.delete(above);
             }
         }
-        Files.createDirectories(parent);
+        makeDirectories(parent);
+    }
+
+    private static void makeDirectories(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            makeDirectories(path.resolveSibling(""));
+            Files.createDirectory(path);
+            Files.setAttribute(path, "unix:mode", IMPLIED_DIRECTORY);
+        }
     }
 
     private void own(Path place, TarEntry entry) throws IOException {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -376,7 +378,7 @@ final class IsolationTest {
         try {
             stage = new Stage(root, settings);
         } catch (UncheckedIOException refused) {
-            reporter.publishEntry("isolation", String.valueOf(refused.getCause()));
+            report(name + ": did not run: " + refused.getCause(), reporter);
             assertThat(refused)
                     .rootCause()
                     .isInstanceOf(IsolationUnavailableException.class)
@@ -385,8 +387,22 @@ final class IsolationTest {
             return;
         }
         try (stage) {
-            reporter.publishEntry("isolation", name + " ran");
+            boolean alone = settings.network() == Network.NONE;
+            report(name + (alone ? ": ran without network" : ": ran"), reporter);
             scene.accept(stage);
+        }
+    }
+
+    /// Says which levels ran, here and to whoever runs all tests.
+    private static void report(String line, TestReporter reporter) {
+        reporter.publishEntry("isolation", line);
+        Path file = Path.of("..", "target", "isolation.txt");
+        try {
+            Files.createDirectories(file.resolveSibling(""));
+            Files.writeString(
+                    file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

@@ -93,8 +93,7 @@ final class ServeOptions {
     @Option(
             names = "--isolation",
             paramLabel = "process|sandbox|runc",
-            description =
-                    "Put functions behind bubblewrap, or into containers. Default: process.")
+            description = "Put functions behind bubblewrap, or into containers. Default: process.")
     private Isolation isolation = DEFAULTS.runtimes().isolation();
 
     @Option(

@@ -21,6 +21,7 @@ final class FenceGround {
         for (Path candidate : candidates()) {
             Path parent = candidate.resolve(name);
             try {
+                enable(candidate);
                 Files.createDirectory(parent);
                 Path control = parent.resolve("cgroup.subtree_control");
                 if (Files.exists(control)) {
@@ -34,6 +35,22 @@ final class FenceGround {
             }
         }
         return Optional.empty();
+    }
+
+    /// Version 2 limits nothing below a group that does not say so. Where it may not be said, it
+    /// may have been said before.
+    static void enable(Path group) {
+        Path control = group.resolve("cgroup.subtree_control");
+        if (!Files.exists(control)) {
+            return; // version 1
+        }
+        for (String controller : List.of("+memory", "+cpu", "+pids")) {
+            try {
+                Files.writeString(control, controller, UTF_8);
+            } catch (IOException refused) {
+                // The probe shows whether it matters.
+            }
+        }
     }
 
     /// Makes a directory for groups of another controller of version 1.

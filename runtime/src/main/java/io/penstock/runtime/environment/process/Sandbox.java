@@ -44,31 +44,31 @@ final class Sandbox {
     /// @param files directory for a few small files that all sandboxes share
     /// @throws IsolationUnavailableException if it permits no sandbox
     static Sandbox open(Path files) throws IOException {
-        TemporaryDisk disk = Posix.root() ? TemporaryDisk.find() : TemporaryDisk.NONE;
-        return disk.there() && works(files, disk)
-                ? open(files, disk)
-                : open(files, TemporaryDisk.NONE);
-    }
-
-    /// Opens one with these file systems for temporary files.
-    static Sandbox open(Path files, TemporaryDisk disk) throws IOException {
-        Sandbox sandbox = of(files, disk);
+        boolean root = Posix.root();
+        TemporaryDisk disk = root ? TemporaryDisk.find() : TemporaryDisk.NONE;
+        if (disk.there()) {
+            Sandbox sandbox = of(files, disk, root);
+            if (sandbox.works()) {
+                return sandbox;
+            }
+        }
+        Sandbox sandbox = of(files, TemporaryDisk.NONE, root);
         if (!sandbox.works()) {
             throw lack("bubblewrap cannot make namespaces here");
         }
         return sandbox;
     }
 
-    private static boolean works(Path files, TemporaryDisk disk) throws IOException {
-        return of(files, disk).works();
-    }
-
-    private static Sandbox of(Path files, TemporaryDisk disk) throws IOException {
+    /// Opens one without trying it.
+    ///
+    /// @param disk where temporary files are
+    /// @param root whether root is to start its commands
+    static Sandbox of(Path files, TemporaryDisk disk, boolean root) throws IOException {
         Files.createDirectories(files);
         String bubblewrap =
                 Tool.find("bwrap").orElseThrow(() -> lack("bubblewrap (bwrap) is not installed"));
         MachineFiles.write(files);
-        return new Sandbox(bubblewrap, Posix.root() ? demotion() : List.of(), disk, files);
+        return new Sandbox(bubblewrap, root ? demotion() : List.of(), disk, files);
     }
 
     /// Returns whether temporary files are on disk, apart from memory.
