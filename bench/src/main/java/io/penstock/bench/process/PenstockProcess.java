@@ -50,7 +50,11 @@ public final class PenstockProcess {
     private static List<String> jvmOptions(String heap) {
         List<String> options = new ArrayList<>();
         options.addAll(
-                List.of("-Xmx" + heap, "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
+                List.of(
+                        "-Xmx" + heap,
+                        "-XX:+UseParallelGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "--enable-native-access=ALL-UNNAMED"));
         String home = System.getProperty(HOME, "");
         if (!home.isEmpty()) {
             options.add("-D" + HOME + "=" + home);

@@ -30,6 +30,9 @@ final class QueueContender implements Contender {
     /// A window, or filling a queue, that takes so long has failed.
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /// What a timetable takes before its times count.
+    private static final Duration SETTLING = Duration.ofMillis(200);
+
     private final String name;
     private final ServerProcess server;
     private final QueueLoad load;
@@ -87,7 +90,8 @@ final class QueueContender implements Contender {
     }
 
     /// Runs a window in which cycles begin on a timetable, not when the one before has ended. Times
-    /// are those of sends, counted from the moment the timetable says.
+    /// are those of sends, counted from the moment the timetable says. The first cycles are not
+    /// counted: connections are new, and the server learns of all of them at once.
     ///
     /// @param perSecond messages
     Outcome runPaced(Phase phase, double perSecond) throws IOException, InterruptedException {
@@ -102,7 +106,8 @@ final class QueueContender implements Contender {
                         new Timetable(
                                 start + i * intervalNanos,
                                 clients.size() * intervalNanos,
-                                start + window.toNanos());
+                                start + SETTLING.toNanos(),
+                                start + SETTLING.plus(window).toNanos());
                 tasks.add(() -> cycles(client, timetable));
             }
             return measure(clients, tasks);
@@ -186,7 +191,9 @@ final class QueueContender implements Contender {
                 LockSupport.parkNanos(wait);
             }
             client.send(numbers.getAndAdd(load.batch()));
-            latencies.add(System.nanoTime() - planned);
+            if (planned >= timetable.counted) {
+                latencies.add(System.nanoTime() - planned);
+            }
             receiveBatch(client);
         }
         return latencies;
@@ -229,5 +236,7 @@ final class QueueContender implements Contender {
     }
 
     /// When one client begins its cycles, in nanoseconds.
-    private record Timetable(long first, long interval, long until) {}
+    ///
+    /// @param counted from when on they count
+    private record Timetable(long first, long interval, long counted, long until) {}
 }

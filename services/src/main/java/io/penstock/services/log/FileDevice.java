@@ -22,8 +22,9 @@ public final class FileDevice implements LogDevice {
     private static final String SUFFIX = ".segment";
     private static final int FILL_BYTES = 1 << 20;
 
-    /// How many files of deleted segments wait for their next use.
-    private static final int SPARES_MAX = 2;
+    /// How many files of deleted segments wait for their next use. A little record that stays keeps
+    /// the segments behind it too, so several come free at once ([LogLimits#idleSegments]).
+    private static final int SPARES_MAX = 5;
 
     private final Path directory;
     private final FileChannel lockFile;

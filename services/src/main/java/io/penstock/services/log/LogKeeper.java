@@ -156,7 +156,7 @@ final class LogKeeper implements Runnable {
         if (owner != null) {
             log.flush(); // where segments are few, the end of this one may not be written yet
             try {
-                LogReplay.forEachRecord(oldest, owner::keep);
+                SegmentScan.forEachRecord(oldest, owner::keep, () -> oldest.liveBytes.get() == 0);
             } catch (LogException full) {
                 if (full.kind() != LogException.Kind.FULL) {
                     throw full;

@@ -120,14 +120,6 @@ final class LogReplay {
         segment.file.force();
     }
 
-    /// Hands over the records of a sealed segment again.
-    static void forEachRecord(Segment segment, RecordReader reader) throws IOException {
-        int end = walk(segment, load(segment), reader);
-        if (end != SEALED) {
-            throw corrupt(segment.number, end, "it was sound at the start");
-        }
-    }
-
     private static ByteBuffer load(Segment segment) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(segment.file.size()));
         segment.file.read(bytes, 0);
@@ -142,19 +134,13 @@ final class LogReplay {
             if (bytes.getInt(offset + 12) == Segment.KIND_SEAL) {
                 return SEALED;
             }
-            int payload = offset + Segment.FRAME_BYTES;
-            for (int at = payload; at < payload + length; ) {
-                int size = bytes.getInt(at);
-                ByteBuffer record = bytes.slice(at + RecordBuffer.LENGTH_BYTES, size);
-                reader.record(segment.position(at), record.asReadOnlyBuffer());
-                at += RecordBuffer.LENGTH_BYTES + size;
-            }
-            offset = Segment.align(payload + length);
+            SegmentScan.handOver(segment, bytes, offset, offset, reader);
+            offset = Segment.align(offset + Segment.FRAME_BYTES + length);
         }
         return offset;
     }
 
-    private static LogException corrupt(long segment, int offset, String what) {
+    static LogException corrupt(long segment, int offset, String what) {
         return new LogException(
                 Kind.CORRUPT,
                 "log segment %d is damaged at byte %d: %s".formatted(segment, offset, what));

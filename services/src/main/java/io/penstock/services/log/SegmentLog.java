@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentLog implements RecordLog {
     private static final int SPARE_SHARE = 8; // one part in so many is kept for Room.LAST
     private static final int SPARE_BUFFERS_MAX = 3;
-    private static final int GATHERINGS_MAX = 4; // before one commit
     private static final int COPY_COST = 2; // of a small record with a frame of its own
 
     private final LogDevice device;
@@ -39,7 +38,6 @@ public final class SegmentLog implements RecordLog {
     private final ArrayDeque<Chunk> sealed = new ArrayDeque<>();
     private volatile Segments segments;
     private volatile long durable;
-    private volatile long appended;
 
     @GuardedBy("lock")
     private final CommitLine line = new CommitLine();
@@ -419,7 +417,6 @@ public final class SegmentLog implements RecordLog {
         open.segment.liveBytes.addAndGet(records.liveBytes()); // now, or it could be dropped early
         pendingBytes += records.length();
         end = position + records.length();
-        appended = end;
         return position;
     }
 
@@ -488,17 +485,11 @@ public final class SegmentLog implements RecordLog {
 
     /// Lets whoever is ready to run append first: a commit costs much the same whatever its size,
     /// and on a busy machine each of them takes processor time from all. On an idle one nobody is
-    /// ready, and giving way returns at once.
+    /// ready, and giving way returns at once. Once is enough: giving way again and again brings few
+    /// more, and all of them wait for it.
     @SuppressWarnings("ThreadPriorityCheck") // nothing rests on the yield but speed
-    private void gather() {
-        long before = appended;
-        for (int i = 0; i < GATHERINGS_MAX; i++) {
-            Thread.yield();
-            if (appended == before) {
-                return;
-            }
-            before = appended;
-        }
+    private static void gather() {
+        Thread.yield();
     }
 
     private void write(List<Chunk> chunks) throws IOException {
