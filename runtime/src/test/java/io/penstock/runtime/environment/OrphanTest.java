@@ -97,7 +97,8 @@ final class OrphanTest {
     private static List<ProcessHandle> members(String prefix) throws IOException {
         var found = new ArrayList<ProcessHandle>();
         for (Path parent : groups(prefix)) {
-            try (Stream<Path> files = Files.find(parent, 2, (file, _) -> file.endsWith("cgroup.procs"))) {
+            try (Stream<Path> files =
+                    Files.find(parent, 2, (file, _) -> file.endsWith("cgroup.procs"))) {
                 for (Path file : files.toList()) {
                     Files.readAllLines(file).stream()
                             .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
@@ -156,15 +157,15 @@ final class OrphanTest {
         public static void main(String[] arguments) throws Exception {
             var settings =
                     new EnvironmentSettings(
-                            10,
-                            EnvironmentSettings.DEFAULT.initLimit(),
-                            EnvironmentSettings.DEFAULT.idleLimit(),
-                            EnvironmentSettings.DEFAULT.ageLimit(),
-                            EnvironmentSettings.DEFAULT.freezeAfter(),
-                            true,
-                            EnvironmentSettings.DEFAULT.stopLimit(),
-                            true,
-                            Map.of())
+                                    10,
+                                    EnvironmentSettings.DEFAULT.initLimit(),
+                                    EnvironmentSettings.DEFAULT.idleLimit(),
+                                    EnvironmentSettings.DEFAULT.ageLimit(),
+                                    EnvironmentSettings.DEFAULT.freezeAfter(),
+                                    true,
+                                    EnvironmentSettings.DEFAULT.stopLimit(),
+                                    true,
+                                    Map.of())
                             .isolated(Isolation.valueOf(arguments[1]));
             var stage = new Stage(Path.of(arguments[0]), settings);
             var idle = stage.python("idle", FORKS);

@@ -47,8 +47,7 @@ final class ControlGroupsTest {
 
     @Test
     void limitsMemoryInVersionOne() throws IOException {
-        Path group =
-                tree("memory/f", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
+        Path group = tree("memory/f", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
 
         MemoryFence.at(group).limit(128);
 
@@ -92,9 +91,7 @@ final class ControlGroupsTest {
 
         ContainerGround ground = ContainerGround.find(mount, "penstock-x").orElseThrow();
 
-        assertThat(ground.of("f"))
-                .hasSize(5)
-                .contains(mount.resolve("cpu,cpuacct/penstock-x/f"));
+        assertThat(ground.of("f")).hasSize(5).contains(mount.resolve("cpu,cpuacct/penstock-x/f"));
         assertThat(ground.memory()).isEqualTo(mount.resolve("memory/penstock-x"));
         assertThat(ground.limitsSwap()).isTrue();
     }

@@ -31,7 +31,7 @@ final class SandboxTest {
             echo x >/tmp/new && echo 'temporary written'
             dd if=/dev/zero of=/tmp/full bs=65536 count=1000 2>/dev/null || echo 'temporary full'
             echo "size $(stat -c %s /tmp/full)"
-            echo "processes $(ls /proc | grep -c '^[0-9]')"
+            [ "$(ls /proc | grep -c '^[0-9]')" -lt 9 ] && echo 'processes few'
             """;
 
     @TempDir Path directory;
@@ -48,8 +48,7 @@ final class SandboxTest {
         if (lacking(reporter)) {
             return;
         }
-        Sandbox sandbox =
-                Sandbox.of(directory.resolve("files"), TemporaryDisk.NONE, Posix.root());
+        Sandbox sandbox = Sandbox.of(directory.resolve("files"), TemporaryDisk.NONE, Posix.root());
 
         assertThat(look(sandbox, List.of())).isEqualTo(seen());
     }
@@ -63,7 +62,10 @@ final class SandboxTest {
         List<String> asNobody =
                 Posix.root()
                         ? List.of(
-                                "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups")
+                                "setpriv",
+                                "--reuid=" + NOBODY,
+                                "--regid=" + NOBODY,
+                                "--clear-groups")
                         : List.of();
         if (!permitted(asNobody)) {
             reporter.publishEntry("isolation", "users who are not root may make no namespaces");
@@ -95,7 +97,7 @@ final class SandboxTest {
                 "temporary written",
                 "temporary full",
                 "size " + ((8 << 20) - 4096),
-                "processes 7");
+                "processes few");
     }
 
     /// Starts a shell in the sandbox as some user, and returns what it prints.
