@@ -76,8 +76,13 @@ public final class SharedChannel implements RuntimeChannel {
     /// Opens a channel; the runtime may connect from now on.
     public static SharedChannel open(StreamLimits limits) throws IOException {
         var nobody = new ExtensionDesk.Identity("", "", "", "");
-        var desk = new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {}));
-        return open(Loopback.listen(), limits, desk);
+        return open(limits, new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {})));
+    }
+
+    /// Opens a channel that serves extensions too.
+    public static SharedChannel open(StreamLimits limits, ExtensionDesk extensions)
+            throws IOException {
+        return open(Loopback.listen(), limits, extensions);
     }
 
     /// Opens a channel that serves extensions too, at a listening socket, which it closes.
