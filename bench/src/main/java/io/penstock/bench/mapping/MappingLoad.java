@@ -22,14 +22,14 @@ public record MappingLoad(int messages, int warmUpMessages, int bodyBytes, int e
         }
     }
 
-    /// Returns 50,000 messages of 1 KiB for as many environments as a mapping starts with.
+    /// Returns 100,000 messages of 1 KiB for as many environments as a mapping starts with.
     public static MappingLoad usual() {
-        return new MappingLoad(50_000, 20_000, 1024, 5);
+        return new MappingLoad(100_000, 100_000, 1024, 5);
     }
 
     /// Returns less than the usual.
     public static MappingLoad little() {
-        return new MappingLoad(20_000, 20_000, 1024, 5);
+        return new MappingLoad(50_000, 100_000, 1024, 5);
     }
 
     int messages(Phase phase) {
