@@ -16,7 +16,6 @@ import io.penstock.runtime.environment.process.ProcessPlan;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.RuntimeCatalog;
-import io.penstock.runtime.image.ImageProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,40 +165,23 @@ final class RuntimeLauncher {
             throw new EnvironmentUnavailableException(
                     "Container images need a server that was started with --isolation runc.");
         }
-        ImageProgram image = function.image();
         try {
-            String directory = image.workingDirectory();
-            if (!Files.isDirectory(image.place(directory))) {
-                return new Launch.NoWorkingDirectory(directory);
-            }
-            Optional<String> program = image.executable(searchPath(function));
-            if (program.isEmpty()) {
-                return new Launch.NoProgram(missing(image));
-            }
-            var command = new ArrayList<>(image.command());
-            command.set(0, program.get());
-            var staff = new Staff(log, phase, Extensions.of(function), site);
-            View view = View.image(function, site, bootstraps);
-            return start(view, staff, incarnation, List.of(), command);
+            return switch (ImageStart.of(function)) {
+                case ImageStart.NoWorkingDirectory(String directory) ->
+                        new Launch.NoWorkingDirectory(directory);
+                case ImageStart.NoProgram(String why) -> new Launch.NoProgram(why);
+                case ImageStart.Command(List<String> words) ->
+                        start(
+                                View.image(function, site, bootstraps),
+                                new Staff(log, phase, Extensions.of(function), site),
+                                incarnation,
+                                List.of(),
+                                words);
+            };
         } catch (IOException unreadable) {
             throw new EnvironmentUnavailableException(
                     "The image of %s cannot be read".formatted(function.arn()), unreadable);
         }
-    }
-
-    private static String searchPath(FunctionDefinition function) {
-        String own = function.variables().getOrDefault("PATH", "");
-        return own.isEmpty() ? function.image().variables().getOrDefault("PATH", "") : own;
-    }
-
-    private static String missing(ImageProgram image) {
-        if (image.command().isEmpty()) {
-            return "the image has neither entry point nor command";
-        }
-        String program = image.command().getFirst();
-        return program.contains("/")
-                ? "fork/exec " + program + ": no such file or directory"
-                : "exec: \"" + program + "\": executable file not found in $PATH";
     }
 
     private View view(FunctionDefinition function, EnvironmentSite site) {

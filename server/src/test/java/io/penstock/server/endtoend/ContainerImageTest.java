@@ -10,6 +10,7 @@ import io.penstock.runtime.environment.process.Network;
 import io.penstock.server.config.Home;
 import io.penstock.server.config.Runtimes;
 import io.penstock.server.config.ServerConfig;
+import io.penstock.server.config.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -117,6 +118,29 @@ class ContainerImageTest {
     }
 
     @Test
+    void outlivesItsServerAndItsLayout() throws Exception {
+        image("v1", "first");
+        var storage = new Storage.Directory(directory.resolve("data"));
+        Optional<Site> opened = containers(Network.MACHINE, storage);
+        if (opened.isEmpty()) {
+            return;
+        }
+        try (Site site = opened.get()) {
+            create(site, "kept", each -> each.code(this::fromLayout));
+        }
+        Files.delete(layout().resolve("index.json"));
+
+        try (Site site = containers(Network.MACHINE, storage).orElseThrow()) {
+            assertThat(answer(site, "kept", "1")).contains("\"edition\": \"first\"");
+        }
+        var plain = ServerConfig.passing().with(storage);
+        try (Site site = Site.open(plain)) {
+            assertThatThrownBy(() -> answer(site, "kept", "1"))
+                    .hasMessageContaining("--isolation runc");
+        }
+    }
+
+    @Test
     void aServerWithoutContainersRefusesImagesByName() throws Exception {
         try (Site site = Site.open()) {
             assertThatThrownBy(() -> create(site, "pictures", each -> each.code(this::fromLayout)))
@@ -211,6 +235,10 @@ class ContainerImageTest {
 
     /// Starts a server with containers; empty where the machine has none.
     private Optional<Site> containers(Network network) throws IOException {
+        return containers(network, new Storage.Memory());
+    }
+
+    private Optional<Site> containers(Network network, Storage storage) throws IOException {
         var runtimes =
                 new Runtimes(
                         false,
@@ -220,7 +248,7 @@ class ContainerImageTest {
                         network,
                         directory.resolve("images"));
         try {
-            Site site = Site.open(ServerConfig.passing().with(runtimes));
+            Site site = Site.open(ServerConfig.passing().with(storage).with(runtimes));
             report("runc: ran container images");
             return Optional.of(site);
         } catch (UncheckedIOException refused) {

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /// @param name of the parents, below the root of each hierarchy
 /// @param parents one in each hierarchy
 /// @param memory the one among them where memory is limited
-record ContainerGround(String name, List<Path> parents, Path memory) {
+/// @param limitsSwap whether swapping is limited together with memory
+record ContainerGround(String name, List<Path> parents, Path memory, boolean limitsSwap) {
     private static final List<String> NEEDED =
             List.of("cpu", "devices", "freezer", "memory", "pids");
     private static final String MEMBERS = "cgroup.procs";
@@ -24,7 +25,8 @@ record ContainerGround(String name, List<Path> parents, Path memory) {
     static Optional<ContainerGround> find(Path mount, String name) throws IOException {
         if (Files.exists(mount.resolve("cgroup.controllers"))) { // version 2
             Path parent = mount.resolve(name);
-            return Optional.of(new ContainerGround(name, List.of(parent), parent));
+            boolean swap = anyBelow(mount, "memory.swap.max");
+            return Optional.of(new ContainerGround(name, List.of(parent), parent, swap));
         }
         List<Path> hierarchies = hierarchies(mount);
         List<String> names =
@@ -34,7 +36,10 @@ record ContainerGround(String name, List<Path> parents, Path memory) {
                         new ContainerGround(
                                 name,
                                 hierarchies.stream().map(path -> path.resolve(name)).toList(),
-                                mount.resolve("memory").resolve(name)))
+                                mount.resolve("memory").resolve(name),
+                                Files.exists(
+                                        mount.resolve("memory")
+                                                .resolve("memory.memsw.limit_in_bytes"))))
                 : Optional.empty();
     }
 
@@ -48,11 +53,6 @@ record ContainerGround(String name, List<Path> parents, Path memory) {
         return parents.stream().map(parent -> parent.resolve(container)).toList();
     }
 
-    /// Returns whether swapping can be limited.
-    boolean limitsSwap() {
-        return Files.exists(memory.resolveSibling("memory.memsw.limit_in_bytes"));
-    }
-
     private static List<Path> hierarchies(Path mount) throws IOException {
         if (!Files.isDirectory(mount)) {
             return List.of();
@@ -62,6 +62,13 @@ record ContainerGround(String name, List<Path> parents, Path memory) {
                     .filter(path -> Files.exists(path.resolve(MEMBERS)))
                     .sorted()
                     .toList();
+        }
+    }
+
+    // The root group itself has no limits in version 2.
+    private static boolean anyBelow(Path mount, String file) throws IOException {
+        try (Stream<Path> groups = Files.list(mount)) {
+            return groups.anyMatch(group -> Files.exists(group.resolve(file)));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes containers for functions with `runc`, without a daemon: for each start a bundle, which is
 /// a directory with `config.json` and, for functions that are no images, the skeleton of a root
@@ -19,7 +20,7 @@ import java.util.Map;
 ///
 /// The function's variables are in `config.json`, which only the server's user can read.
 /// Thread-safe.
-final class Containers {
+final class Containers implements Confiner {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path GROUPS = Path.of("/sys/fs/cgroup");
     private static final int PROBE_MB = 64;
@@ -73,20 +74,51 @@ final class Containers {
         return containers;
     }
 
-    /// Returns whether temporary files are on disk, apart from memory.
-    boolean hasDisk() {
+    @Override
+    public boolean hasDisk() {
         return disk.there();
     }
 
-    /// Returns the parents of the containers' control groups.
-    List<Path> parents() {
+    @Override
+    public boolean runsImages() {
+        return true;
+    }
+
+    @Override
+    public List<Path> grounds() {
         return ground.parents();
+    }
+
+    @Override
+    public Started start(ProcessPlan plan, Confinement confinement, Starter starter)
+            throws IOException {
+        Prepared prepared = prepare(plan, confinement, starter.variables(plan));
+        try {
+            Process process = starter.around(plan, prepared.command(), null).start();
+            var function =
+                    new FunctionProcess(
+                            new FirstProcess.Spawned(process),
+                            starter.entry(plan),
+                            starter.groups(),
+                            prepared.container());
+            return new Started(function, () -> {});
+        } catch (IOException failed) {
+            discard(prepared.container());
+            throw failed;
+        }
+    }
+
+    @Override
+    public boolean discard(FunctionProcess process) {
+        @Nullable Container container = process.container();
+        return container == null || discard(container);
     }
 
     /// Prepares a container.
     ///
     /// @param variables all that the function sees
-    Prepared prepare(ProcessPlan plan, Confinement confinement, Map<String, String> variables)
+    private Prepared prepare(
+            ProcessPlan plan, Confinement confinement, Map<String, String> variables)
             throws IOException {
         disk.prepare(confinement);
         String name = plan.name();
@@ -113,8 +145,7 @@ final class Containers {
         return new Prepared(container(name), words, bundle);
     }
 
-    /// Forgets a container that has ended; returns false while dying processes are still in it.
-    boolean discard(Container container) {
+    private boolean discard(Container container) {
         try {
             if (!container.remove()) {
                 return false;
@@ -139,7 +170,7 @@ final class Containers {
     ///
     /// @param command with all that is around it
     /// @param bundle its directory
-    record Prepared(Container container, List<String> command, Path bundle) {}
+    private record Prepared(Container container, List<String> command, Path bundle) {}
 
     private void begin() throws IOException {
         Files.createDirectories(written);

@@ -4,11 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class Leftovers implements AutoCloseable {
     private static final String LOCK = "lock";
 
+    /// Directories of this very process. Their locks must not even be tried: closing a file lets go
+    /// of all locks that the process has on it.
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
     private final FileChannel channel;
 
     @GuardedBy("this")
     private @Nullable FileLock lock;
 
-    private Leftovers(FileChannel channel, FileLock lock) {
+    private Leftovers(Path directory, FileChannel channel, FileLock lock) {
+        this.directory = directory;
         this.channel = channel;
         this.lock = lock;
     }
@@ -44,13 +51,14 @@ final class Leftovers implements AutoCloseable {
                 }
             }
         }
+        OURS.add(directory);
         Files.createDirectories(directory);
         FileChannel channel =
                 FileChannel.open(
                         directory.resolve(LOCK),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
-        return new Leftovers(channel, channel.lock());
+        return new Leftovers(directory, channel, channel.lock());
     }
 
     /// Lets go of the directory.
@@ -61,6 +69,7 @@ final class Leftovers implements AutoCloseable {
                 lock.release();
                 lock = null;
                 channel.close();
+                OURS.remove(directory);
             }
         } catch (IOException alreadyGone) {
             // The end of the process lets go as well.
@@ -68,13 +77,14 @@ final class Leftovers implements AutoCloseable {
     }
 
     private static boolean abandoned(Path directory) {
+        if (OURS.contains(directory)) {
+            return false;
+        }
         try (FileChannel channel =
                 FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
             try (@Nullable FileLock free = channel.tryLock()) {
                 return free != null;
             }
-        } catch (OverlappingFileLockException ours) {
-            return false;
         } catch (IOException noLock) {
             return false; // somebody else's directory, or one that is just being made or removed
         }

@@ -2,7 +2,6 @@ package io.penstock.runtime.environment.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.runtime.code.FileTree;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -28,24 +27,10 @@ public final class ProcessRoom implements AutoCloseable {
 
     private static final int REMOVALS_MAX = 100;
     private static final long REMOVAL_PAUSE_NANOS = 1_000_000;
-    private static final int OPEN_FILES_MAX = 1024;
-    private static final String PRELUDE =
-            "ulimit -n "
-                    + OPEN_FILES_MAX
-                    + " 2>/dev/null\n"
-                    + "while [ \"$1\" != -- ]; do echo $$ >\"$1\" || exit 125; shift; done\n"
-                    + "shift\n"
-                    + "exec \"$@\"\n";
-
-    private static final Map<String, String> OUTSIDE =
-            Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
-
-    private final String serverMarker;
     private final Path temporary;
-    private final List<String> session;
+    private final Starter starter;
     private final @Nullable Path fences;
-    private final @Nullable Walls walls;
-    private final @Nullable Containers containers;
+    private final @Nullable Confiner confiner;
     private final Network network;
     private final Leftovers claim;
     private final Watchdog watchdog;
@@ -54,23 +39,19 @@ public final class ProcessRoom implements AutoCloseable {
     private final Map<Long, FunctionProcess> living = new HashMap<>();
 
     private ProcessRoom(
-            String serverMarker,
-            Path temporary,
+            Starter starter,
             @Nullable Path fences,
-            @Nullable Walls walls,
-            @Nullable Containers containers,
+            @Nullable Confiner confiner,
             Network network,
             Leftovers claim) {
-        this.serverMarker = serverMarker;
-        this.temporary = temporary;
+        this.starter = starter;
+        this.temporary = starter.temporary();
         this.fences = fences;
-        this.walls = walls;
-        this.containers = containers;
+        this.confiner = confiner;
         this.network = network;
         this.claim = claim;
-        session = Watchdog.sessionCommand();
-        String marker = MARKER_VARIABLE + "=" + serverMarker;
-        watchdog = new Watchdog(session, marker, words(grounds()), temporary);
+        String marker = MARKER_VARIABLE + "=" + starter.serverMarker();
+        watchdog = new Watchdog(starter.session(), marker, words(grounds()), temporary);
     }
 
     /// Opens a room that confines nothing.
@@ -99,21 +80,14 @@ public final class ProcessRoom implements AutoCloseable {
         Optional<Path> ground =
                 fenced && isolation != Isolation.RUNC ? FenceGround.claim(name) : Optional.empty();
         try {
-            @Nullable Walls walls =
-                    isolation == Isolation.SANDBOX ? Walls.raise(name, temporary, ground) : null;
-            @Nullable Containers containers =
-                    isolation == Isolation.RUNC
-                            ? Containers.open(name, temporary.resolve("containers"))
-                            : null;
-            var room =
-                    new ProcessRoom(
-                            serverMarker,
-                            temporary,
-                            ground.orElse(null),
-                            walls,
-                            containers,
-                            network,
-                            claim);
+            @Nullable Confiner confiner =
+                    switch (isolation) {
+                        case PROCESS -> null;
+                        case SANDBOX -> Walls.raise(name, temporary, ground);
+                        case RUNC -> Containers.open(name, temporary.resolve("containers"));
+                    };
+            var starter = new Starter(serverMarker, temporary, Watchdog.sessionCommand());
+            var room = new ProcessRoom(starter, ground.orElse(null), confiner, network, claim);
             room.watchdog.start();
             return room;
         } catch (IOException refused) {
@@ -156,13 +130,12 @@ public final class ProcessRoom implements AutoCloseable {
     /// Tells what this machine permits.
     public Capabilities capabilities() {
         return new Capabilities(
-                !session.isEmpty(),
-                fences != null || containers != null,
+                starter.groups(),
+                fences != null || confiner != null,
                 Files.isDirectory(PROC),
-                walls != null || containers != null,
-                (walls != null && walls.sandbox().hasDisk())
-                        || (containers != null && containers.hasDisk()),
-                containers != null);
+                confiner != null,
+                confiner != null && confiner.hasDisk(),
+                confiner != null && confiner.runsImages());
     }
 
     /// Returns the directory below which environments keep their files.
@@ -180,96 +153,32 @@ public final class ProcessRoom implements AutoCloseable {
         if (plan.confinement() != null) {
             return startConfined(plan, plan.confinement());
         }
-        @Nullable MemoryFence fence =
-                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
+        @Nullable MemoryFence fence = fence(plan);
         try {
-            Process process = builder(plan, fence, marker).start();
-            return admit(new FirstProcess.Spawned(process), marker, fence);
+            return admit(
+                    new FirstProcess.Spawned(starter.builder(plan, fence).start()), plan, fence);
         } catch (IOException failed) {
-            if (fence != null) {
-                fence.remove();
-            }
+            remove(fence);
             throw failed;
         }
     }
 
     private FunctionProcess startConfined(ProcessPlan plan, Confinement confinement)
             throws IOException {
-        if (containers != null) {
-            return startContained(containers, plan, confinement);
-        }
-        if (walls == null || fences == null) {
+        if (confiner == null) {
             throw new IOException("this server confines nothing, and was asked to");
         }
-        if (!(confinement.base() instanceof Confinement.Base.Machine)) {
-            throw new IOException("container images need --isolation runc");
-        }
-        MemoryFence fence = MemoryFence.make(fences, walls.shares(), plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
-        try {
-            var words = new ArrayList<>(confinement.network().entry());
-            words.addAll(walls.sandbox().surround(plan, confinement));
-            var outer =
-                    new ProcessPlan(
-                            plan.name(), words, temporary, OUTSIDE, plan.output(), plan.memoryMb());
-            ProcessBuilder builder = builder(outer, fence, marker).redirectInput(Redirect.PIPE);
-            Process process = builder.start();
-            FunctionProcess admitted =
-                    admit(new FirstProcess.Spawned(process), marker, fence, true);
-            var variables = new HashMap<>(plan.variables());
-            variables.put(MARKER_VARIABLE, marker);
-            tell(process, variables);
-            return admitted;
-        } catch (IOException failed) {
-            fence.remove();
-            throw failed;
-        }
-    }
-
-    private FunctionProcess startContained(
-            Containers runc, ProcessPlan plan, Confinement confinement) throws IOException {
-        String marker = serverMarker + "/" + plan.name();
-        var variables = new HashMap<>(plan.variables());
-        variables.put(MARKER_VARIABLE, marker);
-        Containers.Prepared prepared = runc.prepare(plan, confinement, variables);
-        var outer =
-                new ProcessPlan(
-                        plan.name(),
-                        prepared.command(),
-                        temporary,
-                        OUTSIDE,
-                        plan.output(),
-                        plan.memoryMb());
-        try {
-            var first = new FirstProcess.Spawned(builder(outer, null, marker).start());
-            var process =
-                    new FunctionProcess(
-                            first,
-                            MARKER_VARIABLE + "=" + marker,
-                            !session.isEmpty(),
-                            prepared.container());
-            register(process);
-            return process;
-        } catch (IOException failed) {
-            runc.discard(prepared.container());
-            throw failed;
-        }
-    }
-
-    private static void tell(Process process, Map<String, String> variables) {
-        try {
-            Sandbox.tell(process, variables);
-        } catch (IOException ended) {
-            // It ended before it was told; that is noticed where every ending is.
-        }
+        Confiner.Started started = confiner.start(plan, confinement, starter);
+        register(started.process());
+        started.release().run();
+        return started.process();
     }
 
     /// Starts a fork server.
     ///
     /// @param plan its command, directory and variables; it has no memory limit and prints nowhere
     public ForkServer startForkServer(ProcessPlan plan) throws IOException {
-        ProcessBuilder builder = builder(plan, null, serverMarker + "/" + plan.name());
+        ProcessBuilder builder = starter.builder(plan, null);
         builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.PIPE);
         var server = new ForkServer(builder.start());
         watchdog.add(server.pid());
@@ -281,16 +190,12 @@ public final class ProcessRoom implements AutoCloseable {
     ///
     /// @throws IOException if the fork server does not; it is of no use any more
     public FunctionProcess fork(ForkServer server, ProcessPlan plan) throws IOException {
-        @Nullable MemoryFence fence =
-                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
+        @Nullable MemoryFence fence = fence(plan);
         String members = fence == null ? "" : fence.members().toString();
         try {
-            return admit(server.fork(plan, members, marker), marker, fence);
+            return admit(server.fork(plan, members, starter.marker(plan)), plan, fence);
         } catch (IOException failed) {
-            if (fence != null) {
-                fence.remove();
-            }
+            remove(fence);
             throw failed;
         }
     }
@@ -299,19 +204,17 @@ public final class ProcessRoom implements AutoCloseable {
     ///
     /// @param plan its limit must be the largest that a function may have
     public WaitingProcess startWaiting(ProcessPlan plan) throws IOException {
-        @Nullable MemoryFence fence =
-                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = serverMarker + "/" + plan.name();
-        ProcessBuilder builder = builder(plan, fence, marker);
+        @Nullable MemoryFence fence = fence(plan);
+        ProcessBuilder builder = starter.builder(plan, fence);
         builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.DISCARD);
         try {
-            var waiting = new WaitingProcess(builder.start(), marker, !session.isEmpty(), fence);
+            var waiting =
+                    new WaitingProcess(
+                            builder.start(), starter.marker(plan), starter.groups(), fence);
             register(waiting.asFunction());
             return waiting;
         } catch (IOException failed) {
-            if (fence != null) {
-                fence.remove();
-            }
+            remove(fence);
             throw failed;
         }
     }
@@ -344,12 +247,8 @@ public final class ProcessRoom implements AutoCloseable {
     }
 
     private boolean removed(FunctionProcess process) {
-        @Nullable Container container = process.container();
-        if (container != null && containers != null) {
-            return containers.discard(container);
-        }
         @Nullable MemoryFence fence = process.fence();
-        return fence == null || fence.remove();
+        return confiner == null ? fence == null || fence.remove() : confiner.discard(process);
     }
 
     /// Kills what still lives, and ends the watchdog, which removes the rest.
@@ -373,11 +272,8 @@ public final class ProcessRoom implements AutoCloseable {
         if (fences != null) {
             all.add(fences);
         }
-        if (walls != null) {
-            all.addAll(walls.shares().parents());
-        }
-        if (containers != null) {
-            all.addAll(containers.parents());
+        if (confiner != null) {
+            all.addAll(confiner.grounds());
         }
         return all;
     }
@@ -390,15 +286,19 @@ public final class ProcessRoom implements AutoCloseable {
         return List.copyOf(living.values());
     }
 
-    private FunctionProcess admit(FirstProcess first, String marker, @Nullable MemoryFence fence) {
-        return admit(first, marker, fence, false);
+    private @Nullable MemoryFence fence(ProcessPlan plan) throws IOException {
+        return fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
+    }
+
+    private static void remove(@Nullable MemoryFence fence) {
+        if (fence != null) {
+            fence.remove();
+        }
     }
 
     private FunctionProcess admit(
-            FirstProcess first, String marker, @Nullable MemoryFence fence, boolean confined) {
-        var process =
-                new FunctionProcess(
-                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence, confined);
+            FirstProcess first, ProcessPlan plan, @Nullable MemoryFence fence) {
+        var process = new FunctionProcess(first, starter.entry(plan), starter.groups(), fence);
         register(process);
         return process;
     }
@@ -408,25 +308,6 @@ public final class ProcessRoom implements AutoCloseable {
         synchronized (this) {
             living.put(process.pid(), process);
         }
-    }
-
-    private ProcessBuilder builder(ProcessPlan plan, @Nullable MemoryFence fence, String marker) {
-        var words = new ArrayList<>(session);
-        words.addAll(List.of("/bin/sh", "-c", PRELUDE, "sh"));
-        if (fence != null) {
-            fence.allMembers().forEach(file -> words.add(file.toString()));
-        }
-        words.add("--");
-        words.addAll(plan.command());
-        var builder = new ProcessBuilder(words);
-        builder.environment().clear();
-        builder.environment().putAll(plan.variables());
-        builder.environment().put(MARKER_VARIABLE, marker);
-        builder.directory(plan.directory().toFile());
-        builder.redirectInput(Redirect.from(new File("/dev/null")));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(Redirect.appendTo(plan.output().toFile()));
-        return builder;
     }
 
     /// What the machine permits.

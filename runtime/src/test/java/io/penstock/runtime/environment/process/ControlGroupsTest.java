@@ -79,6 +79,8 @@ final class ControlGroupsTest {
         assertThat(ground.of("f")).containsExactly(mount.resolve("penstock-x/f"));
         assertThat(ground.memory()).isEqualTo(mount.resolve("penstock-x"));
         assertThat(ground.limitsSwap()).isFalse();
+        tree("system.slice", "memory.swap.max");
+        assertThat(ContainerGround.find(mount, "penstock-x").orElseThrow().limitsSwap()).isTrue();
     }
 
     @Test
