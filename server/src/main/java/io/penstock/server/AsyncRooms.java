@@ -6,7 +6,9 @@ import io.penstock.engine.async.TargetKind;
 import io.penstock.engine.filter.TopicFilter;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.time.Timeline;
+import io.penstock.engine.trace.Sampling;
 import io.penstock.runtime.async.AsyncInvocations;
+import io.penstock.runtime.async.EventAcceptor;
 import io.penstock.runtime.async.EventInvokeConfigs;
 import io.penstock.runtime.async.FunctionRules;
 import io.penstock.runtime.async.FunctionTarget;
@@ -15,6 +17,7 @@ import io.penstock.runtime.async.ObjectTarget.ObjectWriter;
 import io.penstock.runtime.async.Target;
 import io.penstock.runtime.async.Targets;
 import io.penstock.runtime.function.Answer;
+import io.penstock.runtime.function.FunctionDirectory.Lookup;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.Functions;
 import io.penstock.runtime.store.Database;
@@ -30,6 +33,7 @@ import io.penstock.server.outside.ForeignTopics;
 import io.penstock.server.sns.StoredTopics;
 import io.penstock.server.sns.TopicCourier;
 import io.penstock.server.sns.TopicTarget;
+import io.penstock.server.trace.Tracing;
 import io.penstock.server.wire.RequestIds;
 import io.penstock.services.event.EventLimits;
 import io.penstock.services.event.EventLog;
@@ -45,10 +49,15 @@ import java.util.random.RandomGenerator;
 
 /// The part of the composition root about asynchronous invocation and topics.
 ///
-/// @param events takes events
+/// @param events drives events
+/// @param acceptor takes events
 /// @param configs what functions want of them
 /// @param topics the embedded SNS
-record AsyncRooms(AsyncInvocations events, EventInvokeConfigs configs, TopicService topics) {
+record AsyncRooms(
+        AsyncInvocations events,
+        EventAcceptor acceptor,
+        EventInvokeConfigs configs,
+        TopicService topics) {
     private static final String DIRECTORY = "events";
 
     /// What there is already.
@@ -61,6 +70,7 @@ record AsyncRooms(AsyncInvocations events, EventInvokeConfigs configs, TopicServ
             FunctionInvoker invoker,
             EventMetrics metrics,
             Optional<ObjectWriter> objects,
+            Tracing tracing,
             RandomGenerator secure,
             Duration stopLimit) {}
 
@@ -87,24 +97,26 @@ record AsyncRooms(AsyncInvocations events, EventInvokeConfigs configs, TopicServ
                                                 configs,
                                                 arn -> switchedOff(near.functions, arn)),
                                         new LoggedEvents(log),
-                                        targets,
+                                        near.tracing.delivering(targets),
                                         near.metrics,
+                                        function -> sampling(near.functions, function),
                                         ThreadLocalRandom::current,
                                         DeskLimits.DEFAULT,
                                         near.stopLimit)));
+        EventAcceptor acceptor = near.tracing.accepting(events);
         var post = new QueuePost(near.queues);
         var topics =
                 new TopicService(
                         new StoredTopics(
                                 new SqlDocuments(near.database, "topic"),
                                 new SqlDocuments(near.database, "subscription")),
-                        new TopicCourier(post, near.functions, () -> events, ids),
+                        new TopicCourier(post, near.functions, () -> acceptor, ids),
                         policy -> TopicFilter.of(policy).map(filter -> filter::matches),
                         near.timeline,
                         ids);
         targets.with(TargetKind.QUEUE, new QueueTarget(post))
                 .with(TargetKind.TOPIC, topics(topics, outside, rooms))
-                .with(TargetKind.FUNCTION, new FunctionTarget(near.functions, () -> events, ids));
+                .with(TargetKind.FUNCTION, new FunctionTarget(near.functions, () -> acceptor, ids));
         near.objects.ifPresent(
                 objects -> targets.with(TargetKind.BUCKET, new ObjectTarget(objects, ids)));
         outside.eventBridge()
@@ -112,13 +124,20 @@ record AsyncRooms(AsyncInvocations events, EventInvokeConfigs configs, TopicServ
                         targets.with(TargetKind.EVENT_BUS, rooms.keep(new EventBus(endpoint))));
         configs.restore();
         events.start();
-        return new AsyncRooms(events, configs, topics);
+        return new AsyncRooms(events, acceptor, configs, topics);
     }
 
     private static Target topics(TopicService embedded, Outside outside, Rooms rooms) {
         return outside.sns()
                 .<Target>map(endpoint -> rooms.keep(new ForeignTopics(endpoint)))
                 .orElseGet(() -> new TopicTarget(embedded));
+    }
+
+    /// Returns what a function wants of a trace that begins with an event for it.
+    private static Sampling sampling(Functions functions, FunctionArn function) {
+        return functions.find(function) instanceof Lookup.Found(var definition)
+                ? definition.tracing().undecided()
+                : Sampling.NOT_SAMPLED;
     }
 
     private static boolean switchedOff(Functions functions, FunctionArn unqualified) {

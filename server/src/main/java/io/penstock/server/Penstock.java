@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
@@ -56,6 +57,7 @@ import io.penstock.server.metrics.UrlMetrics;
 import io.penstock.server.sns.SnsOperations;
 import io.penstock.server.sqs.SqsOperations;
 import io.penstock.server.time.RealTimeline;
+import io.penstock.server.trace.Tracing;
 import io.penstock.server.url.ResourceUrlPolicy;
 import io.penstock.server.url.UrlDoor;
 import io.penstock.server.wire.Dispatcher;
@@ -128,6 +130,7 @@ public final class Penstock implements AutoCloseable {
     private static FrontDoor open(ServerConfig config, Rooms rooms) {
         var secure = new SecureRandom();
         Timeline timeline = timeline(config.clock());
+        Tracing tracing = rooms.keep(Tracing.open(config.traces()));
         DataDirectory data = rooms.keep(DataDirectory.open(config.storage()));
         Database database = rooms.keep(database(data));
         QueueService queues = rooms.keep(Queues.open(data, timeline, secure));
@@ -184,6 +187,7 @@ public final class Penstock implements AutoCloseable {
                                 logs,
                                 workshop,
                                 counted));
+        FunctionInvoker entrance = tracing.invoking(invoker);
 
         var provisioned =
                 rooms.keep(
@@ -214,9 +218,10 @@ public final class Penstock implements AutoCloseable {
                                 database,
                                 queues,
                                 functions,
-                                invoker,
+                                entrance,
                                 eventMetrics,
                                 objects.writer(),
+                                tracing,
                                 secure,
                                 STOP_LIMIT),
                         config.outside(),
@@ -229,13 +234,14 @@ public final class Penstock implements AutoCloseable {
                         new MappingSupervisor(
                                 new MappingSupervisor.Surroundings(
                                         timeline,
-                                        invoker,
+                                        entrance,
                                         functions,
                                         sources,
                                         new SqlMappingStore(database),
                                         new SqlJournalStore(database),
                                         mappingThreads(),
-                                        STOP_LIMIT),
+                                        STOP_LIMIT,
+                                        tracing.mappings()),
                                 generator(secure)));
         rooms.keep(queues.onDeadLetter(mappings::deadLettered));
         mappings.start();
@@ -253,6 +259,7 @@ public final class Penstock implements AutoCloseable {
         var traffic = new UrlMetrics(counted);
         metrics.start();
         var page = new PrometheusPage(queues, mappings, counted, metrics);
+        tracing.counts().ifPresent(page::with);
         var links = new CodeLinks(codes, timeline, secure);
         var tail = new LiveTail(logs);
         var requestIds = new RequestIds(ThreadLocalRandom::current);
@@ -260,12 +267,12 @@ public final class Penstock implements AutoCloseable {
                 new Dispatcher(
                         LambdaOperations.byName(
                                 functions,
-                                invoker,
+                                entrance,
                                 mappings,
                                 links,
                                 urls,
                                 new LambdaOperations.Asynchronous(
-                                        asynchronous.events(), asynchronous.configs()),
+                                        asynchronous.acceptor(), asynchronous.configs()),
                                 provisioned),
                         SqsOperations.of(queues),
                         MetricOperations.of(metrics),
@@ -297,7 +304,7 @@ public final class Penstock implements AutoCloseable {
         }
         var policy = new ResourceUrlPolicy(functions.permissions());
         var side =
-                new UrlDoor(urls, functions, invoker, policy, traffic, timeline, requestIds)
+                new UrlDoor(urls, functions, entrance, policy, traffic, timeline, requestIds)
                         .guardedBy(guard);
         var door =
                 new FrontDoor(

@@ -175,6 +175,16 @@ class ArchitectureTest {
         }
 
         @Test
+        void onlyOnePackageKnowsOpenTelemetry() {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.penstock.server.trace..")
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
+                    .check(MAIN);
+        }
+
+        @Test
         void onlyAdaptersUseTheAwsSdk() {
             noClasses()
                     .that()

@@ -16,6 +16,11 @@ public record AcceptedEvent(
         String traceHeader,
         long acceptedMillis) {
 
+    /// Returns this event with another trace header.
+    public AcceptedEvent traced(String header) {
+        return new AcceptedEvent(number, requestId, function, header, acceptedMillis);
+    }
+
     /// Returns the function as records name it: always with a qualifier.
     public FunctionArn qualified() {
         return function.qualifier().isEmpty() ? function.qualified("$LATEST") : function;

@@ -18,21 +18,27 @@ public final class LoopRule {
     ///
     /// @param traceHeader as the request brought it, empty for none; then a trace begins here
     /// @param mayLoop whether the function is allowed to go on for ever
+    /// @param undecided what the function wants of a trace that nobody has decided on: sampled, or
+    ///   otherwise a trace that begins is not, and one that is there stays as it came
     public static Decision decide(
             String traceHeader,
             FunctionArn function,
             boolean mayLoop,
+            Sampling undecided,
             Instant now,
             RandomGenerator random) {
         if (traceHeader.isEmpty()) { // the usual case, on the way of every invocation
-            return new Decision.Forward(TraceHeader.first(now, random, function));
+            return new Decision.Forward(TraceHeader.first(now, random, function, undecided));
         }
         TraceHeader given = TraceHeader.parse(traceHeader);
         Lineage lineage = given.lineage();
         if (!mayLoop && lineage.countOf(function) >= INVOCATIONS_MAX) {
             return new Decision.Stop();
         }
-        TraceHeader header = given.hasRoot() ? given : TraceHeader.begin(now, random);
+        TraceHeader header = given.hasRoot() ? given : TraceHeader.begin(now, random, undecided);
+        if (undecided == Sampling.SAMPLED) {
+            header = header.sampledUnlessDecided(random);
+        }
         return new Decision.Forward(header.with(lineage.plus(function)).toString());
     }
 

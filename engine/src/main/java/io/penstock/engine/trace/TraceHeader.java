@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
 ///
 /// Source: AWS X-Ray Developer Guide, "Tracing header".
 public final class TraceHeader {
+    private static final String ROOT = "Root";
+    private static final String PARENT = "Parent";
+    private static final String SAMPLED = "Sampled";
     private static final String LINEAGE = "Lineage";
 
     /// Longer headers are passed on as they are: nothing that AWS writes comes near.
@@ -41,25 +44,25 @@ public final class TraceHeader {
         return new TraceHeader(Collections.unmodifiableMap(fields));
     }
 
-    /// Begins a trace that is not sampled.
-    public static TraceHeader begin(Instant now, RandomGenerator random) {
-        var fields = new LinkedHashMap<String, String>();
-        int seconds = (int) now.getEpochSecond();
-        fields.put(
-                "Root",
-                "1-"
-                        + HEX.toHexDigits(seconds)
-                        + "-"
+    /// Begins a trace.
+    public static TraceHeader begin(Instant now, RandomGenerator random, Sampling sampling) {
+        String traceId =
+                HEX.toHexDigits((int) now.getEpochSecond())
                         + HEX.toHexDigits(random.nextLong())
-                        + HEX.toHexDigits(random.nextInt()));
-        fields.put("Parent", HEX.toHexDigits(random.nextLong()));
-        fields.put("Sampled", "0");
-        return new TraceHeader(Collections.unmodifiableMap(fields));
+                        + HEX.toHexDigits(random.nextInt());
+        String parentId = HEX.toHexDigits(random.nextLong());
+        return of(new TraceContext(traceId, parentId, sampling));
+    }
+
+    /// Returns the header of a trace that exists.
+    static TraceHeader of(TraceContext context) {
+        return new TraceHeader(Map.of()).with(context);
     }
 
     /// Returns the header of a trace that begins with the invocation of a function: what [#begin]
     /// and [#with] make, at once.
-    static String first(Instant now, RandomGenerator random, FunctionArn function) {
+    static String first(
+            Instant now, RandomGenerator random, FunctionArn function, Sampling sampling) {
         return "Root=1-"
                 + HEX.toHexDigits((int) now.getEpochSecond())
                 + "-"
@@ -67,14 +70,20 @@ public final class TraceHeader {
                 + HEX.toHexDigits(random.nextInt())
                 + ";Parent="
                 + HEX.toHexDigits(random.nextLong())
-                + ";Sampled=0;Lineage=1:"
+                + (sampling == Sampling.OPEN ? "" : ";Sampled=" + sampling.digit())
+                + ";Lineage=1:"
                 + Lineage.hash(function)
                 + ":1";
     }
 
     /// Returns whether this header names a trace.
     public boolean hasRoot() {
-        return fields.containsKey("Root");
+        return fields.containsKey(ROOT);
+    }
+
+    /// Returns a field's value, empty if it is not there.
+    String field(String name) {
+        return fields.getOrDefault(name, "").strip();
     }
 
     /// Returns what ran in this chain so far.
@@ -90,6 +99,36 @@ public final class TraceHeader {
         if (!text.isEmpty()) {
             changed.put(LINEAGE, text);
         }
+        return new TraceHeader(Collections.unmodifiableMap(changed));
+    }
+
+    /// Returns this header with another place in a trace, which must exist, at its beginning.
+    public TraceHeader with(TraceContext context) {
+        var changed = new LinkedHashMap<String, String>();
+        changed.put(ROOT, context.root());
+        if (!context.parentId().isEmpty()) {
+            changed.put(PARENT, context.parentId());
+        }
+        if (context.sampling() != Sampling.OPEN) {
+            changed.put(SAMPLED, context.sampling().digit());
+        }
+        fields.forEach((name, value) -> {
+            if (!name.equals(ROOT) && !name.equals(PARENT) && !name.equals(SAMPLED)) {
+                changed.put(name, value);
+            }
+        });
+        return new TraceHeader(Collections.unmodifiableMap(changed));
+    }
+
+    /// Returns this header with the decision to sample, unless there is a decision. Who samples
+    /// needs a parent, so one is drawn if there is none.
+    TraceHeader sampledUnlessDecided(RandomGenerator random) {
+        if (Sampling.of(field(SAMPLED)) != Sampling.OPEN) {
+            return this;
+        }
+        var changed = new LinkedHashMap<>(fields);
+        changed.computeIfAbsent(PARENT, _ -> HEX.toHexDigits(random.nextLong()));
+        changed.put(SAMPLED, Sampling.SAMPLED.digit());
         return new TraceHeader(Collections.unmodifiableMap(changed));
     }
 

@@ -64,6 +64,29 @@ class LoopRuleTest {
     }
 
     @Test
+    void samplesForAFunctionThatIsTracedWhatNobodyHasDecidedOn() {
+        String root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+
+        assertThat(sampled(""))
+                .matches("Root=1-6955b900-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1;Lineage=.*");
+        assertThat(sampled("Lineage=1:a87bd80c:1"))
+                .as("a chain without a trace")
+                .matches("Root=1-6955b900-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1;Lineage=2:.*");
+        assertThat(sampled(root)).matches(root + ";Parent=[0-9a-f]{16};Sampled=1;Lineage=.*");
+        assertThat(sampled(root + ";Parent=53995c3f42cd8ad8;Sampled=?"))
+                .startsWith(root + ";Parent=53995c3f42cd8ad8;Sampled=1;Lineage=");
+    }
+
+    @Test
+    void leavesToCallersWhatTheyHaveDecided() {
+        String root = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=";
+
+        assertThat(sampled(root + "0")).startsWith(root + "0;Lineage=");
+        assertThat(sampled(root + "1")).startsWith(root + "1;Lineage=");
+        assertThat(forwarded(root + "?", ORDERS, false)).startsWith(root + "?;Lineage=");
+    }
+
+    @Test
     void readsLineagesAsAwsWritesThem() {
         assertThat(Lineage.parse("a87bd80c:1|68fd508a:5|c512fbe3:2"))
                 .hasToString("8:a87bd80c:1|68fd508a:5|c512fbe3:2");
@@ -96,6 +119,12 @@ class LoopRuleTest {
         assertThat(lineage.toString()).startsWith("42:");
     }
 
+    private static String sampled(String header) {
+        return decide(header, ORDERS, false, Sampling.SAMPLED) instanceof Decision.Forward(var next)
+                ? next
+                : "stopped";
+    }
+
     private static String forwarded(String header, FunctionArn function, boolean mayLoop) {
         return decide(header, function, mayLoop) instanceof Decision.Forward(String next)
                 ? next
@@ -103,6 +132,11 @@ class LoopRuleTest {
     }
 
     private static Decision decide(String header, FunctionArn function, boolean mayLoop) {
-        return LoopRule.decide(header, function, mayLoop, NOW, new Random(1));
+        return decide(header, function, mayLoop, Sampling.NOT_SAMPLED);
+    }
+
+    private static Decision decide(
+            String header, FunctionArn function, boolean mayLoop, Sampling undecided) {
+        return LoopRule.decide(header, function, mayLoop, undecided, NOW, new Random(1));
     }
 }

@@ -20,6 +20,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.engine.trace.Sampling;
 import io.penstock.engine.trace.TraceHeader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
 
     /// What the driver works with.
     ///
+    /// @param sampling tells what a function wants of traces that begin here
     /// @param random draws the ids of traces that begin here; one for every call, or thread-safe
     /// @param stopLimit how long what is under way may go on when the server stops
     public record Surroundings(
@@ -80,6 +83,7 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
             EventKeeper keeper,
             Target target,
             AsyncListener listener,
+            Function<FunctionArn, Sampling> sampling,
             Supplier<RandomGenerator> random,
             DeskLimits limits,
             Duration stopLimit) {}
@@ -108,7 +112,7 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
                 new EventCodec.Draft(
                         request.requestId(),
                         request.function(),
-                        traceHeader(request.traceHeader()),
+                        traceHeader(request),
                         nowMillis(),
                         request.event());
         return switch (around.keeper.keep(EventCodec.write(draft))) {
@@ -171,10 +175,14 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
     }
 
     /// A chain of requests must be recognised from its first event on, so every event has a trace.
-    private String traceHeader(String given) {
-        return TraceHeader.parse(given).hasRoot()
-                ? given
-                : TraceHeader.begin(around.timeline.instant(), around.random.get()).toString();
+    private String traceHeader(InvocationRequest request) {
+        String given = request.traceHeader();
+        if (TraceHeader.parse(given).hasRoot()) {
+            return given;
+        }
+        Sampling sampling = around.sampling.apply(request.function());
+        return TraceHeader.begin(around.timeline.instant(), around.random.get(), sampling)
+                .toString();
     }
 
     private void remember(long number, Payload payload) {

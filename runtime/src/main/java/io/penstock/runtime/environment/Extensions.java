@@ -1,6 +1,5 @@
 package io.penstock.runtime.environment;
 
-import io.penstock.runtime.environment.api.ExtensionDesk;
 import io.penstock.runtime.function.FunctionDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +14,7 @@ final class Extensions {
 
     private Extensions() {}
 
-    /// Returns their names.
-    ///
-    /// @throws EnvironmentUnavailableException if there are more than a function may have
+    /// Returns their names, in order.
     static List<String> of(FunctionDefinition function) {
         if (!function.isImage() && function.layers().equals(FunctionDefinition.NO_LAYERS)) {
             return List.of();
@@ -33,17 +30,11 @@ final class Extensions {
 
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            List<String> names =
-                    files.filter(Files::isRegularFile)
-                            .filter(Files::isExecutable)
-                            .map(file -> file.getFileName().toString())
-                            .sorted()
-                            .toList();
-            if (names.size() > ExtensionDesk.EXTENSIONS_MAX) {
-                throw new EnvironmentUnavailableException(
-                        "Extension limit (10) reached: the layers have " + names.size());
-            }
-            return names;
+            return files.filter(Files::isRegularFile)
+                    .filter(Files::isExecutable)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.api.ExtensionRoster;
 import io.penstock.runtime.environment.log.Ending;
 import io.penstock.runtime.environment.process.ProcessEnding;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
 /// @param response the JSON a caller gets
 /// @param ending what the log says; quiet where the function itself reported the error
 record Failure(String type, String message, Payload response, Ending ending) {
+    /// What the platform calls the end of a runtime.
+    static final String EXIT_ERROR = "Runtime.ExitError";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     /// Error types that a runtime may name outside the JSON; others count as unknown.
@@ -37,7 +41,10 @@ record Failure(String type, String message, Payload response, Ending ending) {
     }
 
     /// The runtime's process ended.
-    static Failure exited(String requestId, ProcessEnding ending) {
+    ///
+    /// @param reported what an extension reported before, in the platform's words; empty for
+    ///   nothing
+    static Failure exited(String requestId, ProcessEnding ending, String reported) {
         String text =
                 switch (ending) {
                     case ProcessEnding.Exited(int status) when status == 0 ->
@@ -47,13 +54,13 @@ record Failure(String type, String message, Payload response, Ending ending) {
                     case ProcessEnding.Signalled(String name) ->
                             "Runtime exited with error: signal: " + name;
                 };
-        return platform("Runtime.ExitError", requestId, text, Ending.error("Runtime.ExitError"));
+        String type = reported.isEmpty() ? EXIT_ERROR : reported;
+        return platform(type, requestId, text, Ending.error(type));
     }
 
-    /// An extension ended before its time.
-    static Failure crashed(String requestId) {
-        String type = "Extension.Crash";
-        return platform(type, requestId, "An extension exited unexpectedly", Ending.error(type));
+    /// An external extension ended before its time, or never began.
+    static Failure extension(String requestId, ExtensionRoster.Trouble trouble) {
+        return platform(trouble.type(), requestId, trouble.text(), Ending.error(trouble.type()));
     }
 
     /// The response broke off.

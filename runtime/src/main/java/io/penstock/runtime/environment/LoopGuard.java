@@ -34,6 +34,7 @@ final class LoopGuard {
                         request.traceHeader(),
                         function.arn(),
                         function.recursiveLoop() == RecursiveLoop.ALLOW,
+                        function.tracing().undecided(),
                         timeline.instant(),
                         ThreadLocalRandom.current());
         if (decision instanceof LoopRule.Decision.Stop) {

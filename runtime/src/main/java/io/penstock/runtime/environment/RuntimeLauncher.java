@@ -1,6 +1,6 @@
 package io.penstock.runtime.environment;
 
-import io.penstock.runtime.environment.api.ExtensionDesk;
+import io.penstock.runtime.environment.api.ExtensionRoster;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
@@ -9,12 +9,14 @@ import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.log.EnvironmentLog;
+import io.penstock.runtime.environment.log.PlatformRecord;
 import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.environment.process.ProcessPlan;
 import io.penstock.runtime.environment.process.ProcessRoom;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.function.Logging;
 import io.penstock.runtime.function.RuntimeCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the runtime of a function in an environment. Thread-safe.
@@ -82,23 +83,28 @@ final class RuntimeLauncher {
                 RuntimeFamily.of(function.runtime()), interpreter(function.runtime()), limit);
     }
 
-    /// Starts the runtime.
+    /// Opens the way to a runtime and starts its external extensions; the runtime itself starts
+    /// with [RuntimeInstance#begin].
     ///
     /// @param incarnation counts the starts in this environment
-    /// @throws EnvironmentUnavailableException if the machine cannot do it
     /// @param log where its extensions print, and the platform about them
-    /// @param phase `init`, or `invoke` inside an invocation
+    /// @param start what telemetry is told first
+    /// @throws EnvironmentUnavailableException if the machine cannot do it
     Launch launch(
             FunctionDefinition function,
             EnvironmentSite site,
             int incarnation,
             EnvironmentLog log,
-            String phase) {
+            PlatformRecord.InitStart start) {
         if (function.isImage()) {
-            return launchImage(function, site, incarnation, log, phase);
+            return launchImage(function, site, incarnation, log, start);
         }
         View view = view(function, site);
-        var staff = new Staff(log, phase, Extensions.of(function), site);
+        var staff = new Staff(log, start, Extensions.of(function), function, site);
+        if (staff.extensions.size() > ExtensionRoster.EXTENSIONS_MAX) {
+            return new Launch.TooManyExtensions(
+                    staff.extensions.get(ExtensionRoster.EXTENSIONS_MAX));
+        }
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
         if (family == RuntimeFamily.PROVIDED) {
             return launchOwn(view, staff, incarnation);
@@ -160,10 +166,15 @@ final class RuntimeLauncher {
             EnvironmentSite site,
             int incarnation,
             EnvironmentLog log,
-            String phase) {
+            PlatformRecord.InitStart start) {
         if (!room.capabilities().images()) {
             throw new EnvironmentUnavailableException(
                     "Container images need a server that was started with --isolation runc.");
+        }
+        var staff = new Staff(log, start, Extensions.of(function), function, site);
+        if (staff.extensions.size() > ExtensionRoster.EXTENSIONS_MAX) {
+            return new Launch.TooManyExtensions(
+                    staff.extensions.get(ExtensionRoster.EXTENSIONS_MAX));
         }
         try {
             return switch (ImageStart.of(function)) {
@@ -173,7 +184,7 @@ final class RuntimeLauncher {
                 case ImageStart.Command(List<String> words) ->
                         start(
                                 View.image(function, site, bootstraps),
-                                new Staff(log, phase, Extensions.of(function), site),
+                                staff,
                                 incarnation,
                                 List.of(),
                                 words);
@@ -258,10 +269,12 @@ final class RuntimeLauncher {
             for (String name : staff.extensions) {
                 companions.add(companion(view, staff, plan, name, companions.size()));
             }
-            FunctionProcess process = process(view.real(), interpreter, plan);
-            var instance = new RuntimeInstance(process, channel, room, companions, network);
-            instance.watch();
-            return instance;
+            return new RuntimeInstance(
+                    () -> process(view.real(), interpreter, plan),
+                    channel,
+                    room,
+                    companions,
+                    network);
         } catch (IOException failed) {
             channel.close();
             throw failed; // the watchdog ends extensions that were started already
@@ -331,16 +344,16 @@ final class RuntimeLauncher {
             return SingleChannel.open(network.listen(), settings.streams());
         }
         staff.telemetry.deliverThrough(network::connect);
-        Chronicle.initStart(staff.telemetry, function, staff.site, staff.phase);
+        staff.telemetry.tell(staff.start);
         staff.log.listen(staff.telemetry::printed);
         var identity =
-                new ExtensionDesk.Identity(
+                new ExtensionRoster.Identity(
                         function.arn().name(),
                         function.version(),
                         function.handler(),
                         function.arn().account());
-        var desk = new ExtensionDesk(identity, Set.copyOf(staff.extensions), staff.telemetry);
-        return SharedChannel.open(network.listen(), settings.streams(), desk);
+        var roster = new ExtensionRoster(identity, staff.extensions, staff.telemetry);
+        return SharedChannel.open(network.listen(), settings.streams(), roster);
     }
 
     private List<String> interpreter(String runtime) {
@@ -359,25 +372,35 @@ final class RuntimeLauncher {
     /// Who takes part in a start besides the runtime.
     private static final class Staff {
         private final EnvironmentLog log;
-        private final String phase;
+        private final PlatformRecord.InitStart start;
         private final List<String> extensions;
         private final EnvironmentSite site;
         private final TelemetryDesk telemetry;
 
         private Staff(
-                EnvironmentLog log, String phase, List<String> extensions, EnvironmentSite site) {
+                EnvironmentLog log,
+                PlatformRecord.InitStart start,
+                List<String> extensions,
+                FunctionDefinition function,
+                EnvironmentSite site) {
             this.log = log;
-            this.phase = phase;
+            this.start = start;
             this.extensions = extensions;
             this.site = site;
-            telemetry = new TelemetryDesk(log::say);
+            boolean structured = function.logging().format() == Logging.Format.JSON;
+            telemetry = new TelemetryDesk(log::append, structured);
         }
     }
 
     /// What came of a launch.
     sealed interface Launch {
-        /// The process runs.
+        /// The runtime can begin.
         record Started(RuntimeInstance instance) implements Launch {}
+
+        /// The layers have more extensions than a function may have.
+        ///
+        /// @param name of the first one too many
+        record TooManyExtensions(String name) implements Launch {}
 
         /// The code has no program to start.
         ///

@@ -5,14 +5,11 @@ import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodePackage;
 import io.penstock.runtime.code.CodeStore;
-import io.penstock.runtime.code.CodeStoreException;
 import io.penstock.runtime.code.ObjectSource;
 import io.penstock.runtime.function.FunctionTable.Changed;
 import io.penstock.runtime.image.Images;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -26,12 +23,13 @@ import java.util.random.RandomGenerator;
 public final class Functions implements FunctionDirectory {
     private final FunctionTable table;
     private final Layers layers;
-    private final CodeStore codes;
     private final CodeIntake intake;
     private final ImageIntake images;
     private final MachineFit fit;
     private final ConcurrencyLedgers ledgers;
     private final Revisions revisions;
+    private final Drafts drafts;
+    private final Settlement settlement;
     private final RandomGenerator random;
     private final Executor executor;
 
@@ -53,10 +51,11 @@ public final class Functions implements FunctionDirectory {
         this.intake = new CodeIntake(codes, machine.objects());
         this.images = new ImageIntake(machine.images());
         this.ledgers = ledgers;
-        this.codes = codes;
         this.revisions = new Revisions(timeline, random);
         this.layers = new Layers(store.layers(), codes, intake, revisions, timeline);
         this.table = new FunctionTable(store, codes, images, fit, layers);
+        this.drafts = new Drafts(fit, layers, codes);
+        this.settlement = new Settlement(table, codes, images, revisions);
         this.random = random;
         this.executor = executor;
     }
@@ -83,7 +82,7 @@ public final class Functions implements FunctionDirectory {
     /// Reads the store. Changes that were under way when the last process ended are settled.
     public void restore() {
         layers.restore();
-        table.load(this::settled);
+        table.load(settlement::settled);
         table.all().map(FunctionFamily::latest).forEach(reservedConcurrency()::restore);
     }
 
@@ -150,7 +149,7 @@ public final class Functions implements FunctionDirectory {
                 wanted.architecture().isEmpty() ? fit.architecture() : wanted.architecture();
         Optional<FunctionError> refusal =
                 SettingsRules.nameRefusal(wanted.arn().name())
-                        .or(() -> refusal(wanted.settings(), architecture))
+                        .or(() -> drafts.refusal(wanted.settings(), architecture))
                         .or(() ->
                                 ImageIntake.creationRefusal(
                                         wanted.settings().packageType(), wanted.code()))
@@ -162,7 +161,7 @@ public final class Functions implements FunctionDirectory {
                 wanted.arn(), wanted.settings().packageType(), wanted.code(), architecture)) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(CodePackage code) ->
-                    switch (layered(fresh(wanted, architecture, code), wanted.settings())) {
+                    switch (drafts.layered(fresh(wanted, architecture, code), wanted.settings())) {
                         case Answer.Refused<FunctionResource> refused -> refused;
                         case Answer.Ok<FunctionResource>(var latest) ->
                                 add(FunctionFamily.of(latest), wanted.publish());
@@ -219,13 +218,13 @@ public final class Functions implements FunctionDirectory {
                 arn.unqualified(), before.settings().packageType(), change.code(), architecture)) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(CodePackage code) when change.dryRun() ->
-                    recoded(before, code, change);
+                    drafts.recoded(before, code, change);
             case Answer.Ok<CodePackage>(CodePackage code) ->
                     update(
                             arn,
                             change.revisionId(),
                             change.publish(),
-                            current -> recoded(current, code, change));
+                            current -> drafts.recoded(current, code, change));
         };
     }
 
@@ -235,7 +234,7 @@ public final class Functions implements FunctionDirectory {
     /// @param change makes the wanted settings of the present ones
     public Answer<FunctionResource> updateSettings(
             FunctionArn arn, String revisionId, UnaryOperator<FunctionSettings> change) {
-        return update(arn, revisionId, false, current -> reconfigured(current, change));
+        return update(arn, revisionId, false, current -> drafts.reconfigured(current, change));
     }
 
     /// Deletes a function with all that belongs to it, or one of its versions.
@@ -352,49 +351,6 @@ public final class Functions implements FunctionDirectory {
         };
     }
 
-    private Answer<FunctionResource> recoded(
-            FunctionResource current, CodePackage code, CodeChange change) {
-        String architecture =
-                change.architecture().isEmpty() ? current.architecture() : change.architecture();
-        return fit.refusal(current.settings(), architecture)
-                .or(() -> sizeRefusal(code, current.layers()))
-                .<Answer<FunctionResource>>map(Answer.Refused::new)
-                .orElseGet(() -> new Answer.Ok<>(current.with(code, architecture)));
-    }
-
-    // Layers that are named again as they were stay what they were, even if deleted meanwhile.
-    private Answer<FunctionResource> layered(FunctionResource current, FunctionSettings wanted) {
-        if (wanted.layers().equals(current.layers().stream().map(LayerPackage::arn).toList())) {
-            return new Answer.Ok<>(current.with(wanted, current.layers()));
-        }
-        var scope = new FunctionNames.Scope(current.arn().account(), current.arn().region());
-        return switch (layers.resolve(wanted.layers(), scope)) {
-            case Answer.Refused<List<LayerPackage>>(var error) -> new Answer.Refused<>(error);
-            case Answer.Ok<List<LayerPackage>>(var packages) ->
-                    sizeRefusal(current.code(), packages)
-                            .<Answer<FunctionResource>>map(Answer.Refused::new)
-                            .orElseGet(() -> new Answer.Ok<>(current.with(wanted, packages)));
-        };
-    }
-
-    private Optional<FunctionError> sizeRefusal(CodePackage code, List<LayerPackage> packages) {
-        return packages.isEmpty()
-                ? Optional.empty()
-                : LayerRules.sizeRefusal(codes.unzippedBytes(code), packages);
-    }
-
-    private Answer<FunctionResource> reconfigured(
-            FunctionResource current, UnaryOperator<FunctionSettings> change) {
-        FunctionSettings wanted = change.apply(current.settings());
-        return refusal(wanted, current.architecture())
-                .<Answer<FunctionResource>>map(Answer.Refused::new)
-                .orElseGet(() -> layered(current, wanted));
-    }
-
-    private Optional<FunctionError> refusal(FunctionSettings settings, String architecture) {
-        return SettingsRules.refusal(settings).or(() -> fit.refusal(settings, architecture));
-    }
-
     private static Answer<FunctionResource> checked(
             Answer<FunctionResource> current, String revisionId) {
         return switch (current) {
@@ -408,57 +364,7 @@ public final class Functions implements FunctionDirectory {
 
     /// @param latest `$LATEST` as it was just changed
     private void settleSoon(FunctionResource latest) {
-        executor.execute(() -> settle(latest));
-    }
-
-    private void settle(FunctionResource latest) {
-        Preparation preparation = prepare(latest);
-        Answer<FunctionResource> _ =
-                table.changeFamily(
-                        latest.arn(),
-                        family ->
-                                // Deleted and created anew meanwhile: that one has a task of its
-                                // own.
-                                family.latest().stamp().equals(latest.stamp())
-                                        ? new Answer.Ok<>(
-                                                new Changed<>(settled(family, preparation), latest))
-                                        : new Answer.Refused<>(new FunctionError.Stale()));
-        table.sweepCode();
-    }
-
-    private Preparation prepare(FunctionResource function) {
-        try {
-            if (function.code().isImage()) {
-                return images.prepare(function);
-            }
-            if (!function.layers().isEmpty()) {
-                codes.merge(function.layerCode());
-            }
-            return new Preparation.Ready();
-        } catch (CodeStoreException failed) {
-            return new Preparation.Impossible(
-                    new Lifecycle.Failure("InternalError", String.valueOf(failed.getMessage())));
-        }
-    }
-
-    private FunctionFamily settled(FunctionFamily family) {
-        family.versions().values().forEach(this::prepare);
-        return settled(family, prepare(family.latest()));
-    }
-
-    private FunctionFamily settled(FunctionFamily family, Preparation preparation) {
-        Map<Long, FunctionResource> versions = new TreeMap<>(family.versions());
-        versions.replaceAll((_, version) -> settled(version, preparation));
-        return family.with(settled(family.latest(), preparation)).withVersions(versions);
-    }
-
-    private FunctionResource settled(FunctionResource function, Preparation preparation) {
-        Lifecycle next = preparation.after(function.lifecycle());
-        if (next.equals(function.lifecycle())) {
-            return function;
-        }
-        var stamp = new FunctionResource.Stamp(function.stamp().lastModified(), revisions.id());
-        return function.with(next, stamp);
+        executor.execute(() -> settlement.settle(latest));
     }
 
     private Answer<CodePackage> take(

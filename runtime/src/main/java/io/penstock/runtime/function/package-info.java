@@ -3,7 +3,8 @@
 /// [FunctionDirectory] is what the invocation path asks; [FunctionDefinition] is all that an
 /// execution environment needs to know of one version. [Functions] creates and changes functions by
 /// Lambda's rules: [FunctionNames] finds out which one is meant, [SettingsRules] and [MachineFit]
-/// decide whether it may be as asked, [FunctionTable] keeps it, [FunctionStore] lets it survive. A
+/// decide whether it may be as asked, [Drafts] make what it would be, [FunctionTable] keeps it,
+/// [FunctionStore] lets it survive, a [Settlement] makes a change's layers and ends it. A
 /// [FunctionFamily] is a function with its published [Versions], its [Aliases] and the
 /// [ResourcePolicy] of each; [Layers] are zips that functions share. Reading order:
 /// [FunctionResource], [Lifecycle], [FunctionFamily], [Functions], [FunctionTable].

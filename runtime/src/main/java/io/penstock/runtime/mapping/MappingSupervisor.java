@@ -74,13 +74,15 @@ public final class MappingSupervisor implements AutoCloseable {
         this.survey = new Survey(around.functions, around.sources);
         this.alarms = new Alarms(around.timeline);
         this.keeper = new JournalKeeper(around.journals, this::tellActive);
-        this.means = new Means(around.timeline, around.invoker, alarms, around.threads);
+        this.means =
+                new Means(around.timeline, around.invoker, alarms, around.threads, around.spans);
     }
 
     /// What a supervisor needs of the rest of the process.
     ///
     /// @param threads makes workers: platform threads, because they wait for functions on sockets
     /// @param stopLimit how long a closing supervisor waits for running invocations; real time
+    /// @param spans where mappings tell what they do, for tracing
     public record Surroundings(
             Timeline timeline,
             FunctionInvoker invoker,
@@ -89,7 +91,30 @@ public final class MappingSupervisor implements AutoCloseable {
             MappingStore mappings,
             JournalStore journals,
             ThreadFactory threads,
-            Duration stopLimit) {}
+            Duration stopLimit,
+            MappingSpans.Source spans) {
+        /// Of a supervisor whose mappings nobody traces.
+        public Surroundings(
+                Timeline timeline,
+                FunctionInvoker invoker,
+                FunctionDirectory functions,
+                MessageSources sources,
+                MappingStore mappings,
+                JournalStore journals,
+                ThreadFactory threads,
+                Duration stopLimit) {
+            this(
+                    timeline,
+                    invoker,
+                    functions,
+                    sources,
+                    mappings,
+                    journals,
+                    threads,
+                    stopLimit,
+                    MappingSpans.Source.NONE);
+        }
+    }
 
     /// Brings back the mappings of an earlier run: those that were meant to poll start polling,
     /// those that were not stay disabled.

@@ -11,6 +11,7 @@ import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queuemapping.Effect;
 import io.penstock.engine.queuemapping.Effect.Act;
 import io.penstock.engine.queuemapping.Input;
+import io.penstock.engine.queuemapping.Intake;
 import io.penstock.engine.queuemapping.Phase;
 import io.penstock.engine.queuemapping.QueueMapping;
 import io.penstock.engine.queuemapping.Sieve;
@@ -19,6 +20,7 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
+import io.penstock.engine.verdict.Verdict;
 import io.penstock.runtime.mapping.Alarms.Alarm;
 import io.penstock.runtime.mapping.WorkQueue.Job;
 import java.time.Duration;
@@ -56,6 +58,7 @@ final class QueueMappingDriver {
     private final MappingJournal journal;
     private final Listener listener;
     private final String uuid;
+    private final MappingSpans spans;
     private final WorkQueue work = new WorkQueue();
     private final boolean fifo;
     private final PatientPolls patientPolls = new PatientPolls();
@@ -100,6 +103,7 @@ final class QueueMappingDriver {
         this.journal = journal;
         this.listener = listener;
         this.uuid = config.uuid();
+        this.spans = means.spans.of(uuid, config.source());
         this.sieve = Sieve.of(config);
         this.fifo = config.source().fifo();
         this.core =
@@ -115,7 +119,16 @@ final class QueueMappingDriver {
     ///
     /// @param threads makes the workers
     record Means(
-            Timeline timeline, FunctionInvoker invoker, Alarms alarms, ThreadFactory threads) {}
+            Timeline timeline,
+            FunctionInvoker invoker,
+            Alarms alarms,
+            ThreadFactory threads,
+            MappingSpans.Source spans) {
+        /// Of drivers that nobody traces.
+        Means(Timeline timeline, FunctionInvoker invoker, Alarms alarms, ThreadFactory threads) {
+            this(timeline, invoker, alarms, threads, MappingSpans.Source.NONE);
+        }
+    }
 
     /// Hears of turns in a driver's life. Called without any lock; must not block.
     interface Listener {
@@ -261,7 +274,7 @@ final class QueueMappingDriver {
     private @Nullable Job settle() throws InterruptedException {
         Deletions deletions = deletions();
         List<Effect.Delete> some = deletions.take();
-        Deletion outcome = source.delete(Deletions.handles(some));
+        Deletion outcome = delete(Deletions.handles(some));
         @Nullable Job next = tell(Deletions.ended(some, outcome));
         if (!deletions.done()) {
             return next;
@@ -276,17 +289,32 @@ final class QueueMappingDriver {
         return switch (act) {
             case Effect.Poll poll -> {
                 Tick askedAt = means.timeline.tick();
+                MappingSpans.Polling told = spans.poll();
                 Reception reception = receive(poll);
+                told.answered();
                 Tick hiddenFrom = poll.hiddenFrom(askedAt, means.timeline.tick());
-                yield new Input.Received(poll.poll(), sieve.sift(reception), hiddenFrom);
+                Intake intake = sieve.sift(reception);
+                told.sifted(intake);
+                yield new Input.Received(poll.poll(), intake, hiddenFrom);
             }
             case Effect.Invoke invoke -> {
-                InvocationReport report = means.invoker.invoke(invoke.request());
-                yield new Input.Invoked(invoke.batch(), report, invoke.read(report.result()));
+                try (MappingSpans.Batch told = spans.batch(invoke)) {
+                    InvocationReport report = means.invoker.invoke(told.request(invoke.request()));
+                    Verdict verdict = invoke.read(report.result());
+                    told.ended(verdict);
+                    yield new Input.Invoked(invoke.batch(), report, verdict);
+                }
             }
             case Effect.Delete delete ->
-                    new Input.Deleted(delete.deletion(), source.delete(delete.receiptHandles()));
+                    new Input.Deleted(delete.deletion(), delete(delete.receiptHandles()));
         };
+    }
+
+    private Deletion delete(List<String> receiptHandles) throws InterruptedException {
+        MappingSpans.Settling told = spans.settle(receiptHandles);
+        Deletion outcome = source.delete(receiptHandles);
+        told.ended(outcome);
+        return outcome;
     }
 
     private Reception receive(Effect.Poll poll) throws InterruptedException {

@@ -5,7 +5,8 @@
 /// `QueueMappingDriver` runs one core ([io.penstock.engine.queuemapping.QueueMapping]): its worker
 /// threads receive, invoke and delete, and hand every outcome to the core under one lock that is
 /// never held during I/O. `Alarms` is the one timer of all drivers. [MappingJournal] is a mapping's
-/// journal as other threads may read it. Nothing in this package decides what happens to a message.
+/// journal as other threads may read it; [MappingSpans] is where it tells tracing of its steps.
+/// Nothing in this package decides what happens to a message.
 @NullMarked
 package io.penstock.runtime.mapping;
 

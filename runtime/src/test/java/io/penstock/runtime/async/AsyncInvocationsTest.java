@@ -12,6 +12,7 @@ import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.ManualTimeline;
+import io.penstock.engine.trace.Sampling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,7 @@ class AsyncInvocationsTest {
             InvocationRequest request = next(invoked);
             assertThat(request.requestId()).isEqualTo("id");
             assertThat(request.event().text()).isEqualTo("{}");
-            assertThat(request.traceHeader()).startsWith("Root=1-");
+            assertThat(request.traceHeader()).startsWith("Root=1-").endsWith(";Sampled=1");
             results.add(broken());
             if (attempt < 3) {
                 keeper.awaitNotes(attempt);
@@ -119,6 +120,7 @@ class AsyncInvocationsTest {
                                     return new Delivery.Done();
                                 },
                                 (_, _, _) -> {},
+                                _ -> Sampling.SAMPLED,
                                 () -> new Random(1),
                                 new DeskLimits(4, 4),
                                 Duration.ofMillis(50)));

@@ -173,8 +173,9 @@ final class EnvironmentPoolTest {
                             "background",
                             """
                             import os, threading
+                            n = 0
                             def tick():
-                                n = 0
+                                global n
                                 while True:
                                     print('tick', n, flush=True)
                                     n += 1
@@ -182,13 +183,18 @@ final class EnvironmentPoolTest {
                             def handler(event, context):
                                 if event == 1:
                                     threading.Thread(target=tick, daemon=True).start()
+                                before = n
+                                while n == before:
+                                    threading.Event().wait(0.005)
                                 return os.getpid()
                             """);
             long pid = Long.parseLong(stage.answer(function, "1"));
 
             awaitState(pid, 'T');
 
-            assertThat(stage.answer(function, "2")).isEqualTo(Long.toString(pid));
+            assertThat(stage.answer(function, "2"))
+                    .as("the thread of the first invocation goes on in the second")
+                    .isEqualTo(Long.toString(pid));
             awaitState(pid, 'T');
         }
     }

@@ -98,6 +98,33 @@ final class MisbehavingFunctionTest {
     }
 
     @Test
+    void keepsItsFilesButNotItsMemoryWhenItExits() {
+        var function =
+                stage.python(
+                        "forgets",
+                        """
+                        import os, tempfile
+                        calls = 0
+                        def handler(event, context):
+                            global calls
+                            calls += 1
+                            file = os.path.join(tempfile.gettempdir(), 'kept')
+                            if event == 'write':
+                                with open(file, 'w') as out:
+                                    out.write('kept')
+                            if event == 'exit':
+                                os._exit(0)
+                            with open(file) as back:
+                                return [calls, back.read()]
+                        """);
+
+        assertThat(stage.answer(function, "\"write\"")).isEqualTo("[1, \"kept\"]");
+        assertThat(stage.answer(function, "\"read\"")).isEqualTo("[2, \"kept\"]");
+        assertThat(stage.answer(function, "\"exit\"")).contains("Runtime.ExitError");
+        assertThat(stage.answer(function, "\"read\"")).isEqualTo("[1, \"kept\"]");
+    }
+
+    @Test
     void answersTooMuch() {
         var function =
                 stage.python("large", "def handler(event, context):\n    return 'x' * event\n");

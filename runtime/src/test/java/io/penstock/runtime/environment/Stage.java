@@ -6,6 +6,7 @@ import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationRequest;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.environment.Invoker.Workshop;
@@ -162,6 +163,15 @@ final class Stage implements AutoCloseable {
     InvocationReport invoke(InvocationRequest request) {
         try {
             return invoker.invoke(request);
+        } catch (InterruptedException stopped) {
+            throw new AssertionError("interrupted", stopped);
+        }
+    }
+
+    /// Invokes with a response that may be streamed.
+    InvocationReport invoke(InvocationRequest request, ResponseSink sink) {
+        try {
+            return invoker.invoke(request, sink);
         } catch (InterruptedException stopped) {
             throw new AssertionError("interrupted", stopped);
         }

@@ -44,6 +44,11 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         };
     }
 
+    /// Returns the whole environment.
+    Map<String, String> variables() {
+        return environment;
+    }
+
     /// Names the variables that look like ours and mean nothing: a misspelt one must not pass
     /// unnoticed.
     List<String> unknown(CommandSpec serve) {

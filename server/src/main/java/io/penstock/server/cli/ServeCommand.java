@@ -2,6 +2,7 @@ package io.penstock.server.cli;
 
 import io.penstock.server.Penstock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
             "",
             "Every option can also be set in the environment: --account-concurrency is",
             "PENSTOCK_ACCOUNT_CONCURRENCY. The command line wins. A PENSTOCK_ variable that means",
-            "nothing refuses to start.",
+            "nothing refuses to start. Spans follow OpenTelemetry's own variables too (OTEL_...).",
             "",
             "Prints 'ready on URL' when ready. SIGTERM and SIGINT stop it cleanly."
         })
@@ -31,14 +32,16 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var line = spec.commandLine();
+        Map<String, String> variables = Map.of();
         if (line.getDefaultValueProvider() instanceof EnvironmentDefaults environment) {
             List<String> unknown = environment.unknown(spec);
             if (!unknown.isEmpty()) {
                 line.getErr().println("penstock: unknown variables " + unknown + ", see --help");
                 return Exit.USAGE;
             }
+            variables = environment.variables();
         }
-        var config = options.toConfig();
+        var config = options.toConfig(variables);
         var server = Penstock.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         line.getOut().println("ready on http://" + config.listen().host() + ":" + server.port());

@@ -15,6 +15,7 @@ import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Storage;
+import io.penstock.server.config.TraceExport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -201,10 +202,19 @@ final class ServeOptions {
             description = "Functions' code and failed events go from and to this S3 instead.")
     private @Nullable URI s3Endpoint;
 
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Send spans to this OpenTelemetry collector. Default: as"
+                            + " OTEL_EXPORTER_OTLP_ENDPOINT says, else none.")
+    private String otlpEndpoint = "";
+
     /// Returns what the options amount to.
     ///
+    /// @param environment variables of OpenTelemetry, which say where spans go if no option does
     /// @throws IllegalArgumentException if they contradict each other or leave a range
-    ServerConfig toConfig() {
+    ServerConfig toConfig(Map<String, String> environment) {
         return new ServerConfig(
                 new Listen(host, port, externalUrl),
                 storage(),
@@ -216,7 +226,8 @@ final class ServeOptions {
                 new Outside(eventBridgeEndpoint, snsEndpoint),
                 config == null ? List.of() : ConfigFile.read(config).scaling(),
                 access(),
-                objects());
+                objects(),
+                TraceExport.of(otlpEndpoint, environment));
     }
 
     private Runtimes runtimes() {

@@ -17,6 +17,7 @@ import java.util.List;
 /// @param scaling how provisioned concurrency follows schedules and load; default: not at all
 /// @param access whom it believes; default: everybody on this machine
 /// @param objects where buckets are; default: nowhere
+/// @param traces where spans are sent; default: nowhere, and none are made
 public record ServerConfig(
         Listen listen,
         Storage storage,
@@ -28,7 +29,8 @@ public record ServerConfig(
         Outside outside,
         List<ScalingRule> scaling,
         Access access,
-        ObjectStorage objects) {
+        ObjectStorage objects,
+        TraceExport traces) {
 
     /// Refuses to let in everybody from everywhere, unless that is said.
     public ServerConfig {
@@ -55,7 +57,8 @@ public record ServerConfig(
                 Outside.none(),
                 List.of(),
                 Access.defaults(),
-                new ObjectStorage.None());
+                new ObjectStorage.None(),
+                new TraceExport.None());
     }
 
     /// Returns the defaults but for a free port and no files: what demos and tests start from.
@@ -76,7 +79,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with another storage.
@@ -92,7 +96,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with another clock.
@@ -108,7 +113,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with other runtimes.
@@ -124,7 +130,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with other sources of queues.
@@ -140,7 +147,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with other limits.
@@ -156,7 +164,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with other services outside.
@@ -172,7 +181,8 @@ public record ServerConfig(
                 other,
                 scaling,
                 access,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with another access.
@@ -188,7 +198,8 @@ public record ServerConfig(
                 outside,
                 scaling,
                 other,
-                objects);
+                objects,
+                traces);
     }
 
     /// Returns this configuration with other buckets.
@@ -204,6 +215,24 @@ public record ServerConfig(
                 outside,
                 scaling,
                 access,
+                other,
+                traces);
+    }
+
+    /// Returns this configuration with another receiver of spans.
+    public ServerConfig with(TraceExport other) {
+        return new ServerConfig(
+                listen,
+                storage,
+                clock,
+                runtimes,
+                queues,
+                limits,
+                freezeIdle,
+                outside,
+                scaling,
+                access,
+                objects,
                 other);
     }
 
@@ -220,6 +249,7 @@ public record ServerConfig(
                 outside,
                 other,
                 access,
-                objects);
+                objects,
+                traces);
     }
 }

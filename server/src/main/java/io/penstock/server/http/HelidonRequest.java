@@ -35,6 +35,7 @@ final class HelidonRequest implements RawRequest {
                             "Content-Type",
                             "Content-Encoding",
                             "X-Amzn-Trace-Id",
+                            "traceparent",
                             "x-amzn-RequestId")
                     .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 

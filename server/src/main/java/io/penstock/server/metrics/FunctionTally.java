@@ -35,6 +35,8 @@ final class FunctionTally {
     private long errors;
     private long throttles;
     private Duration busy = Duration.ZERO;
+    private Duration extensions = Duration.ZERO;
+    private final Map<FunctionMetric, Sum> others = new EnumMap<>(FunctionMetric.class);
 
     /// What a set of dimensions is about; some metrics are there for one of them only.
     enum Scope {
@@ -85,14 +87,15 @@ final class FunctionTally {
 
     /// An invocation found no concurrency.
     void throttled(long nowMillis) {
-        add(FunctionMetric.THROTTLES, 1, nowMillis);
+        pass(nowMillis);
+        minute(present).add(FunctionMetric.THROTTLES, 1);
         throttles++;
     }
 
     /// Something else happened.
     void add(FunctionMetric metric, double value, long nowMillis) {
         pass(nowMillis);
-        minute(present).add(metric, value);
+        addTo(minute(present), metric, value);
     }
 
     /// Returns the minutes that are over and in which anything was done, oldest first.
@@ -105,7 +108,14 @@ final class FunctionTally {
     }
 
     Total total() {
-        return new Total(invocations, errors, throttles, busy, running, provisioned);
+        return new Total(
+                invocations,
+                errors,
+                throttles,
+                new Total.Time(busy, extensions),
+                running,
+                provisioned,
+                Map.copyOf(others));
     }
 
     private void leave(Run run, long nowMillis) {
@@ -120,15 +130,28 @@ final class FunctionTally {
         minute.add(FunctionMetric.INVOCATIONS, 1);
         minute.add(FunctionMetric.ERRORS, failed);
         minute.add(FunctionMetric.DURATION, report.duration().toNanos() / NANOS_PER_MILLI);
+        if (report.extensions().isPositive()) {
+            minute.add(
+                    FunctionMetric.POST_RUNTIME_EXTENSIONS_DURATION,
+                    report.extensions().toNanos() / NANOS_PER_MILLI);
+        }
         if (run.capacity != Capacity.ON_DEMAND) {
             boolean spilled = run.capacity == Capacity.SPILLOVER;
-            minute.add(FunctionMetric.PROVISIONED_CONCURRENCY_INVOCATIONS, spilled ? 0 : 1);
-            minute.add(
-                    FunctionMetric.PROVISIONED_CONCURRENCY_SPILLOVER_INVOCATIONS, spilled ? 1 : 0);
+            addTo(minute, FunctionMetric.PROVISIONED_CONCURRENCY_INVOCATIONS, spilled ? 0 : 1);
+            addTo(
+                    minute,
+                    FunctionMetric.PROVISIONED_CONCURRENCY_SPILLOVER_INVOCATIONS,
+                    spilled ? 1 : 0);
         }
         invocations++;
         errors += failed;
         busy = busy.plus(report.duration());
+        extensions = extensions.plus(report.extensions());
+    }
+
+    private void addTo(Minute minute, FunctionMetric metric, double value) {
+        minute.add(metric, value);
+        others.merge(metric, new Sum(1, value), Sum::plus);
     }
 
     /// Closes the minutes that are over.
@@ -238,11 +261,32 @@ final class FunctionTally {
     ///
     /// @param running now
     /// @param provisioned running now in provisioned environments
+    /// @param others what else is counted; those that never happened are not there
     record Total(
             long invocations,
             long errors,
             long throttles,
-            Duration busy,
+            Time time,
             int running,
-            int provisioned) {}
+            int provisioned,
+            Map<FunctionMetric, Sum> others) {
+        /// How long invocations ran, all together.
+        ///
+        /// @param extensions the part of it after the answers
+        record Time(Duration busy, Duration extensions) {}
+
+        /// Returns what a metric came to.
+        Sum of(FunctionMetric metric) {
+            return others.getOrDefault(metric, Sum.NONE);
+        }
+    }
+
+    /// Values of one metric, all together.
+    record Sum(long count, double sum) {
+        static final Sum NONE = new Sum(0, 0);
+
+        Sum plus(Sum other) {
+            return new Sum(count + other.count, sum + other.sum);
+        }
+    }
 }

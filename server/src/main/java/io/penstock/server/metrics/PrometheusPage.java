@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The page that Prometheus reads: the numbers of CloudWatch as they stand now, counters since the
 /// server started. Labels name queues, mappings and functions, never what they carry; there are at
@@ -36,6 +38,7 @@ public final class PrometheusPage {
     private final FunctionMetrics functions;
     private final Metrics metrics;
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private @Nullable Supplier<SpanCounts> spans;
 
     /// Creates the page.
     public PrometheusPage(
@@ -47,6 +50,12 @@ public final class PrometheusPage {
         this.mappings = mappings;
         this.functions = functions;
         this.metrics = metrics;
+    }
+
+    /// Has the page show what becomes of spans. To be called before the first request.
+    public PrometheusPage with(Supplier<SpanCounts> counts) {
+        spans = counts;
+        return this;
     }
 
     /// Returns the content type of [#render].
@@ -61,6 +70,9 @@ public final class PrometheusPage {
         mappings(page);
         functions(page);
         usage(page);
+        if (spans != null) {
+            spans(page, spans.get());
+        }
         ProcessGauges.write(page);
         var bytes = new ByteArrayOutputStream();
         try {
@@ -72,6 +84,16 @@ public final class PrometheusPage {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    private static void spans(Families page, SpanCounts counts) {
+        page.counter("penstock_spans_sent", "Spans a collector took.", Labels.EMPTY, counts.sent());
+        page.counter(
+                "penstock_spans_dropped",
+                "Spans lost, as there were too many or no collector took them.",
+                Labels.EMPTY,
+                counts.dropped());
+        page.gauge("penstock_spans_waiting", "Spans on their way.", Labels.EMPTY, counts.waiting());
     }
 
     private void queues(Families page) {
@@ -227,41 +249,15 @@ public final class PrometheusPage {
 
     private void functions(Families page) {
         functions.totals((function, total) -> {
-            if (page.size("penstock_function_invocations") >= FUNCTIONS_MAX) {
-                return;
+            if (page.size("penstock_function_invocations") < FUNCTIONS_MAX) {
+                FunctionRows.write(
+                        page,
+                        Labels.of(
+                                "account", function.account(),
+                                "region", function.region(),
+                                "function", function.name()),
+                        total);
             }
-            Labels of =
-                    Labels.of(
-                            "account", function.account(),
-                            "region", function.region(),
-                            "function", function.name());
-            page.counter(
-                    "penstock_function_invocations",
-                    "Invocations that ran.",
-                    of,
-                    total.invocations());
-            page.counter(
-                    "penstock_function_errors",
-                    "Invocations that the function failed.",
-                    of,
-                    total.errors());
-            page.counter(
-                    "penstock_function_throttles",
-                    "Invocations that found no concurrency.",
-                    of,
-                    total.throttles());
-            page.counter(
-                    "penstock_function_duration_seconds",
-                    "Time that invocations ran, all together.",
-                    of,
-                    seconds(total.busy()));
-            page.gauge(
-                    "penstock_function_running", "Invocations that run now.", of, total.running());
-            page.gauge(
-                    "penstock_function_running_provisioned",
-                    "Invocations that run now in provisioned environments.",
-                    of,
-                    total.provisioned());
         });
     }
 

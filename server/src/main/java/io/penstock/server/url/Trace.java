@@ -14,10 +14,12 @@ record Trace(String forwarded, String answered) {
     ///
     /// @param header as the caller sent it; empty for none
     /// @param requestId a UUID, whose digits make the new trace unique
-    static Trace of(String header, String requestId, Instant now) {
+    /// @param samples whether a trace that the caller has not decided on is sampled
+    static Trace of(String header, String requestId, Instant now, boolean samples) {
         String forwarded = header.isEmpty() ? root(requestId, now) : header;
         boolean decided = forwarded.contains("Sampled=");
-        return new Trace(forwarded, decided ? forwarded : forwarded + ";Sampled=0");
+        String decision = samples ? ";Sampled=1" : ";Sampled=0";
+        return new Trace(forwarded, decided ? forwarded : forwarded + decision);
     }
 
     private static String root(String requestId, Instant now) {

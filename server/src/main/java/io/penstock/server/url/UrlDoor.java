@@ -9,6 +9,7 @@ import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
+import io.penstock.runtime.function.Tracing;
 import io.penstock.runtime.url.CrossOrigin;
 import io.penstock.runtime.url.FunctionUrl;
 import io.penstock.runtime.url.FunctionUrls;
@@ -18,6 +19,7 @@ import io.penstock.server.wire.BodyLimits;
 import io.penstock.server.wire.Guard;
 import io.penstock.server.wire.HeaderLine;
 import io.penstock.server.wire.Outlet;
+import io.penstock.server.wire.TraceLine;
 import io.penstock.server.wire.WireRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +78,8 @@ public final class UrlDoor implements SideDoor {
                                 address.region().isEmpty()
                                         || address.region().equals(url.function().region()));
         String id = requestIds.get();
-        Trace trace = Trace.of(request.header("X-Amzn-Trace-Id"), id, timeline.instant());
+        boolean samples = found.filter(this::samples).isPresent();
+        Trace trace = Trace.of(TraceLine.of(request), id, timeline.instant(), samples);
         CrossOrigin configured = found.map(FunctionUrl::crossOrigin).orElse(CrossOrigin.NONE);
         var to =
                 new UrlOutlet(
@@ -125,6 +128,11 @@ public final class UrlDoor implements SideDoor {
                 invoke(visit, event, to);
             }
         }
+    }
+
+    private boolean samples(FunctionUrl url) {
+        return functions.find(url.function()) instanceof Lookup.Found(var definition)
+                && definition.tracing() == Tracing.ACTIVE;
     }
 
     private boolean allowed(FunctionUrl url, Optional<Signature> signature) {

@@ -13,7 +13,7 @@ import io.penstock.engine.invocation.Payload;
 /// @param input the members by their model names, whatever part of the request carried them (path,
 ///   query, header, body); absent and null members are absent
 /// @param body the raw body where the model binds a blob to it (Invoke), else empty
-/// @param traceHeader the request's `X-Amzn-Trace-Id`, empty for none
+/// @param traceHeader the request's trace as an `X-Amzn-Trace-Id`, empty for none; see [TraceLine]
 public record Call(
         String operation,
         Caller caller,

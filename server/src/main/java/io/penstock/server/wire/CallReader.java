@@ -44,7 +44,7 @@ final class CallReader {
                         request.baseUrl(),
                         members,
                         Payload.EMPTY,
-                        request.header("X-Amzn-Trace-Id")));
+                        TraceLine.of(request)));
     }
 
     private Optional<ApiError> violations(ObjectNode members, Shape.Structure input) {

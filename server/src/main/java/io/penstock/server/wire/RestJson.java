@@ -136,7 +136,7 @@ final class RestJson implements Protocol {
                         request.baseUrl(),
                         members,
                         raw ? bytes : Payload.EMPTY,
-                        request.header("X-Amzn-Trace-Id")));
+                        TraceLine.of(request)));
     }
 
     /// Messages of AWS call the operation by an older name.

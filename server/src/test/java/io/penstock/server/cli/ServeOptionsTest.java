@@ -20,6 +20,7 @@ import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Storage;
+import io.penstock.server.config.TraceExport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,8 @@ class ServeOptionsTest {
                         "--no-freeze",
                         "--auth=sigv4",
                         "--credentials=/etc/penstock/credentials",
-                        "--buckets=/var/lib/buckets");
+                        "--buckets=/var/lib/buckets",
+                        "--otlp-endpoint=http://127.0.0.1:4318");
 
         assertThat(config).isEqualTo(everything());
     }
@@ -90,7 +92,8 @@ class ServeOptionsTest {
                         Map.entry("PENSTOCK_FREEZE", "false"),
                         Map.entry("PENSTOCK_AUTH", "sigv4"),
                         Map.entry("PENSTOCK_CREDENTIALS", "/etc/penstock/credentials"),
-                        Map.entry("PENSTOCK_BUCKETS", "/var/lib/buckets"));
+                        Map.entry("PENSTOCK_BUCKETS", "/var/lib/buckets"),
+                        Map.entry("PENSTOCK_OTLP_ENDPOINT", "http://127.0.0.1:4318"));
 
         assertThat(config(environment)).isEqualTo(everything());
     }
@@ -228,7 +231,8 @@ class ServeOptionsTest {
                 new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
                 List.of(),
                 new Access.Signed(Path.of("/etc/penstock/credentials")),
-                new ObjectStorage.Directory(Path.of("/var/lib/buckets")));
+                new ObjectStorage.Directory(Path.of("/var/lib/buckets")),
+                TraceExport.Otlp.at("http://127.0.0.1:4318"));
     }
 
     private static QueueSource external(String endpoint) {
@@ -239,7 +243,8 @@ class ServeOptionsTest {
         CommandLine main = Main.commandLine(environment);
         main.parseArgs(
                 Stream.concat(Stream.of("serve"), Stream.of(arguments)).toArray(String[]::new));
-        return ((ServeOptions) requireNonNull(serve(main).getMixins().get("options"))).toConfig();
+        return ((ServeOptions) requireNonNull(serve(main).getMixins().get("options")))
+                .toConfig(environment);
     }
 
     private static CommandLine serve(CommandLine main) {

@@ -74,7 +74,12 @@ final class World implements AutoCloseable {
 
     /// Returns a zip with one file.
     Path zip(String name, String content) throws IOException {
-        Path zip = directory.resolve(name + ".zip");
+        return zip(name, name, content);
+    }
+
+    /// Returns a zip with one file under a name of its own.
+    Path zip(String name, String archive, String content) throws IOException {
+        Path zip = directory.resolve(archive + ".zip");
         try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
             out.putNextEntry(new ZipEntry(name));
             out.write(content.getBytes(UTF_8));

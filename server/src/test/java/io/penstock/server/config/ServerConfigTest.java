@@ -27,6 +27,7 @@ class ServerConfigTest {
         assertThat(config.scaling()).isEmpty();
         assertThat(config.access()).isEqualTo(new Access.Open(false));
         assertThat(config.objects()).isEqualTo(new ObjectStorage.None());
+        assertThat(config.traces()).isEqualTo(new TraceExport.None());
     }
 
     @Test
@@ -42,6 +43,7 @@ class ServerConfigTest {
 
         var access = new Access.Signed(Path.of("credentials"));
         var objects = new ObjectStorage.Directory(Path.of("buckets"));
+        var traces = new TraceExport.Otlp(URI.create("http://127.0.0.1:4318/v1/traces"));
 
         var config =
                 new ServerConfig(
@@ -55,7 +57,8 @@ class ServerConfigTest {
                         outside,
                         List.of(),
                         access,
-                        objects);
+                        objects,
+                        traces);
 
         assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);
@@ -69,6 +72,7 @@ class ServerConfigTest {
         assertThat(config.outside()).isEqualTo(outside);
         assertThat(config.access()).isEqualTo(access);
         assertThat(config.objects()).isEqualTo(objects);
+        assertThat(config.traces()).isEqualTo(traces);
     }
 
     @Test

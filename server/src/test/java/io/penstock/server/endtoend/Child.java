@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,20 @@ final class Child implements AutoCloseable {
 
     /// Starts a server on a free port and waits until it says that it is ready.
     static Child serve(Path data, String... more) throws IOException {
+        return serve(data, Map.of(), more);
+    }
+
+    /// Starts a server with more variables in its environment.
+    static Child serve(Path data, Map<String, String> environment, String... more)
+            throws IOException {
         var arguments =
                 new ArrayList<String>(List.of("serve", "--port", "0", "--data", data.toString()));
         arguments.addAll(List.of(more));
-        Process process =
+        ProcessBuilder command =
                 command(arguments.toArray(String[]::new))
-                        .redirectError(data.resolveSibling("stderr").toFile())
-                        .start();
+                        .redirectError(data.resolveSibling("stderr").toFile());
+        command.environment().putAll(environment);
+        Process process = command.start();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         @Nullable String line = output.readLine();
         assertThat(line).matches("ready on http://127\\.0\\.0\\.1:\\d+");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
+import io.penstock.server.config.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,12 +16,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// CloudWatch Logs as clients see it on the wire, and functions' lines in it.
 @Timeout(120)
@@ -192,6 +195,114 @@ class LogsTest {
     }
 
     @Test
+    void tellsAfterARestartWhatWasLoggedBefore(@TempDir Path data) throws Exception {
+        ServerConfig durable = ServerConfig.passing().with(new Storage.Directory(data));
+        site.close();
+        site = Site.open(durable);
+        String function = site.function("talks", Code.python(SPEAKS));
+        String stream = JSON.readTree(site.invoke(function, "1").payload().asByteArray()).asText();
+        fill(System.currentTimeMillis(), "a", "b", "c");
+        JsonNode before = get("'limit':2,'startFromHead':true");
+        List<String> ids = ids("/aws/lambda/talks");
+        assertThat(ids).isNotEmpty();
+        site.close();
+        site = Site.open(durable);
+
+        assertThat(call("DescribeLogGroups", "{}").path("logGroups"))
+                .extracting(group -> group.path("logGroupName").asText())
+                .containsExactly("/aws/lambda/talks", "g");
+        JsonNode streams = call("DescribeLogStreams", "{'logGroupName':'/aws/lambda/talks'}");
+        assertThat(streams.at("/logStreams/0/logStreamName").asText()).isEqualTo(stream);
+        assertThat(streams.at("/logStreams/0/lastEventTimestamp").asLong()).isPositive();
+        assertThat(
+                        texts(
+                                call(
+                                        "GetLogEvents",
+                                        "{'logGroupName':'/aws/lambda/talks','logStreamName':'%s'}"
+                                                .formatted(stream))))
+                .contains("said 1");
+        assertThat(ids("/aws/lambda/talks")).as("event ids stay").isEqualTo(ids);
+        assertThat(texts(get("'limit':2," + token(before, "nextForwardToken"))))
+                .as("a token goes on")
+                .containsExactly("c");
+
+        site.invoke(function, "2");
+
+        assertThat(events("/aws/lambda/talks"))
+                .filteredOn(text -> text.startsWith("said"))
+                .containsExactly("said 1", "said 2");
+        call(
+                "DeleteLogStream",
+                "{'logGroupName':'/aws/lambda/talks','logStreamName':'%s'}".formatted(stream));
+        assertThat(events("/aws/lambda/talks")).doesNotContain("said 1").contains("said 2");
+    }
+
+    @Test
+    void honoursEveryParameter() throws Exception {
+        long now = System.currentTimeMillis();
+        fill(now, "{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "four");
+        call("CreateLogStream", "{'logGroupName':'g','logStreamName':'t'}");
+        call(
+                "PutLogEvents",
+                "{'logGroupName':'g','logStreamName':'t','logEvents':[%s]}"
+                        .formatted(event(now + 1, "between")));
+        String arn = "arn:aws:logs:us-east-1:000000000000:log-group:g";
+
+        assertThat(filtered("'logGroupIdentifier':'%s','limit':2".formatted(arn)))
+                .as("streams are interleaved by time")
+                .containsExactly("{\"n\":1}", "{\"n\":2}");
+        assertThat(filtered("'logGroupName':'g','logStreamNames':['t']"))
+                .containsExactly("between");
+        assertThat(filtered("'logGroupName':'g','logStreamNamePrefix':'t'"))
+                .containsExactly("between");
+        assertThat(
+                        filtered(
+                                "'logGroupName':'g','startTime':%d,'endTime':%d,'interleaved':false"
+                                        .formatted(now + 1, now + 2)))
+                .as("both ends belong to it")
+                .containsExactlyInAnyOrder("{\"n\":2}", "between", "{\"n\":3}");
+        assertThat(filtered("'logGroupName':'g','filterPattern':'{ $.n >= 2 }'"))
+                .containsExactly("{\"n\":2}", "{\"n\":3}");
+        assertThat(filtered("'logGroupName':'g','filterPattern':'?four ?between'"))
+                .containsExactlyInAnyOrder("four", "between");
+        assertThat(texts(get("'startTime':%d,'endTime':%d".formatted(now + 1, now + 2))))
+                .as("the end does not belong to it")
+                .containsExactly("{\"n\":2}");
+        assertThat(
+                        call(
+                                        "DescribeLogStreams",
+                                        "{'logGroupName':'g','descending':true,'limit':1}")
+                                .at("/logStreams/0/logStreamName")
+                                .asText())
+                .isEqualTo("t");
+        assertThat(refusal("FilterLogEvents", "{'logGroupName':'g','filterPattern':'[a, b]'}"))
+                .contains("space-delimited fields");
+        assertThat(refusal("FilterLogEvents", "{'logGroupName':'g','filterPattern':'%a+%'}"))
+                .contains("regular expressions");
+        assertThat(refusal("FilterLogEvents", "{'logGroupName':'g','nextToken':'x'}"))
+                .contains("The specified nextToken is invalid.");
+        assertThat(
+                        refusal(
+                                "FilterLogEvents",
+                                "{'logGroupName':'g','logStreamNames':['t'],'logStreamNamePrefix':'t'}"))
+                .contains("mutually exclusive");
+        assertThat(refusal("FilterLogEvents", "{'logGroupName':'g','startTime':2,'endTime':1}"))
+                .startsWith("InvalidParameterException");
+        assertThat(refusal("DescribeLogGroups", "{'accountIdentifiers':['000000000000']}"))
+                .contains("accountIdentifiers");
+    }
+
+    private List<String> filtered(String members) throws Exception {
+        return texts(call("FilterLogEvents", "{" + members + "}"));
+    }
+
+    private List<String> ids(String group) throws Exception {
+        return call("FilterLogEvents", "{'logGroupName':'%s'}".formatted(group))
+                .path("events")
+                .findValuesAsText("eventId");
+    }
+
+    @Test
     void tailsAGroupLive() throws Exception {
         String function = site.function("talks", Code.python(SPEAKS));
         site.invoke(function, "1");
@@ -227,7 +338,7 @@ class LogsTest {
     }
 
     private static String event(long at, String message) {
-        return "{'timestamp':%d,'message':'%s'}".formatted(at, message);
+        return "{'timestamp':%d,'message':'%s'}".formatted(at, message.replace("\"", "\\\""));
     }
 
     private static String put(String... events) {

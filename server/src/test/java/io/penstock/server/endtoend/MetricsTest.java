@@ -2,10 +2,12 @@ package io.penstock.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -24,6 +26,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingMetric;
+import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /// Messages are sent, handled and failed; then the clock moves past the minute, and every way to
@@ -38,6 +41,15 @@ class MetricsTest {
             def handle(event, context):
                 if "poison" in event["Records"][0]["body"]:
                     raise ValueError("poisoned")
+            """;
+
+    /// Answers with the status that the path names; fails if the event says so.
+    private static final String ANSWERS =
+            """
+            def handle(event, context):
+                if event.get("fail"):
+                    raise ValueError("as told")
+                return {"statusCode": int(event.get("rawPath", "/200")[1:])}
             """;
 
     @Test
@@ -156,6 +168,78 @@ class MetricsTest {
             assertThat(shown(page, "duration_seconds_total"))
                     .isCloseTo(duration.sum() / 1000, withinPercentage(1));
         }
+    }
+
+    @Test
+    void ofEventsAndUrlsAreTheSameOnThePageAndInCloudWatch() throws Exception {
+        try (var site = Site.open(ServerConfig.passing().with(ClockKind.MANUAL));
+                var cloudwatch = cloudwatch(site)) {
+            Instant begun = Instant.parse(site.control().get("/clock").path("now").asText());
+            String missing = "arn:aws:sqs:us-east-1:000000000000:missing";
+            site.function("orders", Code.python(ANSWERS).timeout(5));
+            site.open("orders");
+            site.lambda()
+                    .updateFunctionConfiguration(update ->
+                            update.functionName("orders")
+                                    .deadLetterConfig(dead -> dead.targetArn(missing)));
+            site.awaitUpdated("orders");
+            site.lambda()
+                    .putFunctionEventInvokeConfig(put ->
+                            put.functionName("orders")
+                                    .maximumRetryAttempts(0)
+                                    .destinationConfig(to ->
+                                            to.onFailure(failed -> failed.destination(missing))));
+            var events = new Events(site);
+            for (int i = 0; i < 3; i++) {
+                events.send("orders", "{\"fail\":" + (i < 2) + "}");
+            }
+            events.awaitNone("orders");
+            String url =
+                    site.lambda()
+                            .createFunctionUrlConfig(create ->
+                                    create.functionName("orders")
+                                            .authType(FunctionUrlAuthType.NONE))
+                            .functionUrl();
+            for (int status : List.of(200, 404, 403, 503)) {
+                try (Wire wire = Wire.to(site.endpoint())) {
+                    String host = "Host: " + URI.create(url).getAuthority();
+                    assertThat(wire.send("GET /" + status, host).response().head().status())
+                            .isEqualTo(status);
+                }
+            }
+            site.control().advance(60);
+
+            var reader = new Reader(cloudwatch, begun.truncatedTo(ChronoUnit.MINUTES));
+            String page = page(site);
+            assertSame(page, "async_events_received", reader, "AsyncEventsReceived", 3);
+            assertSame(page, "async_events_dropped", reader, "AsyncEventsDropped", 2);
+            assertSame(page, "dead_letter_errors", reader, "DeadLetterErrors", 2);
+            assertSame(
+                    page,
+                    "destination_delivery_failures",
+                    reader,
+                    "DestinationDeliveryFailures",
+                    2);
+            assertSame(page, "url_requests", reader, "UrlRequestCount", 4);
+            assertSame(page, "url_4xx", reader, "Url4xxCount", 2);
+            assertSame(page, "url_5xx", reader, "Url5xxCount", 1);
+            Datapoint age = reader.function("AsyncEventAge");
+            assertThat(shown(page, "async_attempts_total")).isEqualTo(age.sampleCount());
+            assertThat(age.sampleCount()).isEqualTo(3);
+            assertThat(shown(page, "async_event_age_seconds_total"))
+                    .isCloseTo(age.sum() / 1000, within(1e-6));
+            Datapoint latency = reader.function("UrlRequestLatency");
+            assertThat(latency.sampleCount()).isEqualTo(4);
+            assertThat(shown(page, "url_latency_seconds_total"))
+                    .isPositive()
+                    .isCloseTo(latency.sum() / 1000, within(1e-6));
+        }
+    }
+
+    private static void assertSame(
+            String page, String row, Reader reader, String metric, double value) {
+        assertThat(shown(page, row + "_total")).as(row).isEqualTo(value);
+        assertThat(reader.function(metric).sum()).as(metric).isEqualTo(value);
     }
 
     /// Returns what the page shows of the function.

@@ -1,5 +1,6 @@
 package io.penstock.server.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// ```text
 ///  0 s  orders:live (version 1, 2 provisioned) three times: two provisioned, one spills over
 ///  0 s  mails (10 reserved)
-///  1 s  the three end: returned after 100 ms, failed after 200 ms, returned after 300 ms
+///  1 s  the three end: returned after 100 ms, failed after 200 ms, returned after 300 ms,
+///       the last 40 of which were its extensions'
 ///  2 s  mails returns after 50 ms
 ///  3 s  mails is throttled
 ///  4 s  orders ($LATEST) begins and returns at 61 s, after 57,000 ms
@@ -61,7 +64,7 @@ class FunctionMetricsTest {
         passTo(1);
         end(three.get(0), returned(), 100);
         end(three.get(1), new InvocationResult.FunctionFailed("E", "e", Payload.EMPTY), 200);
-        end(three.get(2), returned(), 300);
+        end(three.get(2), returned(), 300, 40);
         passTo(2);
         end(mails, returned(), 50);
         passTo(3);
@@ -92,6 +95,8 @@ class FunctionMetricsTest {
                 "Invocations          | orders |  |  | 4 | 4 | 1",
                 "Errors               | orders |  |  | 4 | 1 | 1",
                 "Duration             | orders |  |  | 4 | 57600 | 57000",
+                "PostRuntimeExtensionsDuration | orders |                    |  | 1 | 40 | 40",
+                "PostRuntimeExtensionsDuration | orders | orders:live |  | 1 | 40 | 40",
                 "ConcurrentExecutions | orders |  |  | 1 | 3 | 3",
                 "Invocations                                | orders | orders:live |  | 3 | 3 | 1",
                 "Errors                                     | orders | orders:live |  | 3 | 1 | 1",
@@ -183,6 +188,40 @@ class FunctionMetricsTest {
     }
 
     @Test
+    void addUpForThePage() {
+        metrics.add(LIVE, "", FunctionMetric.ASYNC_EVENT_AGE, 250);
+        metrics.add(ORDERS, "", FunctionMetric.ASYNC_EVENT_AGE, 50);
+        Run run = begin(ORDERS, "$LATEST");
+        metrics.ended(
+                run.request,
+                run.permit,
+                new InvocationReport(
+                        returned(),
+                        "$LATEST",
+                        false,
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(40),
+                        Payload.EMPTY));
+        var totals = new HashMap<String, FunctionTally.Total>();
+
+        metrics.totals((function, total) -> totals.put(function.name(), total));
+
+        FunctionTally.Total orders = requireNonNull(totals.get("orders"));
+        assertThat(orders.time().extensions()).isEqualTo(Duration.ofMillis(40));
+        assertThat(orders.time().busy()).isEqualTo(Duration.ofMillis(57_700));
+        assertThat(orders.of(FunctionMetric.ASYNC_EVENT_AGE))
+                .isEqualTo(new FunctionTally.Sum(2, 300));
+        assertThat(orders.of(FunctionMetric.PROVISIONED_CONCURRENCY_INVOCATIONS))
+                .isEqualTo(new FunctionTally.Sum(3, 2));
+        assertThat(orders.of(FunctionMetric.PROVISIONED_CONCURRENCY_SPILLOVER_INVOCATIONS))
+                .isEqualTo(new FunctionTally.Sum(3, 1));
+        assertThat(orders.of(FunctionMetric.DEAD_LETTER_ERRORS)).isEqualTo(FunctionTally.Sum.NONE);
+        passTo(180);
+        metrics.report(this::keep);
+        assertThat(summary("12:02 PostRuntimeExtensionsDuration orders").sum()).isEqualTo(40);
+    }
+
+    @Test
     void areToldOnce() {
         reported.clear();
 
@@ -205,12 +244,17 @@ class FunctionMetricsTest {
     }
 
     private void end(Run run, InvocationResult result, int millis) {
+        end(run, result, millis, 0);
+    }
+
+    private void end(Run run, InvocationResult result, int millis, int extensionMillis) {
         var report =
                 new InvocationReport(
                         result,
                         run.permit.version(),
                         false,
                         Duration.ofMillis(millis),
+                        Duration.ofMillis(extensionMillis),
                         Payload.EMPTY);
         metrics.ended(run.request, run.permit, report);
         ledgers.of(run.permit.function()).release(run.permit, clock.tick());

@@ -4,22 +4,17 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
@@ -37,9 +32,7 @@ public final class BucketRoom {
     private final Bucket bucket;
     private final Path directory;
     private final Surroundings around;
-    private final VisibleFiles visible;
-    private final NavigableMap<String, StoredObject> index =
-            new ConcurrentSkipListMap<>(Listing.BY_BYTES);
+    private final ObjectShelf shelf;
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
 
@@ -53,7 +46,7 @@ public final class BucketRoom {
         this.bucket = bucket;
         this.directory = directory;
         this.around = around;
-        this.visible = new VisibleFiles(shown);
+        this.shelf = new ObjectShelf(directory, new VisibleFiles(shown), around);
     }
 
     /// Opens a bucket that exists, and clears away what was left half done.
@@ -66,10 +59,8 @@ public final class BucketRoom {
         if (!Files.exists(shown, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(shown);
         }
-        room.readObjects();
-        room.dropUnknownData();
+        room.shelf.read();
         room.readUploads();
-        room.index.forEach((key, object) -> room.visible.show(key, room.data(object)));
         return room;
     }
 
@@ -103,22 +94,23 @@ public final class BucketRoom {
 
     /// Returns an object without its bytes.
     public Optional<StoredObject> find(String key) {
-        return Optional.ofNullable(index.get(key));
+        return Optional.ofNullable(shelf.get(key));
     }
 
     /// Opens an object for reading.
     public Outcome<Opened> read(String key) throws IOException {
         while (true) {
-            StoredObject object = index.get(key);
+            StoredObject object = shelf.get(key);
             if (object == null) {
                 return Outcome.refused(Fault.NO_SUCH_KEY);
             }
             try {
                 return Outcome.done(
                         new Opened(
-                                object, FileChannel.open(data(object), StandardOpenOption.READ)));
+                                object,
+                                FileChannel.open(shelf.data(object), StandardOpenOption.READ)));
             } catch (NoSuchFileException replaced) {
-                if (object.equals(index.get(key))) {
+                if (object.equals(shelf.get(key))) {
                     throw replaced; // somebody took the file away
                 }
             }
@@ -127,7 +119,7 @@ public final class BucketRoom {
 
     /// Returns a page of the objects.
     public Listing list(Listing.Query query) {
-        return Listing.of(index, query);
+        return shelf.list(query);
     }
 
     /// Opens room for the bytes of an object.
@@ -152,13 +144,9 @@ public final class BucketRoom {
         alive.lock();
         try {
             synchronized (stripe(key)) {
-                StoredObject object = index.get(key);
+                StoredObject object = shelf.get(key);
                 if (object != null) {
-                    visible.hide(key, data(object));
-                    Durable.delete(document(key));
-                    index.remove(key);
-                    around.objects().decrementAndGet();
-                    Files.deleteIfExists(data(object));
+                    shelf.remove(object);
                 }
             }
         } finally {
@@ -227,7 +215,7 @@ public final class BucketRoom {
         Lock end = life.writeLock();
         end.lock();
         try {
-            if (!index.isEmpty()) {
+            if (!shelf.isEmpty()) {
                 return false;
             }
             gone = true;
@@ -322,39 +310,19 @@ public final class BucketRoom {
                 return Outcome.refused(Fault.NO_SUCH_BUCKET);
             }
             synchronized (stripe(key)) {
-                @Nullable StoredObject before = index.get(key);
+                @Nullable StoredObject before = shelf.get(key);
                 if (!holds(condition, before)) {
                     return Outcome.refused(Fault.PRECONDITION_FAILED);
                 }
                 if (before == null && !around.takeRoom()) {
                     return Outcome.refused(Fault.TOO_MANY_OBJECTS);
                 }
-                replace(before, object);
+                shelf.replace(before, object);
             }
             return Outcome.done(object);
         } finally {
             alive.unlock();
         }
-    }
-
-    /// The visible file goes before the old object and comes after the new one, so that it never
-    /// shows bytes of no object.
-    private void replace(@Nullable StoredObject before, StoredObject object) throws IOException {
-        Path shelf = shelf(digest(object.key()));
-        if (before != null) {
-            visible.hide(object.key(), data(before));
-        }
-        if (!Files.exists(shelf)) {
-            Files.createDirectories(shelf);
-            Durable.syncDirectory(shelf);
-        }
-        Durable.replace(
-                document(object.key()), Documents.bytes(Documents.of(object)), around.ids().get());
-        index.put(object.key(), object);
-        if (before != null) {
-            Files.deleteIfExists(data(before));
-        }
-        visible.show(object.key(), data(object));
     }
 
     private static boolean holds(Condition condition, @Nullable StoredObject now) {
@@ -385,59 +353,6 @@ public final class BucketRoom {
 
     private Object stripe(String key) {
         return stripes[Math.floorMod(key.hashCode(), STRIPES)];
-    }
-
-    private Path data(StoredObject object) {
-        return directory.resolve("data").resolve(object.dataFile());
-    }
-
-    private Path document(String key) {
-        String name = digest(key);
-        return shelf(name).resolve(name + ".json");
-    }
-
-    private Path shelf(String name) {
-        return directory.resolve("objects").resolve(name.substring(0, 2));
-    }
-
-    private static String digest(String key) {
-        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(Algorithm.digest("SHA-256").digest(bytes));
-    }
-
-    private void readObjects() throws IOException {
-        try (DirectoryStream<Path> shelves =
-                Files.newDirectoryStream(directory.resolve("objects"))) {
-            for (Path shelf : shelves) {
-                readShelf(shelf);
-            }
-        }
-    }
-
-    private void readShelf(Path shelf) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf)) {
-            for (Path file : files) {
-                if (file.toString().endsWith(".json")) {
-                    StoredObject object = Documents.object(Documents.read(file));
-                    index.put(object.key(), object);
-                    around.objects().incrementAndGet();
-                } else {
-                    Files.deleteIfExists(file); // written when the process ended
-                }
-            }
-        }
-    }
-
-    private void dropUnknownData() throws IOException {
-        var known = new HashSet<String>();
-        index.values().forEach(object -> known.add(object.dataFile()));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve("data"))) {
-            for (Path file : files) {
-                if (!known.contains(String.valueOf(file.getFileName()))) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
     }
 
     private void readUploads() throws IOException {

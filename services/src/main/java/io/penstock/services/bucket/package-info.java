@@ -1,8 +1,9 @@
 /// Buckets and their objects in files below one directory: a minimal S3 without its wire.
 ///
-/// [BucketStore] owns the directory and knows the buckets; each is a [BucketRoom] with an index of
-/// its objects in memory. Bytes come in through [Incoming], which counts and digests them on their
-/// way to the disk; parts of larger objects are kept by [Upload] until they are joined.
+/// [BucketStore] owns the directory and knows the buckets; each is a [BucketRoom] with an
+/// [ObjectShelf], which has an index of the objects in memory. Bytes come in through [Incoming],
+/// which counts and digests them on their way to the disk; parts of larger objects are kept by
+/// [Upload] until they are joined.
 ///
 /// What is where, below the directory:
 ///

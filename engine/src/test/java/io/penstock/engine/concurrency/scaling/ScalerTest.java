@@ -31,6 +31,13 @@ class ScalerTest {
     class FollowingTheLoad {
         private final Scaler scaler = scaler(new Bounds(2, 50), 0.7);
 
+        /// Source: the alarms that Application Auto Scaling makes for provisioned concurrency.
+        @Test
+        void waitsAsLongAsTheAlarmsOfAws() {
+            assertThat(Scaler.MINUTES_OUT).isEqualTo(3);
+            assertThat(Scaler.MINUTES_IN).isEqualTo(15);
+        }
+
         @Test
         void growsAfterThreeBusyMinutesToWhatWouldMeetTheTarget() {
             assertThat(scaler.on(new Minute(10, 10, 10), NOON)).isEqualTo(10);

@@ -26,7 +26,7 @@ public sealed interface Answer {
     /// No answer came in time.
     record TimedOut() implements Answer {}
 
-    /// The runtime went away.
+    /// The runtime went away, or an external extension that it cannot do without.
     ///
     /// @param delivered whether the event had reached it
     record Gone(boolean delivered) implements Answer {}

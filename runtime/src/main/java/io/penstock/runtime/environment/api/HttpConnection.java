@@ -378,11 +378,16 @@ final class HttpConnection implements AutoCloseable {
     private static long chunkSize(String line) throws IOException {
         int extension = line.indexOf(';');
         String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
+        long size;
         try {
-            return Long.parseUnsignedLong(digits, 16);
+            size = Long.parseLong(digits, 16);
         } catch (NumberFormatException malformed) {
             throw new SocketException("malformed chunk");
         }
+        if (size < 0) {
+            throw new SocketException("malformed chunk");
+        }
+        return size;
     }
 
     /// Reads at least one byte more behind what is buffered.
@@ -469,11 +474,13 @@ final class HttpConnection implements AutoCloseable {
         return usual ? JSON : value(at, lineEnd);
     }
 
+    /// Returns a length; one that is none is as good as endless, and ends the connection.
     private static long number(String digits) {
         try {
-            return Math.max(0, Long.parseLong(digits));
+            long length = Long.parseLong(digits);
+            return length < 0 ? Long.MAX_VALUE : length;
         } catch (NumberFormatException malformed) {
-            return 0;
+            return Long.MAX_VALUE;
         }
     }
 

@@ -16,6 +16,6 @@ public sealed interface Readiness {
     /// The runtime neither asked nor reported in time.
     record TimedOut() implements Readiness {}
 
-    /// The runtime went away.
+    /// The runtime went away, or an external extension that it cannot do without.
     record Gone() implements Readiness {}
 }

@@ -35,7 +35,7 @@ public sealed interface RuntimeChannel extends AutoCloseable permits SingleChann
     boolean idle();
 
     /// Returns the extensions beside the runtime; null where there can be none.
-    default @Nullable ExtensionDesk extensions() {
+    default @Nullable ExtensionRoster extensions() {
         return null;
     }
 

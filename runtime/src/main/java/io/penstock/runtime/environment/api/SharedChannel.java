@@ -25,7 +25,8 @@ public final class SharedChannel implements RuntimeChannel {
 
     private final ServerSocket listener;
     private final StreamLimits limits;
-    private final ExtensionDesk extensions;
+    private final ExtensionRoster extensions;
+    private final ExtensionDesk desk;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -45,6 +46,14 @@ public final class SharedChannel implements RuntimeChannel {
     /// The connection that the event was last written to; null if it was not written yet.
     @GuardedBy("lock")
     private @Nullable HttpConnection taker;
+
+    /// Whether that connection has ended since, and whether its runtime had taken the event by
+    /// then.
+    @GuardedBy("lock")
+    private boolean takerLeft;
+
+    @GuardedBy("lock")
+    private boolean takenByThen;
 
     @GuardedBy("lock")
     private @Nullable Answer answer;
@@ -67,27 +76,29 @@ public final class SharedChannel implements RuntimeChannel {
     @GuardedBy("lock")
     private boolean taken;
 
-    private SharedChannel(ServerSocket listener, StreamLimits limits, ExtensionDesk extensions) {
+    private SharedChannel(ServerSocket listener, StreamLimits limits, ExtensionRoster extensions) {
         this.listener = listener;
         this.limits = limits;
         this.extensions = extensions;
+        desk = new ExtensionDesk(extensions);
     }
 
     /// Opens a channel; the runtime may connect from now on.
     public static SharedChannel open(StreamLimits limits) throws IOException {
-        var nobody = new ExtensionDesk.Identity("", "", "", "");
-        return open(limits, new ExtensionDesk(nobody, Set.of(), new TelemetryDesk(_ -> {})));
+        var nobody = new ExtensionRoster.Identity("", "", "", "");
+        var silence = new TelemetryDesk(_ -> {}, false);
+        return open(limits, new ExtensionRoster(nobody, Set.of(), silence));
     }
 
     /// Opens a channel that serves extensions too.
-    public static SharedChannel open(StreamLimits limits, ExtensionDesk extensions)
+    public static SharedChannel open(StreamLimits limits, ExtensionRoster extensions)
             throws IOException {
         return open(Loopback.listen(), limits, extensions);
     }
 
     /// Opens a channel that serves extensions too, at a listening socket, which it closes.
     public static SharedChannel open(
-            ServerSocket listener, StreamLimits limits, ExtensionDesk extensions) {
+            ServerSocket listener, StreamLimits limits, ExtensionRoster extensions) {
         var channel = new SharedChannel(listener, limits, extensions);
         extensions.onTrouble(channel::signal);
         Thread.ofVirtual().name("runtime-api").start(channel::acceptAll);
@@ -100,22 +111,19 @@ public final class SharedChannel implements RuntimeChannel {
     }
 
     @Override
-    public ExtensionDesk extensions() {
+    public ExtensionRoster extensions() {
         return extensions;
     }
 
     @Override
     public Readiness awaitReady(long deadlineNanos) throws InterruptedException {
         Readiness runtime = awaitRuntime(deadlineNanos);
-        if (extensions.trouble().isEmpty()) {
+        if (untroubled()) {
             if (!(runtime instanceof Readiness.Ready) || extensions.awaitReady(deadlineNanos)) {
                 return runtime;
             }
         }
-        return extensions
-                .trouble()
-                .<Readiness>map(trouble -> new Readiness.Failed(trouble.type(), trouble.response()))
-                .orElseGet(Readiness.TimedOut::new);
+        return untroubled() ? new Readiness.TimedOut() : new Readiness.Gone();
     }
 
     private Readiness awaitRuntime(long deadlineNanos) throws InterruptedException {
@@ -201,7 +209,7 @@ public final class SharedChannel implements RuntimeChannel {
         }
         lock.lock(); // extensions are told of it, and may call until then
         try {
-            taken = gone ? taken : taker != null;
+            taken = gone ? taken : eventTaken();
             gone = true;
             changed.signalAll();
         } finally {
@@ -217,13 +225,19 @@ public final class SharedChannel implements RuntimeChannel {
         lock.lock();
         try {
             // Asked before our side is closed too, which would answer for the runtime.
-            taken = gone ? taken : taker != null && !taker.refusesBytes();
+            taken = gone ? taken : eventTaken();
             gone = true;
             connections.forEach(HttpConnection::close);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Returns whether the runtime has taken the event that was last written to it.
+    @GuardedBy("lock")
+    private boolean eventTaken() {
+        return taker != null && (takerLeft ? takenByThen : !taker.refusesBytes());
     }
 
     /// Passes a streamed response on, without the lock.
@@ -271,10 +285,7 @@ public final class SharedChannel implements RuntimeChannel {
             return answer;
         }
         if (!gone) {
-            return extensions
-                    .trouble()
-                    .<Answer>map(trouble -> new Answer.Failed(trouble.type(), trouble.response()))
-                    .orElseGet(Answer.TimedOut::new);
+            return untroubled() ? new Answer.TimedOut() : new Answer.Gone(true);
         }
         return new Answer.Gone(taken);
     }
@@ -350,6 +361,10 @@ public final class SharedChannel implements RuntimeChannel {
         lock.lock();
         try {
             connections.remove(connection);
+            if (connection == taker) {
+                takenByThen = !connection.refusesBytes(); // nobody can ask once it is closed
+                takerLeft = true;
+            }
         } finally {
             lock.unlock();
         }
@@ -366,7 +381,7 @@ public final class SharedChannel implements RuntimeChannel {
             ExtensionCall call = connection.extensionCall();
             Body body =
                     connection.readBody(request, EXTENSION_BYTES_MAX, HttpConnection.NO_DEADLINE);
-            connection.write(extensions.answer(call, body));
+            connection.write(desk.answer(call, body));
             return;
         }
         @Nullable Stream lent = lend(connection, request);
@@ -427,6 +442,7 @@ public final class SharedChannel implements RuntimeChannel {
             }
             state = State.RUNNING;
             taker = connection;
+            takerLeft = false;
             return delivery;
         } finally {
             lock.unlock();

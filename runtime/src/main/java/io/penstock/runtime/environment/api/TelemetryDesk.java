@@ -2,12 +2,15 @@ package io.penstock.runtime.environment.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.runtime.environment.log.ExtensionRecord;
+import io.penstock.runtime.environment.log.PlatformRecord;
 import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import java.io.IOException;
 import java.net.Socket;
@@ -16,12 +19,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The Telemetry API of one start of an environment: who subscribed, and the events in their order.
 /// Whoever subscribes is told what happened since the initialisation began. The older Logs API is
@@ -35,7 +38,8 @@ public final class TelemetryDesk implements AutoCloseable {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final int PAST_EVENTS_MAX = 1_000;
 
-    private final Consumer<String> log;
+    private final Consumer<PlatformRecord> log;
+    private final boolean structured;
 
     @GuardedBy("this")
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
@@ -50,9 +54,12 @@ public final class TelemetryDesk implements AutoCloseable {
     @GuardedBy("this")
     private Connector connector = EnvironmentNetwork.SHARED::connect;
 
-    /// @param log takes lines of the platform for the function's log
-    public TelemetryDesk(Consumer<String> log) {
+    /// @param log takes what the platform notes of extensions, for the function's log
+    /// @param structured whether the function logs in JSON: what it prints as an object is told as
+    ///   an object then
+    public TelemetryDesk(Consumer<PlatformRecord> log, boolean structured) {
         this.log = log;
+        this.structured = structured;
     }
 
     /// Says how receivers are reached; to be said before anybody subscribes.
@@ -68,19 +75,23 @@ public final class TelemetryDesk implements AutoCloseable {
 
     /// Tells of a line that the function printed.
     public void printed(String line) {
-        publish("function", "function", JsonNodeFactory.instance.textNode(line));
+        publish("function", () -> json("function", record(line)));
     }
 
     /// Tells of a line that an external extension printed.
     public void extensionPrinted(String line) {
-        publish("extension", "extension", JsonNodeFactory.instance.textNode(line));
+        publish("extension", () -> json("extension", record(line)));
     }
 
     /// Tells of something that the platform did.
-    ///
-    /// @param type for example `platform.start`
-    public void platform(String type, ObjectNode event) {
-        publish("platform", type, event);
+    public void tell(PlatformRecord record) {
+        publish("platform", () -> record.json(Instant.now()).getBytes(UTF_8));
+    }
+
+    /// Tells of something that the platform did, and writes it into the function's log.
+    void note(PlatformRecord record) {
+        tell(record);
+        log.accept(record);
     }
 
     /// Delivers what waits, and does not wait any more.
@@ -118,7 +129,7 @@ public final class TelemetryDesk implements AutoCloseable {
                 return ExtensionReply.forbidden(
                         "Telemetry.SubscriptionClosed", "Telemetry API subscription is closed");
             }
-            var subscription = new Subscription(terms, TelemetryDesk::dropped, connector);
+            var subscription = new Subscription(terms, this::dropped, connector);
             past.stream()
                     .filter(event -> subscription.wants(event.category))
                     .forEach(event -> subscription.add(event.json));
@@ -128,24 +139,8 @@ public final class TelemetryDesk implements AutoCloseable {
             }
             subscription.start();
         }
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("name", name).put("state", "Subscribed");
-        var types = event.putArray("types");
-        terms.types().forEach(types::add);
-        platform("platform.telemetrySubscription", event);
-        log.accept(
-                "TELEMETRY\tName: %s\tState: Subscribed\tTypes: %s"
-                        .formatted(name, list(terms.types())));
+        note(new ExtensionRecord.Subscribed(name, List.copyOf(terms.types())));
         return ExtensionReply.ok("", "\"OK\"");
-    }
-
-    void extensionReady(String name, Collection<String> events) {
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("name", name).put("state", "Ready");
-        var kinds = event.putArray("events");
-        events.forEach(kinds::add);
-        platform("platform.extension", event);
-        log.accept("EXTENSION\tName: %s\tState: Ready\tEvents: %s".formatted(name, list(events)));
     }
 
     synchronized void closeSubscription() {
@@ -153,13 +148,13 @@ public final class TelemetryDesk implements AutoCloseable {
         past.clear();
     }
 
-    private void publish(String category, String type, JsonNode content) {
+    private void publish(String category, Supplier<byte[]> content) {
         synchronized (this) {
             if (subscriptionClosed && subscriptions.isEmpty()) {
                 return;
             }
         }
-        var event = new Event(category, json(type, content));
+        var event = new Event(category, content.get());
         synchronized (this) {
             if (!subscriptionClosed && past.size() < PAST_EVENTS_MAX) {
                 past.addLast(event);
@@ -172,21 +167,27 @@ public final class TelemetryDesk implements AutoCloseable {
         }
     }
 
-    private static byte[] dropped(long events, long bytes) {
-        ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.put("reason", "Consumer seems to have fallen behind.");
-        content.put("droppedRecords", events).put("droppedBytes", bytes);
-        return json("platform.logsDropped", content);
+    private byte[] dropped(long events, long bytes) {
+        var record = new ExtensionRecord.LogsDropped(events, bytes);
+        log.accept(record);
+        return record.json(Instant.now()).getBytes(UTF_8);
+    }
+
+    private JsonNode record(String line) {
+        if (structured && line.startsWith("{")) {
+            try {
+                return JSON.readTree(line);
+            } catch (JsonProcessingException plain) {
+                return JsonNodeFactory.instance.textNode(line);
+            }
+        }
+        return JsonNodeFactory.instance.textNode(line);
     }
 
     private static byte[] json(String type, JsonNode content) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put("time", TIME.format(Instant.now())).put("type", type).set("record", content);
         return event.toString().getBytes(UTF_8);
-    }
-
-    private static String list(Collection<String> words) {
-        return "[" + String.join(",", List.copyOf(words)) + "]";
     }
 
     /// Which of the two APIs is called.

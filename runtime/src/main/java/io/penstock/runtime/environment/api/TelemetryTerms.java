@@ -36,7 +36,10 @@ record TelemetryTerms(
     ///
     /// @param broken gets what is wrong with it, in words; nothing if it is right
     static TelemetryTerms read(JsonNode body, List<String> broken) {
-        if (!SCHEMAS.contains(body.path("schemaVersion").asText("2022-07-01"))) {
+        JsonNode schema = body.path("schemaVersion");
+        if (schema.isMissingNode() || schema.isNull()) {
+            broken.add("schemaVersion is not provided");
+        } else if (!schema.isTextual() || !SCHEMAS.contains(schema.asText())) {
             broken.add("schemaVersion is not supported");
         }
         var types = new LinkedHashSet<String>();
@@ -65,7 +68,8 @@ record TelemetryTerms(
                         path.isEmpty() ? "/" : path);
             }
             case "TCP" -> {
-                int port = destination.path("port").asInt(0);
+                JsonNode number = destination.path("port");
+                int port = number.isInt() ? number.asInt() : 0;
                 checkPort(port, broken);
                 yield new TelemetryTerms(types, items, bytes, timeout, false, port, "");
             }

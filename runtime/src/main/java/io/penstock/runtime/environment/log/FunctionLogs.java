@@ -4,8 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.function.Logging;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,18 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All log groups: those that functions write to, which come into being with the first line, and
-/// those that clients make. Thread-safe.
+/// those that clients make. They come back with a restart, from their files. Thread-safe.
 public final class FunctionLogs implements AutoCloseable {
     /// Groups kept in this server, over all accounts and regions; functions are never refused one.
     public static final int GROUPS_MAX = 10_000;
 
-    private static final int FILE_NAME_MAX = 200;
-
     private final Timeline timeline;
-    private final Path directory;
+    private final LogShelf shelf;
     private final LogLimits limits;
     private final int usualRetentionDays;
     private final LogFiles files;
@@ -53,7 +50,7 @@ public final class FunctionLogs implements AutoCloseable {
     public FunctionLogs(
             Timeline timeline, Path directory, LogLimits limits, int usualRetentionDays) {
         this.timeline = timeline;
-        this.directory = directory;
+        this.shelf = new LogShelf(directory);
         this.limits = limits;
         this.usualRetentionDays = usualRetentionDays;
         files = new LogFiles(limits);
@@ -61,20 +58,22 @@ public final class FunctionLogs implements AutoCloseable {
         sweeper = new RetentionSweeper(timeline, this::sweep);
     }
 
-    /// Begins to write files, with the groups of the last run that clients made or changed.
+    /// Begins to write files, with the groups of the last run: those that have files, and those
+    /// that clients made or changed.
     public void start() {
         synchronized (this) {
             for (GroupFile.Kept group : kept.read()) {
                 settings.put(group.id(), group);
-                create(group.id(), group.createdAt());
+                recall(group.id());
             }
+            shelf.groups().stream().limit(GROUPS_MAX).forEach(this::recall);
         }
         files.start();
         sweeper.start();
     }
 
-    /// Returns lines of a function's log from a position on; 0 is the first since the server
-    /// started. Lines that are no longer kept are skipped.
+    /// Returns lines of a function's log from a position on; 0 is the first that is kept. Positions
+    /// last over restarts. Lines that are no longer kept are skipped.
     ///
     /// @param function the qualifier does not matter
     /// @param limit the most lines to return
@@ -130,7 +129,25 @@ public final class FunctionLogs implements AutoCloseable {
         return found(id).map(LogGroup::streams);
     }
 
-    /// Returns the events of a group in order of arrival; empty if there is no such group.
+    /// Tells `reader` of a group's events in order of arrival, those of its files first, until it
+    /// has enough.
+    ///
+    /// @param reader returns whether it wants more; called without any lock
+    /// @return whether there is such a group
+    public boolean read(GroupId id, LogRange range, Predicate<LogEvent> reader) {
+        @Nullable LogGroup group = groups.get(id);
+        if (group == null) {
+            return false;
+        }
+        Instant oldest = oldest(group);
+        group.read(
+                oldest.equals(Instant.MIN) ? range : range.notBefore(oldest.toEpochMilli()),
+                reader);
+        return true;
+    }
+
+    /// Returns the latest events of a group in order of arrival, as far as they are still in
+    /// memory; empty if there is no such group.
     ///
     /// @param position events before it are left out
     public Optional<List<LogEvent>> events(GroupId id, long position) {
@@ -151,7 +168,7 @@ public final class FunctionLogs implements AutoCloseable {
             return LogAnswer.FULL;
         }
         Instant now = timeline.instant();
-        create(id, now);
+        LogGroup _ = create(new LogGroup.Birth(id, now), 0);
         keep(new GroupFile.Kept(id, now, 0));
         return LogAnswer.DONE;
     }
@@ -227,16 +244,38 @@ public final class FunctionLogs implements AutoCloseable {
 
     private LogGroup group(GroupId id) {
         @Nullable LogGroup present = groups.get(id);
-        return present == null ? create(id, timeline.instant()) : present;
+        if (present != null) {
+            return present;
+        }
+        var birth = new LogGroup.Birth(id, timeline.instant());
+        LogGroup created = create(birth, 0);
+        if (!shelf.tellsItsGroup(id)) {
+            synchronized (this) {
+                keep(new GroupFile.Kept(id, birth.at(), 0));
+            }
+        }
+        return created;
     }
 
-    private LogGroup create(GroupId id, Instant at) {
+    /// Brings a group of the last run back.
+    private void recall(GroupId id) {
+        var archive = new GroupArchive(shelf.file(id), limits.fileBytes());
+        GroupFile.@Nullable Kept setting = settings.get(id);
+        Instant since =
+                setting != null
+                        ? setting.createdAt()
+                        : archive.first().map(LogEvent::at).orElseGet(timeline::instant);
+        LogGroup _ = create(new LogGroup.Birth(id, since), archive.end());
+    }
+
+    private LogGroup create(LogGroup.Birth birth, long begin) {
         return groups.computeIfAbsent(
-                id,
-                _ -> {
-                    var group = new LogGroup(id, at, limits.ringBytes(), files::note);
+                birth.id(),
+                id -> {
+                    var archive = new GroupArchive(shelf.file(id), limits.fileBytes());
+                    var group =
+                            new LogGroup(birth, begin, limits.ringBytes(), archive, files::note);
                     group.retain(retention(id));
-                    files.register(group, file(id));
                     return group;
                 });
     }
@@ -252,15 +291,6 @@ public final class FunctionLogs implements AutoCloseable {
     private void keep(GroupFile.Kept group) {
         settings.put(group.id(), group);
         kept.write(List.copyOf(settings.values()));
-    }
-
-    private Path file(GroupId id) {
-        String name = URLEncoder.encode(id.shortName(), StandardCharsets.UTF_8);
-        if (name.length() > FILE_NAME_MAX) {
-            String rest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-            name = name.substring(0, FILE_NAME_MAX - rest.length()) + rest;
-        }
-        return directory.resolve(id.account()).resolve(id.region()).resolve(name + ".log");
     }
 
     private Instant oldest(LogGroup group) {

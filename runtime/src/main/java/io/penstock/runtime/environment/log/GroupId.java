@@ -6,7 +6,8 @@ import io.penstock.engine.arn.FunctionArn;
 ///
 /// @param name for example `/aws/lambda/orders`
 public record GroupId(String account, String region, String name) {
-    private static final String OF_FUNCTIONS = "/aws/lambda/";
+    /// How the names of functions' groups begin.
+    static final String OF_FUNCTIONS = "/aws/lambda/";
 
     /// Returns the group of a function that names none.
     public static GroupId of(FunctionArn function) {
@@ -23,10 +24,10 @@ public record GroupId(String account, String region, String name) {
         return "arn:aws:logs:" + region + ":" + account + ":log-group:" + name;
     }
 
-    /// Returns the name after `/aws/lambda/`; the whole name of other groups.
-    String shortName() {
+    /// Returns the function whose group this is by its name; empty for any other.
+    String function() {
         boolean plain =
                 name.startsWith(OF_FUNCTIONS) && name.indexOf('/', OF_FUNCTIONS.length()) < 0;
-        return plain ? name.substring(OF_FUNCTIONS.length()) : name;
+        return plain ? name.substring(OF_FUNCTIONS.length()) : "";
     }
 }

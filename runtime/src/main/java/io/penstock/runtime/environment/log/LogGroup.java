@@ -5,26 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/// The last lines of one log group, oldest dropped first, and its streams. Positions count lines
-/// since the server started. Thread-safe.
+/// The last lines of one log group, oldest dropped first, its streams, and its [GroupArchive],
+/// where readers find what the ring has no more. Positions count the group's lines, over restarts,
+/// too. Thread-safe.
 final class LogGroup {
-    /// Streams kept; beyond that, the oldest ones that have no lines any more are forgotten.
-    static final int STREAMS_MAX = 2_000;
-
     private final GroupId id;
     private final Instant createdAt;
     private final int ringBytes;
+    private final GroupArchive archive;
     private final Consumer<LogGroup> unwritten;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -36,7 +34,7 @@ final class LogGroup {
     private final ArrayDeque<Entry> ring = new ArrayDeque<>();
 
     @GuardedBy("lock")
-    private final Map<String, Stream> streams = new LinkedHashMap<>();
+    private final LogStreams streams = new LogStreams();
 
     /// Position of the next line.
     @GuardedBy("lock")
@@ -59,23 +57,48 @@ final class LogGroup {
     @GuardedBy("lock")
     private boolean deleted;
 
-    /// What is older must leave the files, too; null if nothing must.
+    /// What is older must leave the files, too.
     @GuardedBy("lock")
-    private @Nullable Instant sweep;
+    private Instant oldest = Instant.MIN;
+
+    /// Streams that were removed, with the position before which their lines must leave the files;
+    /// until they have, readers pass them over.
+    @GuardedBy("lock")
+    private final Map<String, Long> removed = new HashMap<>();
+
+    /// Whether the streams of the files are among the streams.
+    @GuardedBy("lock")
+    private boolean recalled;
 
     @GuardedBy("lock")
     private int waiting;
 
+    /// @param begin position of the first line, behind all that the archive has
     /// @param unwritten told once, whenever there is something to do for the file; must not block
-    LogGroup(GroupId id, Instant createdAt, int ringBytes, Consumer<LogGroup> unwritten) {
-        this.id = id;
-        this.createdAt = createdAt;
+    LogGroup(
+            Birth birth,
+            long begin,
+            int ringBytes,
+            GroupArchive archive,
+            Consumer<LogGroup> unwritten) {
+        this.id = birth.id;
+        this.createdAt = birth.at;
+        this.next = begin;
+        this.written = begin;
         this.ringBytes = ringBytes;
+        this.archive = archive;
         this.unwritten = unwritten;
     }
 
+    /// Which group it is, and since when.
+    record Birth(GroupId id, Instant at) {}
+
     GroupId id() {
         return id;
+    }
+
+    GroupArchive archive() {
+        return archive;
     }
 
     int retentionDays() {
@@ -99,9 +122,9 @@ final class LogGroup {
             if (deleted) {
                 return false;
             }
-            Stream to = streams.get(stream.name());
+            LogStream to = streams.get(stream.name());
             if (to == null) {
-                to = add(stream, now);
+                to = streams.add(stream, now);
             }
             to.count(at, now, line.weight());
             ring.add(new Entry(next++, to, at, now, line));
@@ -124,36 +147,47 @@ final class LogGroup {
     /// first line of any.
     LogPage after(String function, long position, int limit, Duration wait)
             throws InterruptedException {
+        GroupView view;
         lock.lockInterruptibly();
         try {
             awaitBeyond(position, wait);
-            var lines = new ArrayList<String>();
-            for (Entry entry : ring) {
-                if (entry.position < position || !entry.stream.id.function().equals(function)) {
-                    continue;
-                }
-                if (lines.size() == limit) {
-                    return new LogPage(lines, entry.position);
-                }
-                lines.add(entry.line.text());
-            }
-            return new LogPage(lines, next);
+            view = view(entry -> entry.position >= position && entry.stream.isOf(function));
         } finally {
             lock.unlock();
         }
+        var lines = new ArrayList<LogEvent>();
+        boolean all =
+                view.read(
+                        LogRange.ALL,
+                        position,
+                        event ->
+                                !StreamId.filed(event.stream(), id).function().equals(function)
+                                        || (lines.add(event) && lines.size() <= limit),
+                        event -> lines.add(event) && lines.size() <= limit);
+        List<String> page = lines.stream().limit(limit).map(LogEvent::message).toList();
+        return new LogPage(page, all ? view.end() : lines.getLast().position());
     }
 
-    /// Returns the lines from `position` on that are younger than `oldest`, in order of arrival.
-    List<LogEvent> events(long position, Instant oldest) {
+    /// Tells `reader` of events in order of arrival until it has enough.
+    ///
+    /// @param reader returns whether it wants more
+    void read(LogRange range, Predicate<LogEvent> reader) {
+        GroupView view;
         lock.lock();
         try {
-            var events = new ArrayList<LogEvent>();
-            for (Entry entry : ring) {
-                if (entry.position >= position && !entry.at.isBefore(oldest)) {
-                    events.add(entry.event());
-                }
-            }
-            return events;
+            view = view(entry -> range.holds(entry.event()));
+        } finally {
+            lock.unlock();
+        }
+        boolean _ = view.read(range, 0, reader, reader);
+    }
+
+    /// Returns the lines from `position` on that are still in memory and younger than `since`, in
+    /// order of arrival.
+    List<LogEvent> events(long position, Instant since) {
+        lock.lock();
+        try {
+            return view(entry -> entry.position >= position && !entry.at.isBefore(since)).young();
         } finally {
             lock.unlock();
         }
@@ -170,30 +204,33 @@ final class LogGroup {
     }
 
     GroupFacts facts() {
+        long filed = archive.sizeBytes();
         lock.lock();
         try {
-            return new GroupFacts(id, createdAt, retentionDays, bytes);
+            return new GroupFacts(id, createdAt, retentionDays, Math.max(bytes, filed));
         } finally {
             lock.unlock();
         }
     }
 
     List<StreamFacts> streams() {
+        recall();
         lock.lock();
         try {
-            return streams.values().stream().map(Stream::facts).toList();
+            return streams.facts();
         } finally {
             lock.unlock();
         }
     }
 
     LogAnswer addStream(String name, Instant now) {
+        recall();
         lock.lock();
         try {
-            if (streams.containsKey(name)) {
+            if (streams.has(name)) {
                 return LogAnswer.EXISTS;
             }
-            add(new StreamId(name, ""), now);
+            LogStream _ = streams.add(new StreamId(name, ""), now);
             return LogAnswer.DONE;
         } finally {
             lock.unlock();
@@ -201,35 +238,43 @@ final class LogGroup {
     }
 
     boolean hasStream(String name) {
+        recall();
         lock.lock();
         try {
-            return streams.containsKey(name);
+            return streams.has(name);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Removes a stream and its lines from the ring.
+    /// Removes a stream and its lines, soon from the files, too.
     LogAnswer removeStream(String name) {
-        lock.lock();
-        try {
-            if (streams.remove(name) == null) {
-                return LogAnswer.NO_STREAM;
-            }
-            forget(entry -> entry.stream.id.name().equals(name));
-            return LogAnswer.DONE;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Removes what is older from the ring, and soon from the files.
-    void expire(Instant oldest) {
+        recall();
         boolean announce;
         lock.lock();
         try {
-            forget(entry -> entry.at.isBefore(oldest));
-            sweep = oldest;
+            if (!streams.remove(name)) {
+                return LogAnswer.NO_STREAM;
+            }
+            forget(entry -> entry.stream.id().name().equals(name));
+            removed.put(name, next);
+            announce = announce();
+        } finally {
+            lock.unlock();
+        }
+        if (announce) {
+            unwritten.accept(this);
+        }
+        return LogAnswer.DONE;
+    }
+
+    /// Removes what is older from the ring, and soon from the files.
+    void expire(Instant before) {
+        boolean announce;
+        lock.lock();
+        try {
+            forget(entry -> entry.at.isBefore(before));
+            oldest = before;
             announce = announce();
         } finally {
             lock.unlock();
@@ -262,23 +307,90 @@ final class LogGroup {
         lock.lock();
         try {
             announced = false;
-            var entries = new ArrayDeque<Entry>();
+            var events = new ArrayDeque<LogEvent>();
             Iterator<Entry> newest = ring.descendingIterator(); // most of the ring is written
             while (newest.hasNext()) {
                 Entry entry = newest.next();
                 if (entry.position < written) {
                     break;
                 }
-                entries.addFirst(entry);
+                events.addFirst(entry.event());
             }
             written = next;
-            var taken = new Unwritten(List.copyOf(entries), lost, sweep, deleted);
+            var taken =
+                    new Unwritten(
+                            List.copyOf(events),
+                            lost,
+                            new Sweep(oldest, Map.copyOf(removed)),
+                            deleted);
             lost = 0;
-            sweep = null;
+            oldest = Instant.MIN;
             return taken;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Notes what the files are rid of.
+    void swept(Sweep sweep) {
+        lock.lock();
+        try {
+            removed.entrySet().removeAll(sweep.streams().entrySet()); // not if removed again since
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Finds the streams that only the files know, once. They are read without holding the lock:
+    /// functions go on writing.
+    private void recall() {
+        lock.lock();
+        try {
+            if (recalled) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        Map<String, LogStream> filed = new LinkedHashMap<>();
+        boolean _ =
+                archive.read(
+                        LogRange.ALL,
+                        0,
+                        Long.MAX_VALUE,
+                        event -> {
+                            filed.computeIfAbsent(
+                                            event.stream(),
+                                            name ->
+                                                    new LogStream(
+                                                            StreamId.filed(name, id),
+                                                            event.ingestedAt()))
+                                    .span(event.at(), event.ingestedAt());
+                            return true;
+                        });
+        lock.lock();
+        try {
+            if (!recalled) {
+                recalled = true;
+                streams.remember(filed);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns what a reader needs, as it is now.
+    @GuardedBy("lock")
+    private GroupView view(Predicate<Entry> wanted) {
+        var young = new ArrayList<LogEvent>();
+        for (Entry entry : ring) {
+            if (wanted.test(entry)) {
+                young.add(entry.event());
+            }
+        }
+        long first = ring.isEmpty() ? next : ring.element().position;
+        var gone = new Sweep(Instant.MIN, Map.copyOf(removed));
+        return new GroupView(archive, gone, young, first, next);
     }
 
     @GuardedBy("lock")
@@ -286,22 +398,6 @@ final class LogGroup {
         boolean first = !announced;
         announced = true;
         return first;
-    }
-
-    @GuardedBy("lock")
-    private Stream add(StreamId id, Instant now) {
-        if (streams.size() >= STREAMS_MAX) {
-            Iterator<Stream> oldest = streams.values().iterator();
-            while (oldest.hasNext()) {
-                if (oldest.next().lines == 0) {
-                    oldest.remove();
-                    break;
-                }
-            }
-        }
-        var stream = new Stream(id, now);
-        streams.put(id.name(), stream);
-        return stream;
     }
 
     @GuardedBy("lock")
@@ -330,8 +426,7 @@ final class LogGroup {
     @GuardedBy("lock")
     private void drop(Entry entry) {
         bytes -= entry.line.weight();
-        entry.stream.lines--;
-        entry.stream.bytes -= entry.line.weight();
+        entry.stream.drop(entry.line.weight());
     }
 
     @GuardedBy("lock")
@@ -347,50 +442,17 @@ final class LogGroup {
         }
     }
 
-    /// A stream. Guarded by the group's lock.
-    private static final class Stream {
-        private final StreamId id;
-        private final Instant createdAt;
-        private @Nullable Instant first;
-        private @Nullable Instant last;
-        private @Nullable Instant lastIngested;
-        private int lines;
-        private long bytes;
-
-        private Stream(StreamId id, Instant createdAt) {
-            this.id = id;
-            this.createdAt = createdAt;
-        }
-
-        private void count(Instant at, Instant now, int weight) {
-            first = first == null || at.isBefore(first) ? at : first;
-            last = last == null || at.isAfter(last) ? at : last;
-            lastIngested = now;
-            lines++;
-            bytes += weight;
-        }
-
-        private StreamFacts facts() {
-            return new StreamFacts(
-                    id.name(),
-                    createdAt,
-                    first == null || last == null || lastIngested == null
-                            ? Optional.empty()
-                            : Optional.of(new StreamFacts.Span(first, last, lastIngested, bytes)));
-        }
-    }
-
     /// A line and where it belongs.
-    record Entry(long position, Stream stream, Instant at, Instant ingestedAt, LogLine line) {
+    private record Entry(
+            long position, LogStream stream, Instant at, Instant ingestedAt, LogLine line) {
         private LogEvent event() {
-            return new LogEvent(position, stream.id.name(), at, ingestedAt, line);
+            return new LogEvent(position, stream.id().name(), at, ingestedAt, line);
         }
     }
 
     /// What is to be done for the files.
     ///
     /// @param lost how many lines left the ring before they could be taken
-    /// @param sweep what is older must leave the files; null if nothing must
     /// @param deleted whether the files must go
-    record Unwritten(List<Entry> entries, long lost, @Nullable Instant sweep, boolean deleted) {}
+    record Unwritten(List<LogEvent> events, long lost, Sweep sweep, boolean deleted) {}
 }

@@ -4,13 +4,27 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.penstock.runtime.function.Logging.Level;
 import io.penstock.runtime.function.RuntimeVersion;
 import java.io.IOException;
+import java.time.Instant;
 
 /// What the platform says about an environment and its invocations.
 ///
 /// Texts are those of the text log format, members those of the JSON format and of the Telemetry
 /// API; AWS Lambda Developer Guide, "Viewing CloudWatch logs" and "Lambda Telemetry API event
 /// schema". Levels: the same guide, "System log level event mapping".
-public sealed interface PlatformRecord extends LogLine {
+public sealed interface PlatformRecord extends LogLine
+        permits PlatformRecord.InitStart,
+                PlatformRecord.InitRuntimeDone,
+                PlatformRecord.InitReport,
+                PlatformRecord.Start,
+                PlatformRecord.RuntimeDone,
+                PlatformRecord.Report,
+                PlatformRecord.End,
+                ExtensionRecord {
+    /// Returns the whole record as JSON, as log and telemetry have it.
+    default String json(Instant at) {
+        return new Json(at, this).text();
+    }
+
     /// Returns the type, for example `platform.report`.
     String type();
 

@@ -2,80 +2,60 @@ package io.penstock.runtime.environment.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CodingErrorAction;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
-/// Takes what is too old out of a log's file. A line that begins with no time belongs to the record
-/// before it.
+/// Takes what must not be kept out of a log's file. Lines that are no records go with the first
+/// sweep that removes anything.
 final class SweptFile {
     private SweptFile() {}
 
-    /// Removes the records before `oldest`; removes a file in which nothing is left.
-    static void sweep(Path file, Instant oldest) throws IOException {
-        if (!Files.exists(file) || !beginsBefore(file, oldest)) {
-            return;
+    /// Removes what must go; removes a file in which nothing is left.
+    ///
+    /// @return whether the file is another one now
+    static boolean sweep(Path file, Sweep sweep) throws IOException {
+        if (!Files.exists(file) || !any(file, sweep::removes)) {
+            return false;
         }
         Path rest = file.resolveSibling(file.getFileName() + ".swept");
-        boolean anything = copy(file, rest, oldest);
-        if (anything) {
+        if (copy(file, rest, sweep)) {
             Files.move(rest, file, StandardCopyOption.REPLACE_EXISTING);
         } else {
             Files.delete(rest);
             Files.delete(file);
         }
+        return true;
     }
 
-    private static boolean beginsBefore(Path file, Instant oldest) throws IOException {
-        try (BufferedReader lines = read(file)) {
-            @Nullable String first = lines.readLine();
-            return first != null && !keeps(first, oldest, false);
-        }
-    }
-
-    private static boolean copy(Path file, Path rest, Instant oldest) throws IOException {
+    private static boolean copy(Path file, Path rest, Sweep sweep) throws IOException {
         boolean anything = false;
-        try (BufferedReader lines = read(file);
-                BufferedWriter to = Files.newBufferedWriter(rest)) {
-            boolean keep = false;
-            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
-                keep = keeps(line, oldest, keep);
-                if (keep) {
+        try (var from = new RandomAccessFile(file.toFile(), "r");
+                BufferedWriter to = Files.newBufferedWriter(rest, UTF_8)) {
+            var reading = new FileReading(from, 0, from.length());
+            for (String text = reading.next(); !text.isEmpty(); text = reading.next()) {
+                if (FiledLine.read(text).filter(event -> !sweep.removes(event)).isPresent()) {
                     anything = true;
-                    to.append(line).append('\n');
+                    to.append(text).append('\n');
                 }
             }
         }
         return anything;
     }
 
-    /// Functions print what they want; a byte that is no UTF-8 must not stop the sweep.
-    private static BufferedReader read(Path file) throws IOException {
-        return new BufferedReader(
-                new InputStreamReader(
-                        Files.newInputStream(file),
-                        UTF_8.newDecoder()
-                                .onMalformedInput(CodingErrorAction.REPLACE)
-                                .onUnmappableCharacter(CodingErrorAction.REPLACE)));
-    }
-
-    private static boolean keeps(String line, Instant oldest, boolean before) {
-        int space = line.indexOf(' ');
-        if (space < 20 || line.charAt(4) != '-') {
-            return before;
-        }
-        try {
-            return !Instant.parse(line.substring(0, space)).isBefore(oldest);
-        } catch (DateTimeParseException noTime) {
-            return before;
+    private static boolean any(Path file, Predicate<LogEvent> wanted) throws IOException {
+        try (var from = new RandomAccessFile(file.toFile(), "r")) {
+            var reading = new FileReading(from, 0, from.length());
+            for (String text = reading.next(); !text.isEmpty(); text = reading.next()) {
+                if (FiledLine.read(text).filter(wanted).isPresent()) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

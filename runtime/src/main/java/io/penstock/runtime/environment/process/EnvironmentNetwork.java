@@ -10,7 +10,7 @@ import java.util.List;
 /// The network of one environment's processes, as this server reaches into it. Thread-safe.
 public sealed interface EnvironmentNetwork extends AutoCloseable permits SharedNetwork, OwnNetwork {
     /// Connections that may wait to be accepted.
-    int BACKLOG = 16;
+    int BACKLOG = 128;
 
     /// The machine's own network.
     EnvironmentNetwork SHARED = new SharedNetwork();

@@ -28,9 +28,9 @@ record Starter(String serverMarker, Path temporary, List<String> session) {
     private static final Map<String, String> OUTSIDE =
             Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
 
-    /// Returns the value of [ProcessRoom#MARKER_VARIABLE] of one process.
+    /// Returns what marks the processes of a plan, and of no plan whose name begins alike.
     String marker(ProcessPlan plan) {
-        return serverMarker + "/" + plan.name();
+        return serverMarker + "/" + plan.name() + "/";
     }
 
     /// Returns the entry of the environment by which a process is found again.

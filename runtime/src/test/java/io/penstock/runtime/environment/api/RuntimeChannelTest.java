@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.invocation.ResponseMetadata;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.concurrent.Callable;
@@ -84,6 +85,24 @@ final class RuntimeChannelTest {
                             .contains(
                                     "State transition from ResponseSent to InvocationResponse failed");
                 }
+            }
+        }
+
+        /// Otherwise the event would be given to another runtime, and be handled twice.
+        @Test
+        void knowsThatAnEventWasTakenOverAConnectionThatHasEnded() throws Exception {
+            try (RuntimeChannel channel = open();
+                    RawRuntime runtime = ready(channel)) {
+                var exchange = exchange(channel, delivery("{}"));
+                assertThat(runtime.receive()).endsWith("{}");
+                runtime.endOutput();
+                assertThatThrownBy(runtime::receive)
+                        .as("the channel has ended it too")
+                        .isInstanceOf(EOFException.class);
+
+                channel.runtimeEnded();
+
+                assertThat(exchange.get(20, TimeUnit.SECONDS)).isEqualTo(new Answer.Gone(true));
             }
         }
 

@@ -12,13 +12,17 @@ import io.penstock.runtime.function.Logging;
 import io.penstock.runtime.function.Logging.Format;
 import io.penstock.runtime.function.Logging.Level;
 import io.penstock.runtime.function.RuntimeVersion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,10 +77,11 @@ final class FunctionLogsTest {
                 print(log, i + "\n");
             }
 
-            LogPage page = logs.after(FUNCTION, 0, 100, Duration.ZERO);
+            List<LogEvent> inMemory = logs.events(GroupId.of(FUNCTION), 0).orElseThrow();
 
-            assertThat(page.lines()).hasSizeLessThan(15).last().isEqualTo("49");
-            assertThat(page.next()).isEqualTo(53); // three pieces and fifty lines
+            assertThat(inMemory).hasSizeLessThan(15);
+            assertThat(inMemory.getLast().message()).isEqualTo("49");
+            assertThat(inMemory.getLast().position()).isEqualTo(52); // three pieces, fifty lines
         }
     }
 
@@ -242,12 +247,135 @@ final class FunctionLogsTest {
                     .extracting(GroupFacts::retentionDays)
                     .containsExactly(3);
         }
-        assertThat(Files.readAllLines(file)).containsExactly("2026-01-04T00:00:00Z young");
+        assertThat(Files.readAllLines(file))
+                .singleElement()
+                .asString()
+                .matches("2026-01-04T00:00:00Z #2 [-0-9a-f]{36} young");
+    }
+
+    @Test
+    void readsAfterARestartWhatItsFilesHave() throws Exception {
+        GroupId group = GroupId.of(FUNCTION);
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            print(logs.open(FUNCTION, "2026/01/31/[7]a", Logging.text(group.name())), "a\rb\n");
+            print(logs.open(FUNCTION, "s", Logging.text("/shared")), "elsewhere\n");
+            assertThat(logs.createStream(group, "my own")).isEqualTo(LogAnswer.DONE);
+            var dated = new FunctionLogs.Dated(Instant.EPOCH.minusMillis(5), "dated");
+            assertThat(logs.put(group, "my own", List.of(dated))).isEqualTo(LogAnswer.DONE);
+        }
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            assertThat(logs.groups("123456789012", "eu-west-1"))
+                    .extracting(facts -> facts.id().name())
+                    .containsExactly("/aws/lambda/f", "/shared");
+            assertThat(logs.streams(group).orElseThrow())
+                    .extracting(StreamFacts::name)
+                    .containsExactly("2026/01/31/[7]a", "my own");
+            print(logs.open(FUNCTION), "after\n");
+
+            List<LogEvent> events = all(logs, group);
+
+            assertThat(events)
+                    .extracting(LogEvent::position, LogEvent::message)
+                    .containsExactly(tuple(0L, "a\nb"), tuple(1L, "dated"), tuple(2L, "after"));
+            assertThat(events.get(1).at()).isEqualTo(Instant.EPOCH.minusMillis(5));
+            assertThat(events.get(1).ingestedAt()).isEqualTo(Instant.EPOCH);
+            assertThat(events.get(1).stream()).isEqualTo("my own");
+            assertThat(logs.after(FUNCTION, 0, 10, Duration.ZERO).lines())
+                    .containsExactly("a\nb", "dated", "after");
+            assertThat(logs.after(FUNCTION, 0, 1, Duration.ZERO))
+                    .isEqualTo(new LogPage(List.of("a\nb"), 1));
+        }
+    }
+
+    @Test
+    void readsFromItsFilesWhatMemoryHasNoMore() throws Exception {
+        GroupId group = GroupId.of(FUNCTION);
+        var limits = new LogLimits(1000, 3000, 100, Duration.ofMillis(1));
+        try (FunctionLogs logs = logs(limits)) {
+            for (int i = 0; i < 20; i++) {
+                print(logs.open(FUNCTION), "line " + i + "\n");
+                awaitFile(" line " + i + "\n");
+            }
+        }
+        try (FunctionLogs logs = logs(limits)) {
+            for (int i = 20; i < 40; i++) {
+                print(logs.open(FUNCTION), "line " + i + "\n");
+                awaitFile(" line " + i + "\n");
+            }
+
+            assertThat(logs.events(group, 0).orElseThrow()).hasSizeLessThan(20);
+            assertThat(all(logs, group))
+                    .extracting(LogEvent::message)
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 40).mapToObj(i -> "line " + i).toList());
+        }
+    }
+
+    @Test
+    void forgetsADeletedStreamInItsFilesToo() throws Exception {
+        GroupId group = GroupId.of(FUNCTION);
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            print(logs.open(FUNCTION, "kept", Logging.text(group.name())), "kept\n");
+            print(logs.open(FUNCTION, "gone", Logging.text(group.name())), "gone\n");
+        }
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            assertThat(logs.deleteStream(group, "gone")).isEqualTo(LogAnswer.DONE);
+            assertThat(all(logs, group)).extracting(LogEvent::message).containsExactly("kept");
+            print(logs.open(FUNCTION, "gone", Logging.text(group.name())), "back\n");
+        }
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            assertThat(all(logs, group))
+                    .extracting(LogEvent::message)
+                    .containsExactly("kept", "back");
+        }
+    }
+
+    @Test
+    void goesOnBehindALineThatACrashHasCut() throws Exception {
+        Path file = directory.resolve("123456789012/eu-west-1/f.log");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file, "1970-01-01T00:00:00Z #6 s whole\nold format\n1970-01-01T00:00:00Z #7 s c");
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            print(logs.open(FUNCTION), "after\n");
+        }
+
+        try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            assertThat(all(logs, GroupId.of(FUNCTION)))
+                    .extracting(LogEvent::message)
+                    .containsExactly("whole", "c", "after");
+        }
+    }
+
+    private static List<LogEvent> all(FunctionLogs logs, GroupId group) {
+        var events = new ArrayList<LogEvent>();
+        assertThat(logs.read(group, LogRange.ALL, events::add)).isTrue();
+        return events;
+    }
+
+    /// Waits until the writer has come so far.
+    private void awaitFile(String text) throws Exception {
+        Path file = directory.resolve("123456789012/eu-west-1/f.log");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        Path older = file.resolveSibling("f.log.1");
+        while (Stream.of(older, file).noneMatch(each -> holds(each, text))) {
+            assertThat(System.nanoTime()).as(text).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return Files.exists(file) && Files.readString(file).contains(text);
+        } catch (IOException turnedOver) {
+            return false;
+        }
     }
 
     private List<String> types(Level system, Ending ending) throws Exception {
         var logging = new Logging(Format.JSON, Level.INFO, system, "/aws/lambda/f");
         try (FunctionLogs logs = logs(LogLimits.DEFAULT)) {
+            long before = logs.end(GroupId.of(FUNCTION));
             EnvironmentLog log = logs.open(FUNCTION, "s", logging);
             log.append(new PlatformRecord.InitStart(ON_DEMAND, "f", "7", PYTHON));
             log.append(new PlatformRecord.InitRuntimeDone(ON_DEMAND, ending));
@@ -256,7 +384,7 @@ final class FunctionLogsTest {
             log.append(new PlatformRecord.RuntimeDone("id", 1, 2, ending, ""));
             log.append(new PlatformRecord.End("id"));
             log.append(report(0, ending, ""));
-            return logs.after(FUNCTION, 0, 10, Duration.ZERO).lines().stream()
+            return logs.after(FUNCTION, before, 10, Duration.ZERO).lines().stream()
                     .map(line -> line.replaceFirst(".*\"type\":\"platform\\.(\\w+)\".*", "$1"))
                     .toList();
         }
