@@ -12,11 +12,14 @@ import io.penstock.runtime.environment.LedgerDesk;
 import io.penstock.runtime.environment.language.MachineRuntimeCatalog;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
+import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.finding.ConfiguredFunctions;
 import io.penstock.runtime.finding.FindingsDesk;
 import io.penstock.runtime.finding.FindingsWatch;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.Functions;
+import io.penstock.runtime.image.ImageStore;
+import io.penstock.runtime.image.Images;
 import io.penstock.runtime.mapping.MappingSupervisor;
 import io.penstock.runtime.provisioned.FunctionRoutes;
 import io.penstock.runtime.provisioned.ProvisionedConcurrency;
@@ -32,6 +35,7 @@ import io.penstock.server.auth.CredentialsBook;
 import io.penstock.server.auth.Verifier;
 import io.penstock.server.cloudwatch.MetricOperations;
 import io.penstock.server.config.ClockKind;
+import io.penstock.server.config.Runtimes;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.config.Version;
 import io.penstock.server.control.ControlApi;
@@ -63,6 +67,7 @@ import io.penstock.services.bucket.BucketStore;
 import io.penstock.services.queue.QueueService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -149,7 +154,11 @@ public final class Penstock implements AutoCloseable {
                 new Functions(
                         new SqlFunctionStore(database),
                         codes,
-                        new Functions.Machine(catalog, architecture(), objects.source()),
+                        new Functions.Machine(
+                                catalog,
+                                architecture(),
+                                objects.source(),
+                                images(config.runtimes(), data)),
                         ledgers,
                         timeline,
                         secure,
@@ -311,6 +320,18 @@ public final class Penstock implements AutoCloseable {
         return door;
     }
 
+    private static Images images(Runtimes runtimes, DataDirectory data) {
+        if (runtimes.isolation() != Isolation.RUNC) {
+            return Images.notOffered(
+                    "Container images cannot run here: start the server with --isolation runc.");
+        }
+        @Nullable Path registries = runtimes.images();
+        return new ImageStore(
+                data.resolve("images"),
+                registries == null ? null : registries.toAbsolutePath().normalize(),
+                new RealTimeline());
+    }
+
     private static Timeline timeline(ClockKind kind) {
         var real = new RealTimeline();
         return switch (kind) {
@@ -339,7 +360,8 @@ public final class Penstock implements AutoCloseable {
                         usual.streams(),
                         book.<UnaryOperator<String>>map(each -> each::functionSecret)
                                 .orElse(usual.secretOf()))
-                .isolated(config.runtimes().isolation());
+                .isolated(config.runtimes().isolation())
+                .connected(config.runtimes().network());
     }
 
     private static Invoker invoker(

@@ -7,7 +7,8 @@ import java.io.IOException;
 public final class CodeStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CodeStoreException(String message, IOException cause) {
+    /// @param message what failed
+    public CodeStoreException(String message, IOException cause) {
         super(message + ": " + cause.getMessage(), cause);
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.runtime.environment;
 
 import io.penstock.runtime.environment.api.StreamLimits;
 import io.penstock.runtime.environment.process.Isolation;
+import io.penstock.runtime.environment.process.Network;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ import java.util.function.UnaryOperator;
 /// @param streams how much a function may stream, and how fast
 /// @param secretOf what the functions of an account sign requests with, by account
 /// @param isolation how far functions are kept from the machine
+/// @param network which network functions have
 public record EnvironmentSettings(
         int environmentsMax,
         Duration initLimit,
@@ -33,7 +35,8 @@ public record EnvironmentSettings(
         Map<String, String> variables,
         StreamLimits streams,
         UnaryOperator<String> secretOf,
-        Isolation isolation) {
+        Isolation isolation,
+        Network network) {
     /// One environment in so many is held for callers who wait.
     private static final int HELD_FOR_CALLERS_ONE_IN = 10;
 
@@ -125,7 +128,8 @@ public record EnvironmentSettings(
                 variables,
                 streams,
                 secretOf,
-                Isolation.PROCESS);
+                Isolation.PROCESS,
+                Network.MACHINE);
     }
 
     /// Returns these with another isolation of functions.
@@ -142,6 +146,25 @@ public record EnvironmentSettings(
                 variables,
                 streams,
                 secretOf,
+                other,
+                network);
+    }
+
+    /// Returns these with another network of functions.
+    public EnvironmentSettings connected(Network other) {
+        return new EnvironmentSettings(
+                environmentsMax,
+                initLimit,
+                idleLimit,
+                ageLimit,
+                freezeAfter,
+                limitMemory,
+                stopLimit,
+                headStart,
+                variables,
+                streams,
+                secretOf,
+                isolation,
                 other);
     }
 

@@ -79,6 +79,21 @@ record Failure(String type, String message, Payload response, Ending ending) {
         return platform(type, requestId, text, Ending.error(type));
     }
 
+    /// An image has no such program.
+    ///
+    /// @param why as operating systems say it
+    static Failure noProgram(String requestId, String why) {
+        String type = "Runtime.InvalidEntrypoint";
+        return platform(type, requestId, why, Ending.error(type));
+    }
+
+    /// An image has no such directory.
+    static Failure noWorkingDirectory(String requestId, String directory) {
+        String type = "Runtime.InvalidWorkingDir";
+        String text = "chdir " + directory + ": no such file or directory";
+        return platform(type, requestId, text, Ending.error(type));
+    }
+
     /// The response was larger than allowed.
     static Failure tooLarge(long limitBytes) {
         String message =

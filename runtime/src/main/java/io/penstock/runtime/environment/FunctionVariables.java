@@ -49,6 +49,43 @@ final class FunctionVariables {
         return variables;
     }
 
+    /// Returns all variables of a container image, which brings what other functions are given by
+    /// default.
+    ///
+    /// @param runtimeDirectory where AWS's own images have their runtime
+    /// @param defaults of the server, which the function's own replace
+    static Map<String, String> ofImage(
+            FunctionDefinition function,
+            EnvironmentSite site,
+            int port,
+            Path runtimeDirectory,
+            Map<String, String> defaults) {
+        var variables = new HashMap<String, String>();
+        variables.put("PATH", PATH);
+        variables.put("TZ", ":UTC");
+        variables.putAll(xray());
+        variables.putAll(credentials(function));
+        variables.putAll(function.image().variables());
+        variables.putAll(defaults);
+        variables.putAll(function.variables());
+        variables.putAll(platform(function, site, port, runtimeDirectory));
+        List<String> command = function.image().command();
+        variables.put("_HANDLER", command.size() > 1 ? command.getLast() : "");
+        return variables;
+    }
+
+    private static Map<String, String> xray() {
+        return Map.of(
+                "AWS_XRAY_CONTEXT_MISSING",
+                "LOG_ERROR",
+                "AWS_XRAY_DAEMON_ADDRESS",
+                XRAY_ADDRESS + ":" + XRAY_PORT,
+                "_AWS_XRAY_DAEMON_ADDRESS",
+                XRAY_ADDRESS,
+                "_AWS_XRAY_DAEMON_PORT",
+                XRAY_PORT);
+    }
+
     private static Map<String, String> overridable(
             FunctionDefinition function, RuntimeFamily family, List<String> command) {
         var variables = new HashMap<String, String>();
@@ -61,10 +98,7 @@ final class FunctionVariables {
         variables.put("PATH", own + PATH + ":" + layers + "/bin");
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
-        variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
-        variables.put("AWS_XRAY_DAEMON_ADDRESS", XRAY_ADDRESS + ":" + XRAY_PORT);
-        variables.put("_AWS_XRAY_DAEMON_ADDRESS", XRAY_ADDRESS);
-        variables.put("_AWS_XRAY_DAEMON_PORT", XRAY_PORT);
+        variables.putAll(xray());
         String root = function.code().toString();
         variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib:" + layers + "/lib");
         switch (family) {

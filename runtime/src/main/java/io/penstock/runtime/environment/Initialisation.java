@@ -77,7 +77,10 @@ final class Initialisation {
     private Optional<Failure> run(String requestId, PlatformRecord.Phase phase, long deadlineNanos)
             throws InterruptedException {
         long began = System.nanoTime();
-        var version = RuntimeVersion.of(function.arn().region(), function.runtime());
+        RuntimeVersion version =
+                function.isImage()
+                        ? RuntimeVersion.NONE
+                        : RuntimeVersion.of(function.arn().region(), function.runtime());
         var start =
                 new PlatformRecord.InitStart(
                         phase, function.arn().name(), function.version(), version);
@@ -85,6 +88,12 @@ final class Initialisation {
         switch (launcher.launch(function, site, incarnations++, log, start)) {
             case Launch.NoEntrypoint(var looked) -> {
                 return Optional.of(Failure.noEntrypoint(requestId, looked));
+            }
+            case Launch.NoProgram(String why) -> {
+                return Optional.of(Failure.noProgram(requestId, why));
+            }
+            case Launch.NoWorkingDirectory(String directory) -> {
+                return Optional.of(Failure.noWorkingDirectory(requestId, directory));
             }
             case Launch.TooManyExtensions(var name) -> {
                 log.append(

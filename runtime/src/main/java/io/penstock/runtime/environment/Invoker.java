@@ -118,7 +118,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         marker,
                         data.resolve("environments").resolve(marker),
                         settings.limitMemory(),
-                        settings.isolation());
+                        settings.isolation(),
+                        settings.network());
         boolean headStart = settings.headStart() && settings.isolation() == Isolation.PROCESS;
         @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps) : null;
         var launcher = new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);

@@ -5,6 +5,7 @@ import io.penstock.runtime.environment.api.ExtensionRoster;
 import io.penstock.runtime.environment.api.Readiness;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.log.PlatformRecord;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.ProcessEnding;
 import io.penstock.runtime.environment.process.ProcessEnding.Exited;
@@ -39,6 +40,7 @@ final class RuntimeInstance {
     private final RuntimeChannel channel;
     private final ProcessRoom room;
     private final List<Companion> companions;
+    private final EnvironmentNetwork network;
 
     /// The runtime; null before [#begin].
     private volatile @Nullable FunctionProcess process;
@@ -48,8 +50,14 @@ final class RuntimeInstance {
 
     /// @param starter starts the runtime; called once at most
     /// @param companions processes of external extensions, which run already
+    /// @param network in which they all are; closed with them
     RuntimeInstance(
-            Starter starter, RuntimeChannel channel, ProcessRoom room, List<Companion> companions) {
+            Starter starter,
+            RuntimeChannel channel,
+            ProcessRoom room,
+            List<Companion> companions,
+            EnvironmentNetwork network) {
+        this.network = network;
         this.companions = List.copyOf(companions);
         this.starter = starter;
         this.channel = channel;
@@ -205,6 +213,7 @@ final class RuntimeInstance {
             companion.output().close();
         }
         everyProcess().forEach(room::discard);
+        network.close();
     }
 
     /// Returns the runtime first, if it was started.

@@ -10,6 +10,7 @@ import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.log.EnvironmentLog;
 import io.penstock.runtime.environment.log.PlatformRecord;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.environment.process.FunctionProcess;
 import io.penstock.runtime.environment.process.OutputPipe;
 import io.penstock.runtime.environment.process.ProcessPlan;
@@ -95,6 +96,9 @@ final class RuntimeLauncher {
             int incarnation,
             EnvironmentLog log,
             PlatformRecord.InitStart start) {
+        if (function.isImage()) {
+            return launchImage(function, site, incarnation, log, start);
+        }
         View view = view(function, site);
         var staff = new Staff(log, start, Extensions.of(function), function, site);
         if (staff.extensions.size() > ExtensionRoster.EXTENSIONS_MAX) {
@@ -156,6 +160,41 @@ final class RuntimeLauncher {
         return noEntrypoint();
     }
 
+    /// Starts what a container image says, or what the function says instead.
+    private Launch launchImage(
+            FunctionDefinition function,
+            EnvironmentSite site,
+            int incarnation,
+            EnvironmentLog log,
+            PlatformRecord.InitStart start) {
+        if (!room.capabilities().images()) {
+            throw new EnvironmentUnavailableException(
+                    "Container images need a server that was started with --isolation runc.");
+        }
+        var staff = new Staff(log, start, Extensions.of(function), function, site);
+        if (staff.extensions.size() > ExtensionRoster.EXTENSIONS_MAX) {
+            return new Launch.TooManyExtensions(
+                    staff.extensions.get(ExtensionRoster.EXTENSIONS_MAX));
+        }
+        try {
+            return switch (ImageStart.of(function)) {
+                case ImageStart.NoWorkingDirectory(String directory) ->
+                        new Launch.NoWorkingDirectory(directory);
+                case ImageStart.NoProgram(String why) -> new Launch.NoProgram(why);
+                case ImageStart.Command(List<String> words) ->
+                        start(
+                                View.image(function, site, bootstraps),
+                                staff,
+                                incarnation,
+                                List.of(),
+                                words);
+            };
+        } catch (IOException unreadable) {
+            throw new EnvironmentUnavailableException(
+                    "The image of %s cannot be read".formatted(function.arn()), unreadable);
+        }
+    }
+
     private View view(FunctionDefinition function, EnvironmentSite site) {
         return room.capabilities().sandbox()
                 ? View.confined(function, site, bootstraps)
@@ -168,32 +207,77 @@ final class RuntimeLauncher {
             int incarnation,
             List<String> interpreter,
             List<String> command) {
-        FunctionDefinition function = view.function();
         try {
-            RuntimeChannel channel = open(view, staff);
-            var variables =
-                    FunctionVariables.of(
-                            function,
-                            view.site(),
-                            channel.port(),
-                            command,
-                            view.bootstraps().directory(),
-                            defaults(function));
-            var plan =
-                    new ProcessPlan(
-                            view.site().id() + "-" + incarnation,
-                            command,
-                            function.code(),
-                            variables,
-                            view.output(),
-                            function.memorySizeMb(),
-                            view.confinement());
-            return new Launch.Started(started(view, staff, interpreter, plan, channel));
+            EnvironmentNetwork network = room.network();
+            try {
+                return new Launch.Started(
+                        started(
+                                view.in(network),
+                                staff,
+                                incarnation,
+                                interpreter,
+                                command,
+                                network));
+            } catch (IOException failed) {
+                network.close();
+                throw failed;
+            }
         } catch (IOException failed) {
             throw new EnvironmentUnavailableException(
                     "No process could be started for %s: %s"
-                            .formatted(function.arn(), failed.getMessage()),
+                            .formatted(view.real().arn(), failed.getMessage()),
                     failed);
+        }
+    }
+
+    private RuntimeInstance started(
+            View view,
+            Staff staff,
+            int incarnation,
+            List<String> interpreter,
+            List<String> command,
+            EnvironmentNetwork network)
+            throws IOException {
+        FunctionDefinition function = view.function();
+        RuntimeChannel channel = open(view, staff, network);
+        Map<String, String> variables =
+                function.isImage()
+                        ? FunctionVariables.ofImage(
+                                function,
+                                view.site(),
+                                channel.port(),
+                                view.bootstraps().directory(),
+                                defaults(function))
+                        : FunctionVariables.of(
+                                function,
+                                view.site(),
+                                channel.port(),
+                                command,
+                                view.bootstraps().directory(),
+                                defaults(function));
+        var plan =
+                new ProcessPlan(
+                        view.site().id() + "-" + incarnation,
+                        command,
+                        view.directory(),
+                        variables,
+                        view.output(),
+                        function.memorySizeMb(),
+                        view.confinement());
+        var companions = new ArrayList<Companion>();
+        try {
+            for (String name : staff.extensions) {
+                companions.add(companion(view, staff, plan, name, companions.size()));
+            }
+            return new RuntimeInstance(
+                    () -> process(view.real(), interpreter, plan),
+                    channel,
+                    room,
+                    companions,
+                    network);
+        } catch (IOException failed) {
+            channel.close();
+            throw failed; // the watchdog ends extensions that were started already
         }
     }
 
@@ -203,26 +287,6 @@ final class RuntimeLauncher {
         defaults.put("AWS_SECRET_ACCESS_KEY", secret);
         defaults.putAll(settings.variables());
         return defaults;
-    }
-
-    private RuntimeInstance started(
-            View view,
-            Staff staff,
-            List<String> interpreter,
-            ProcessPlan plan,
-            RuntimeChannel channel)
-            throws IOException {
-        var companions = new ArrayList<Companion>();
-        try {
-            for (String name : staff.extensions) {
-                companions.add(companion(view, staff, plan, name, companions.size()));
-            }
-            return new RuntimeInstance(
-                    () -> process(view.real(), interpreter, plan), channel, room, companions);
-        } catch (IOException failed) {
-            channel.close();
-            throw failed; // the watchdog ends extensions that were started already
-        }
     }
 
     /// Starts an external extension. It sees what the runtime sees, but for the runtime's own
@@ -268,7 +332,8 @@ final class RuntimeLauncher {
     }
 
     /// Our own bootstraps promise one connection; all others, and extensions, may use any number.
-    private RuntimeChannel open(View view, Staff staff) throws IOException {
+    private RuntimeChannel open(View view, Staff staff, EnvironmentNetwork network)
+            throws IOException {
         FunctionDefinition function = view.function();
         boolean single =
                 switch (RuntimeFamily.of(function.runtime())) {
@@ -276,8 +341,9 @@ final class RuntimeLauncher {
                     case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
                 };
         if (single) {
-            return SingleChannel.open(settings.streams());
+            return SingleChannel.open(network.listen(), settings.streams());
         }
+        staff.telemetry.deliverThrough(network::connect);
         staff.telemetry.tell(staff.start);
         staff.log.listen(staff.telemetry::printed);
         var identity =
@@ -287,7 +353,7 @@ final class RuntimeLauncher {
                         function.handler(),
                         function.arn().account());
         var roster = new ExtensionRoster(identity, staff.extensions, staff.telemetry);
-        return SharedChannel.open(settings.streams(), roster);
+        return SharedChannel.open(network.listen(), settings.streams(), roster);
     }
 
     private List<String> interpreter(String runtime) {
@@ -340,5 +406,13 @@ final class RuntimeLauncher {
         ///
         /// @param looked where it was looked for, as functions see the paths
         record NoEntrypoint(List<String> looked) implements Launch {}
+
+        /// The image has no program to start.
+        ///
+        /// @param why as operating systems say it
+        record NoProgram(String why) implements Launch {}
+
+        /// The image does not have the directory that the program is to start in.
+        record NoWorkingDirectory(String directory) implements Launch {}
     }
 }

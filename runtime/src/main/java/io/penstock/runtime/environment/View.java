@@ -3,7 +3,9 @@ package io.penstock.runtime.environment;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
 import io.penstock.runtime.environment.process.Confinement;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import io.penstock.runtime.function.FunctionDefinition;
+import io.penstock.runtime.image.ImageProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,11 +57,46 @@ record View(
                 bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
                 site.output(),
                 new Confinement(
-                        views, site.temporary(), site.image(), function.ephemeralStorageMb()));
+                        views,
+                        site.temporary(),
+                        site.image(),
+                        function.ephemeralStorageMb(),
+                        new Confinement.Base.Machine(),
+                        EnvironmentNetwork.SHARED));
+    }
+
+    /// Returns the view of a function that is a container image: the image, and nothing else.
+    static View image(FunctionDefinition function, EnvironmentSite site, Bootstraps bootstraps) {
+        ImageProgram image = function.image();
+        return new View(
+                function,
+                seen(function),
+                new EnvironmentSite(site.id(), site.logStream(), Path.of("/"), site.provisioned()),
+                bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
+                site.output(),
+                new Confinement(
+                        List.of(),
+                        site.temporary(),
+                        site.image(),
+                        function.ephemeralStorageMb(),
+                        new Confinement.Base.Image(image.root(), image.user(), image.group()),
+                        EnvironmentNetwork.SHARED));
+    }
+
+    /// Returns where the function starts, as it sees it.
+    Path directory() {
+        return real.isImage() ? Path.of(real.image().workingDirectory()) : function.code();
     }
 
     boolean confined() {
         return confinement != null;
+    }
+
+    /// Returns this view in a network.
+    View in(EnvironmentNetwork network) {
+        return confinement == null
+                ? this
+                : new View(real, function, site, bootstraps, output, confinement.in(network));
     }
 
     /// Returns this view with an interpreter in it.
@@ -67,15 +104,8 @@ record View(
         if (confinement == null || interpreter.home() == null) {
             return this;
         }
-        List<Confinement.View> views = new ArrayList<>(confinement.views());
-        views.add(new Confinement.View(interpreter.home(), interpreter.place().toString()));
-        var wider =
-                new Confinement(
-                        views,
-                        confinement.temporary(),
-                        confinement.image(),
-                        confinement.temporaryMb());
-        return new View(real, function, site, bootstraps, output, wider);
+        var shown = new Confinement.View(interpreter.home(), interpreter.place().toString());
+        return new View(real, function, site, bootstraps, output, confinement.seeing(shown));
     }
 
     private static FunctionDefinition seen(FunctionDefinition function) {
@@ -94,6 +124,7 @@ record View(
                 function.logging(),
                 function.deadLetterTarget(),
                 function.tracing(),
-                function.recursiveLoop());
+                function.recursiveLoop(),
+                function.image());
     }
 }

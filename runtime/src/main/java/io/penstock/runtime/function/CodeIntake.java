@@ -46,6 +46,8 @@ final class CodeIntake {
                                         "S3Bucket is not supported here: this server has no"
                                                 + " buckets. Send the code as ZipFile.");
                     };
+            case CodeSource.Image _, CodeSource.Nothing() ->
+                    invalid("Please provide a source for function code.");
         };
     }
 

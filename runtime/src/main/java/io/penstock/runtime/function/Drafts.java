@@ -19,22 +19,12 @@ final class Drafts {
         this.codes = codes;
     }
 
-    /// Returns the function with other code, if there is a function.
-    Answer<FunctionResource> recoded(
-            Answer<FunctionResource> current, CodePackage code, CodeChange change) {
-        return switch (current) {
-            case Answer.Refused<FunctionResource> refused -> refused;
-            case Answer.Ok<FunctionResource>(FunctionResource function) ->
-                    recoded(function, code, change);
-        };
-    }
-
     /// Returns the function with other code.
     Answer<FunctionResource> recoded(
             FunctionResource current, CodePackage code, CodeChange change) {
         String architecture =
                 change.architecture().isEmpty() ? current.architecture() : change.architecture();
-        return fit.refusal(current.settings().runtime(), architecture)
+        return fit.refusal(current.settings(), architecture)
                 .or(() -> sizeRefusal(code, current.layers()))
                 .<Answer<FunctionResource>>map(Answer.Refused::new)
                 .orElseGet(() -> new Answer.Ok<>(current.with(code, architecture)));
@@ -73,7 +63,6 @@ final class Drafts {
 
     /// Returns what is wrong with settings, here and in general.
     Optional<FunctionError> refusal(FunctionSettings settings, String architecture) {
-        return SettingsRules.refusal(settings)
-                .or(() -> fit.refusal(settings.runtime(), architecture));
+        return SettingsRules.refusal(settings).or(() -> fit.refusal(settings, architecture));
     }
 }

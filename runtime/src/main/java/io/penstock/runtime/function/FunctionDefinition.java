@@ -1,6 +1,7 @@
 package io.penstock.runtime.function;
 
 import io.penstock.engine.arn.FunctionArn;
+import io.penstock.runtime.image.ImageProgram;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.Map;
 ///   none
 /// @param tracing whether invocations are traced of their own accord
 /// @param recursiveLoop what happens when the function invokes itself over and over
+/// @param image what is run where the function is a container image, with neither runtime nor
+///   handler; [ImageProgram#NONE] for a zip
 public record FunctionDefinition(
         FunctionArn arn,
         String version,
@@ -41,7 +44,8 @@ public record FunctionDefinition(
         Logging logging,
         String deadLetterTarget,
         Tracing tracing,
-        RecursiveLoop recursiveLoop) {
+        RecursiveLoop recursiveLoop,
+        ImageProgram image) {
     /// Where a function without layers finds what the machine has there.
     public static final Path NO_LAYERS = Path.of("/opt");
 
@@ -74,6 +78,47 @@ public record FunctionDefinition(
                 "",
                 Tracing.PASS_THROUGH,
                 RecursiveLoop.TERMINATE);
+    }
+
+    /// Returns the definition of a zip.
+    public FunctionDefinition(
+            FunctionArn arn,
+            String version,
+            String revision,
+            String runtime,
+            String handler,
+            Path code,
+            Path layers,
+            int memorySizeMb,
+            int ephemeralStorageMb,
+            Duration timeout,
+            Map<String, String> variables,
+            Logging logging,
+            String deadLetterTarget,
+            Tracing tracing,
+            RecursiveLoop recursiveLoop) {
+        this(
+                arn,
+                version,
+                revision,
+                runtime,
+                handler,
+                code,
+                layers,
+                memorySizeMb,
+                ephemeralStorageMb,
+                timeout,
+                variables,
+                logging,
+                deadLetterTarget,
+                tracing,
+                recursiveLoop,
+                ImageProgram.NONE);
+    }
+
+    /// Returns whether the function is a container image.
+    public boolean isImage() {
+        return image.there();
     }
 
     /// Returns the log group, for example `/aws/lambda/orders`.

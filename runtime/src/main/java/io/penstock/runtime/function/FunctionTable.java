@@ -30,12 +30,19 @@ final class FunctionTable {
 
     private final FunctionStore store;
     private final CodeStore codes;
+    private final ImageIntake images;
     private final MachineFit fit;
     private final Layers layers;
     private final Map<FunctionArn, Entry> entries = new ConcurrentHashMap<>();
     private final List<Consumer<FunctionArn>> listeners = new CopyOnWriteArrayList<>();
 
-    FunctionTable(FunctionStore store, CodeStore codes, MachineFit fit, Layers layers) {
+    FunctionTable(
+            FunctionStore store,
+            CodeStore codes,
+            ImageIntake images,
+            MachineFit fit,
+            Layers layers) {
+        this.images = images;
         this.store = store;
         this.codes = codes;
         this.fit = fit;
@@ -62,6 +69,7 @@ final class FunctionTable {
             }
         }
         codes.clean(codeInUse());
+        images.images().clean(codeInUse());
     }
 
     /// Finds what one request runs.
@@ -166,7 +174,7 @@ final class FunctionTable {
             }
             store.delete(unqualified);
             entries.remove(unqualified);
-            codes.sweep(codeInUse());
+            sweepCode();
         }
         tell(unqualified);
         return new Answer.Ok<>(removed.family().latest());
@@ -175,6 +183,7 @@ final class FunctionTable {
     /// Lets go of code that no function has any more.
     synchronized void sweepCode() {
         codes.sweep(codeInUse());
+        images.images().sweep(codeInUse());
     }
 
     Registration onChange(Consumer<FunctionArn> changed) {
@@ -250,7 +259,8 @@ final class FunctionTable {
                 settings.logging(),
                 settings.deadLetterTarget(),
                 settings.tracing(),
-                function.latest().recursiveLoop());
+                function.latest().recursiveLoop(),
+                images.program(version));
     }
 
     private Set<String> codeInUse() {

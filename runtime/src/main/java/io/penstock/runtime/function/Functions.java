@@ -7,6 +7,7 @@ import io.penstock.runtime.code.CodePackage;
 import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.code.ObjectSource;
 import io.penstock.runtime.function.FunctionTable.Changed;
+import io.penstock.runtime.image.Images;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ public final class Functions implements FunctionDirectory {
     private final FunctionTable table;
     private final Layers layers;
     private final CodeIntake intake;
+    private final ImageIntake images;
     private final MachineFit fit;
     private final ConcurrencyLedgers ledgers;
     private final Revisions revisions;
@@ -47,12 +49,13 @@ public final class Functions implements FunctionDirectory {
             Executor executor) {
         this.fit = new MachineFit(machine.runtimes(), machine.architecture());
         this.intake = new CodeIntake(codes, machine.objects());
+        this.images = new ImageIntake(machine.images());
         this.ledgers = ledgers;
         this.revisions = new Revisions(timeline, random);
         this.layers = new Layers(store.layers(), codes, intake, revisions, timeline);
-        this.table = new FunctionTable(store, codes, fit, layers);
+        this.table = new FunctionTable(store, codes, images, fit, layers);
         this.drafts = new Drafts(fit, layers, codes);
-        this.settlement = new Settlement(table, codes, revisions);
+        this.settlement = new Settlement(table, codes, images, revisions);
         this.random = random;
         this.executor = executor;
     }
@@ -62,11 +65,18 @@ public final class Functions implements FunctionDirectory {
     /// @param runtimes which languages it has
     /// @param architecture `x86_64` or `arm64`
     /// @param objects where code in buckets is read
-    public record Machine(RuntimeCatalog runtimes, String architecture, ObjectSource objects) {
-        /// Returns a machine without buckets.
+    /// @param images where container images come from
+    public record Machine(
+            RuntimeCatalog runtimes, String architecture, ObjectSource objects, Images images) {
+        /// Returns a machine without buckets and images.
         public Machine(RuntimeCatalog runtimes, String architecture) {
-            this(runtimes, architecture, ObjectSource.NONE);
+            this(runtimes, architecture, ObjectSource.NONE, Images.NONE);
         }
+    }
+
+    /// Returns the URI that names a function's image by its content.
+    public String resolvedImage(FunctionResource function) {
+        return images.images().resolved(function.code().imageUri(), function.code().sha256());
     }
 
     /// Reads the store. Changes that were under way when the last process ended are settled.
@@ -140,11 +150,15 @@ public final class Functions implements FunctionDirectory {
         Optional<FunctionError> refusal =
                 SettingsRules.nameRefusal(wanted.arn().name())
                         .or(() -> drafts.refusal(wanted.settings(), architecture))
+                        .or(() ->
+                                ImageIntake.creationRefusal(
+                                        wanted.settings().packageType(), wanted.code()))
                         .or(() -> SettingsRules.tagRefusal(wanted.tags()));
         if (refusal.isPresent()) {
             return new Answer.Refused<>(refusal.get());
         }
-        return switch (take(wanted.arn(), wanted.code())) {
+        return switch (take(
+                wanted.arn(), wanted.settings().packageType(), wanted.code(), architecture)) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(CodePackage code) ->
                     switch (drafts.layered(fresh(wanted, architecture, code), wanted.settings())) {
@@ -187,12 +201,21 @@ public final class Functions implements FunctionDirectory {
     ///
     /// @throws io.penstock.runtime.code.CodeStoreException if the disk does not take the code
     public Answer<FunctionResource> updateCode(FunctionArn arn, CodeChange change) {
-        Answer<FunctionResource> before =
-                checked(table.get(arn.unqualified()), change.revisionId());
-        if (before instanceof Answer.Refused<FunctionResource>) {
-            return before;
-        }
-        return switch (take(arn.unqualified(), change.code())) {
+        return switch (checked(table.get(arn.unqualified()), change.revisionId())) {
+            case Answer.Refused<FunctionResource> refused -> refused;
+            case Answer.Ok<FunctionResource>(FunctionResource before) ->
+                    ImageIntake.refusal(before.settings().packageType(), change.code())
+                            .<Answer<FunctionResource>>map(Answer.Refused::new)
+                            .orElseGet(() -> updateCode(arn, change, before));
+        };
+    }
+
+    private Answer<FunctionResource> updateCode(
+            FunctionArn arn, CodeChange change, FunctionResource before) {
+        String architecture =
+                change.architecture().isEmpty() ? before.architecture() : change.architecture();
+        return switch (take(
+                arn.unqualified(), before.settings().packageType(), change.code(), architecture)) {
             case Answer.Refused<CodePackage>(FunctionError error) -> new Answer.Refused<>(error);
             case Answer.Ok<CodePackage>(CodePackage code) when change.dryRun() ->
                     drafts.recoded(before, code, change);
@@ -344,7 +367,11 @@ public final class Functions implements FunctionDirectory {
         executor.execute(() -> settlement.settle(latest));
     }
 
-    private Answer<CodePackage> take(FunctionArn arn, CodeSource source) {
+    private Answer<CodePackage> take(
+            FunctionArn arn, PackageType type, CodeSource source, String architecture) {
+        if (type == PackageType.IMAGE && source instanceof CodeSource.Image(String uri)) {
+            return images.take(uri, architecture);
+        }
         var scope = new FunctionNames.Scope(arn.account(), arn.region());
         return intake.take(source, usage(scope).codeBytes());
     }

@@ -26,7 +26,24 @@ final class MachineFit {
     }
 
     /// Returns why the machine cannot run it.
-    Optional<FunctionError> refusal(String runtime, String wanted) {
+    Optional<FunctionError> refusal(FunctionSettings settings, String wanted) {
+        return switch (settings.packageType()) {
+            case ZIP -> refusal(settings.runtime(), wanted);
+            case IMAGE ->
+                    wanted.equals(architecture)
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new FunctionError.Invalid(
+                                            "Architectures ["
+                                                    + wanted
+                                                    + "] cannot run here: this machine is "
+                                                    + architecture
+                                                    + ", and container images bring machine code"
+                                                    + " of their own."));
+        };
+    }
+
+    private Optional<FunctionError> refusal(String runtime, String wanted) {
         if (catalog.choose(runtime) instanceof Choice.Unavailable(String message)) {
             return Optional.of(new FunctionError.Invalid(message));
         }
@@ -47,10 +64,12 @@ final class MachineFit {
     /// Returns what a person should know about how the function runs here.
     List<String> findings(FunctionSettings settings, String wanted) {
         List<String> findings = new ArrayList<>();
-        switch (catalog.choose(settings.runtime())) {
-            case Choice.Exact _ -> {}
-            case Choice.Substitute(var _, String finding) -> findings.add(finding);
-            case Choice.Unavailable(String message) -> findings.add(message);
+        if (settings.packageType() == PackageType.ZIP) {
+            switch (catalog.choose(settings.runtime())) {
+                case Choice.Exact _ -> {}
+                case Choice.Substitute(var _, String finding) -> findings.add(finding);
+                case Choice.Unavailable(String message) -> findings.add(message);
+            }
         }
         if (!wanted.equals(architecture)) {
             findings.add(

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /// @param name for example `python:3.12.v1`
 /// @param arn ends in 64 hex digits
 public record RuntimeVersion(String name, String arn) {
+    /// Container images have none.
+    public static final RuntimeVersion NONE = new RuntimeVersion("", "");
+
     private static final Pattern IDENTIFIER = Pattern.compile("([a-z]+)\\.?(.*?)(\\.x)?");
 
     /// Returns the version of a runtime such as `python3.12` in a region.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Decides whether settings and tags may be accepted, in AWS's words. Pure. Source: Lambda's quotas
 /// and, for the texts, answers recorded from AWS.
@@ -20,6 +21,7 @@ final class SettingsRules {
     static final int MAX_TAGS = 50;
 
     private static final int MAX_ENVIRONMENT_BYTES = 4096;
+    private static final int MAX_IMAGE_CONFIG_BYTES = 16 * 1024;
     private static final int MAX_TIMEOUT_SECONDS = 900;
     private static final int MIN_MEMORY_MB = 128;
     private static final int MIN_STORAGE_MB = 512;
@@ -59,8 +61,7 @@ final class SettingsRules {
 
     /// Returns the first rule that the settings break.
     static Optional<FunctionError> refusal(FunctionSettings settings) {
-        return mandatory(settings)
-                .or(() -> Runtimes.refusal(settings.runtime()))
+        return ofPackage(settings)
                 .or(() -> range(settings.timeoutSeconds(), "timeout", 1, MAX_TIMEOUT_SECONDS))
                 .or(() -> range(settings.memorySizeMb(), "memorySize", MIN_MEMORY_MB, MAX_MB))
                 .or(() ->
@@ -92,6 +93,45 @@ final class SettingsRules {
                 ? Optional.empty()
                 : Optional.of(
                         new FunctionError.Invalid("Number of tags exceeds resource tag limit."));
+    }
+
+    private static Optional<FunctionError> ofPackage(FunctionSettings settings) {
+        return switch (settings.packageType()) {
+            case ZIP ->
+                    mandatory(settings)
+                            .or(() -> Runtimes.refusal(settings.runtime()))
+                            .or(() ->
+                                    settings.image().equals(ImageConfig.NONE)
+                                            ? Optional.empty()
+                                            : invalid(
+                                                    "Please don't provide ImageConfig when the"
+                                                            + " intended function PackageType is"
+                                                            + " Zip."));
+            case IMAGE -> ofImage(settings);
+        };
+    }
+
+    private static Optional<FunctionError> ofImage(FunctionSettings settings) {
+        if (!settings.runtime().isEmpty()
+                || !settings.handler().isEmpty()
+                || !settings.layers().isEmpty()) {
+            return invalid(
+                    "Please don't provide Handler or Runtime or Layer when the intended function"
+                            + " PackageType is Image.");
+        }
+        ImageConfig image = settings.image();
+        String place = image.workingDirectory();
+        if (!place.isEmpty() && !place.startsWith("/")) {
+            return invalid("ImageConfig.WorkingDirectory must be an absolute path: " + place);
+        }
+        long bytes =
+                Stream.of(image.entryPoint(), image.command(), List.of(place))
+                        .flatMap(List::stream)
+                        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                        .sum();
+        return bytes <= MAX_IMAGE_CONFIG_BYTES
+                ? Optional.empty()
+                : invalid("ImageConfig is larger than " + MAX_IMAGE_CONFIG_BYTES + " bytes.");
     }
 
     private static Optional<FunctionError> mandatory(FunctionSettings settings) {

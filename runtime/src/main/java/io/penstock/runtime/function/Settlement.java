@@ -11,9 +11,11 @@ import java.util.TreeMap;
 final class Settlement {
     private final FunctionTable table;
     private final CodeStore codes;
+    private final ImageIntake images;
     private final Revisions revisions;
 
-    Settlement(FunctionTable table, CodeStore codes, Revisions revisions) {
+    Settlement(FunctionTable table, CodeStore codes, ImageIntake images, Revisions revisions) {
+        this.images = images;
         this.table = table;
         this.codes = codes;
         this.revisions = revisions;
@@ -39,6 +41,9 @@ final class Settlement {
 
     private Preparation prepare(FunctionResource function) {
         try {
+            if (function.code().isImage()) {
+                return images.prepare(function);
+            }
             if (!function.layers().isEmpty()) {
                 codes.merge(function.layerCode());
             }

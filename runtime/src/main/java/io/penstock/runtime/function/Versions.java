@@ -105,7 +105,7 @@ public final class Versions {
     }
 
     private static Optional<FunctionError> codeRefusal(FunctionResource latest, String sha256) {
-        String actual = latest.code().base64();
+        String actual = latest.code().shownHash();
         return sha256.isEmpty() || sha256.equals(actual)
                 ? Optional.empty()
                 : Optional.of(

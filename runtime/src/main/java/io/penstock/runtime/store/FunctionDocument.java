@@ -45,6 +45,9 @@ final class FunctionDocument {
             ObjectNode variables = document.putObject("environment");
             settings.environment().variables().forEach(variables::put);
         }
+        if (function.code().isImage()) {
+            document.put("imageUri", function.code().imageUri());
+        }
         writeSpecial(document, settings);
         writeLayers(document.putArray("layers"), function.layers());
         document.put("recursiveLoop", function.recursiveLoop().wireName());

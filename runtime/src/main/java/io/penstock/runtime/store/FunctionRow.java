@@ -46,7 +46,10 @@ final class FunctionRow {
                 arn(row),
                 edition,
                 FunctionDocument.settings(document),
-                new CodePackage(row.getString("code_sha256"), row.getLong("code_bytes")),
+                new CodePackage(
+                        row.getString("code_sha256"),
+                        row.getLong("code_bytes"),
+                        document.path("imageUri").asText("")),
                 FunctionDocument.layers(document),
                 document.path("architecture").asText(),
                 new FunctionResource.Stamp(

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.environment.process.IsolationUnavailableException;
+import io.penstock.runtime.environment.process.Network;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -22,10 +28,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class IsolationTest {
     @TempDir Path root;
 
-    @Test
-    void aConfinedFunctionSeesThePlacesThatAreDocumented(TestReporter reporter) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    void aConfinedFunctionSeesThePlacesThatAreDocumented(Isolation level, TestReporter reporter) {
         at(
-                Isolation.SANDBOX,
+                level,
                 reporter,
                 stage -> {
                     var function =
@@ -67,10 +76,13 @@ final class IsolationTest {
                 });
     }
 
-    @Test
-    void aConfinedFunctionHasItsShareOfTheProcessor(TestReporter reporter) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    void aConfinedFunctionHasItsShareOfTheProcessor(Isolation level, TestReporter reporter) {
         at(
-                Isolation.SANDBOX,
+                level,
                 reporter,
                 stage -> {
                     var function =
@@ -92,10 +104,13 @@ final class IsolationTest {
                 });
     }
 
-    @Test
-    void aConfinedFunctionStartsInEveryLanguage(TestReporter reporter) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    void aConfinedFunctionStartsInEveryLanguage(Isolation level, TestReporter reporter) {
         at(
-                Isolation.SANDBOX,
+                level,
                 reporter,
                 stage -> {
                     var node =
@@ -115,10 +130,13 @@ final class IsolationTest {
                 });
     }
 
-    @Test
-    void fillsItsTemporaryFilesAndKeepsThemOverAReset(TestReporter reporter) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    void fillsItsTemporaryFilesAndKeepsThemOverAReset(Isolation level, TestReporter reporter) {
         at(
-                Isolation.SANDBOX,
+                level,
                 reporter,
                 stage -> {
                     var function =
@@ -160,9 +178,7 @@ final class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"PROCESS", "SANDBOX"})
+    @EnumSource(Isolation.class)
     void allocatesPastItsMemory(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -187,9 +203,7 @@ final class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"PROCESS", "SANDBOX"})
+    @EnumSource(Isolation.class)
     void forksIgnoresSignalsAndHangs(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -232,9 +246,7 @@ final class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"PROCESS", "SANDBOX"})
+    @EnumSource(Isolation.class)
     void opensTenThousandSockets(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -260,9 +272,7 @@ final class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"PROCESS", "SANDBOX"})
+    @EnumSource(Isolation.class)
     void floodsItsLog(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -285,9 +295,7 @@ final class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"PROCESS", "SANDBOX"})
+    @EnumSource(Isolation.class)
     void answersTwice(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -304,22 +312,73 @@ final class IsolationTest {
                 });
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    void withoutNetworkItReachesItselfAndTheRuntimeApiOnly(Isolation level, TestReporter reporter)
+            throws IOException {
+        try (var neighbour = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            at(
+                    Stage.settings(level).connected(Network.NONE),
+                    reporter,
+                    stage -> {
+                        var function = stage.python("alone", LONELY);
+                        String port = Integer.toString(neighbour.getLocalPort());
+
+                        assertThat(stage.answer(function, port))
+                                .isEqualTo(
+                                        "{\"neighbour\": \"refused\", \"outside\": \"refused\", \"interfaces\": [\"lo\"], \"itself\": \"reached\"}");
+                        assertThat(stage.answer(function, port))
+                                .contains("\"itself\": \"reached\"");
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    void withoutNetworkExtensionsAndTelemetryWork(Isolation level, TestReporter reporter) {
+        at(
+                Stage.settings(level).connected(Network.NONE),
+                reporter,
+                stage -> {
+                    var function =
+                            stage.deploy(
+                                    Deployment.of("watched", "python3.12", "app.handler")
+                                            .extension("watcher", WATCHER)
+                                            .file(
+                                                    "app.py",
+                                                    "def handler(event, context):\n    print('seen', event)\n    return event\n"));
+
+                    assertThat(stage.answer(function, "41")).isEqualTo("41");
+                    assertThat(stage.answer(function, "42")).isEqualTo("42");
+                    stage.awaitLog(function, "told of seen 41");
+                });
+    }
+
     @Test
-    void aLevelThatIsNotOfferedIsRefusedByName() {
-        assertThatThrownBy(() -> Stage.isolated(root, Isolation.RUNC))
+    void takesTheNetworkAwayOnlyBehindWalls() {
+        assertThatThrownBy(() ->
+                        new Stage(root, Stage.settings(Isolation.PROCESS).connected(Network.NONE)))
                 .hasRootCauseInstanceOf(IsolationUnavailableException.class)
                 .hasRootCauseMessage(
-                        "The isolation level runc is not available on this machine: it is not"
-                                + " offered; use process or sandbox.");
+                        "The isolation level process is not available on this machine: it cannot"
+                                + " take the network away; use sandbox or runc.");
     }
 
     private void at(Isolation level, TestReporter reporter, Consumer<Stage> scene) {
-        String name = level.name().toLowerCase(Locale.ROOT);
+        at(Stage.settings(level), reporter, scene);
+    }
+
+    private void at(EnvironmentSettings settings, TestReporter reporter, Consumer<Stage> scene) {
+        String name = settings.isolation().name().toLowerCase(Locale.ROOT);
         Stage stage;
         try {
-            stage = Stage.isolated(root, level);
+            stage = new Stage(root, settings);
         } catch (UncheckedIOException refused) {
-            reporter.publishEntry("isolation", String.valueOf(refused.getCause()));
+            report(name + ": did not run: " + refused.getCause(), reporter);
             assertThat(refused)
                     .rootCause()
                     .isInstanceOf(IsolationUnavailableException.class)
@@ -328,10 +387,76 @@ final class IsolationTest {
             return;
         }
         try (stage) {
-            reporter.publishEntry("isolation", name + " ran");
+            boolean alone = settings.network() == Network.NONE;
+            report(name + (alone ? ": ran without network" : ": ran"), reporter);
             scene.accept(stage);
         }
     }
+
+    /// Says which levels ran, here and to whoever runs all tests.
+    private static void report(String line, TestReporter reporter) {
+        reporter.publishEntry("isolation", line);
+        Path file = Path.of("..", "target", "isolation.txt");
+        try {
+            Files.createDirectories(file.resolveSibling(""));
+            Files.writeString(
+                    file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static final String LONELY =
+            """
+            import socket
+            def tries(host, port):
+                try:
+                    socket.create_connection((host, port), 2).close()
+                    return 'reached'
+                except OSError:
+                    return 'refused'
+            def handler(event, context):
+                with socket.create_server(('127.0.0.1', 0)) as own:
+                    return {
+                        'neighbour': tries('127.0.0.1', event),
+                        'outside': tries('192.0.2.1', 80),
+                        'interfaces': [name for _, name in socket.if_nameindex()],
+                        'itself': tries('127.0.0.1', own.getsockname()[1]),
+                    }
+            """;
+
+    /// An extension that prints what telemetry tells it of the function's lines.
+    private static final String WATCHER =
+            """
+            #!/usr/bin/python3
+            import http.client, json, os, socketserver, threading
+            class Receiver(socketserver.StreamRequestHandler):
+                def handle(self):
+                    for line in self.rfile:
+                        event = json.loads(line)
+                        if event['type'] == 'function':
+                            print('told of', event['record'], flush=True)
+            server = socketserver.TCPServer(('127.0.0.1', 0), Receiver)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            def ask(method, path, body, headers):
+                api = http.client.HTTPConnection(os.environ['AWS_LAMBDA_RUNTIME_API'])
+                api.request(method, path, body, headers)
+                answer = api.getresponse()
+                answer.read()
+                return answer
+            base = '/2020-01-01/extension/'
+            known = ask('POST', base + 'register', json.dumps({'events': ['INVOKE']}),
+                {'Lambda-Extension-Name': 'watcher'}).getheader('Lambda-Extension-Identifier')
+            me = {'Lambda-Extension-Identifier': known}
+            ask('PUT', '/2022-07-01/telemetry', json.dumps({
+                'schemaVersion': '2022-12-13',
+                'types': ['function'],
+                'buffering': {'timeoutMs': 25, 'maxBytes': 262144, 'maxItems': 1000},
+                'destination': {'protocol': 'TCP', 'port': server.server_address[1]},
+            }), me)
+            while True:
+                ask('GET', base + 'event/next', None, me)
+            """;
 
     /// Returns how many processes of functions this machine has now.
     private static long marked() {

@@ -108,7 +108,7 @@ final class NeighbourTest {
     @TempDir Path root;
 
     static Stream<Arguments> everyLevelAndHarm() {
-        return Stream.of(Isolation.PROCESS, Isolation.SANDBOX)
+        return Stream.of(Isolation.values())
                 .flatMap(level ->
                         Arrays.stream(Harm.values()).map(harm -> Arguments.of(level, harm)));
     }
@@ -118,7 +118,7 @@ final class NeighbourTest {
     void aFunctionHarmsOnlyItself(Isolation level, Harm harm, TestReporter reporter)
             throws Exception {
         String name = level.name().toLowerCase(Locale.ROOT);
-        try (Stage stage = Stage.isolated(root, level)) {
+        try (Stage stage = new Stage(root, Stage.settings(level))) {
             reporter.publishEntry("isolation", name + " ran");
             play(stage, harm);
         } catch (UncheckedIOException refused) {

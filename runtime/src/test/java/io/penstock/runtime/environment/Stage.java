@@ -92,9 +92,9 @@ final class Stage implements AutoCloseable {
         return new Stage(root, settings, headStart);
     }
 
-    /// Opens a stage whose functions are isolated so far; refuses where the machine does.
-    static Stage isolated(Path root, Isolation isolation) {
-        return new Stage(root, EnvironmentSettings.DEFAULT.isolated(isolation));
+    /// Returns settings under which functions are isolated so far; a machine may refuse.
+    static EnvironmentSettings settings(Isolation isolation) {
+        return EnvironmentSettings.DEFAULT.isolated(isolation);
     }
 
     /// Deploys a Python function whose handler is `app.handler`.

@@ -82,7 +82,7 @@ class VersionsTest {
 
     @Test
     void areNotMadeOfCodeOrRevisionsTheCallerDoesNotMean() {
-        String sha256 = assertOk(functions.get(ARN)).code().base64();
+        String sha256 = assertOk(functions.get(ARN)).code().shownHash();
 
         assertThat(assertRefused(functions.versions().publish(ARN, wanted("abc=", "", ""))))
                 .isEqualTo(

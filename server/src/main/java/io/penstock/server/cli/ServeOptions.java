@@ -2,6 +2,7 @@ package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.runtime.environment.process.Isolation;
+import io.penstock.runtime.environment.process.Network;
 import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ConfigFile;
@@ -92,10 +93,21 @@ final class ServeOptions {
 
     @Option(
             names = "--isolation",
-            paramLabel = "process|sandbox",
-            description =
-                    "sandbox: bubblewrap and control groups around functions. Default: process.")
+            paramLabel = "process|sandbox|runc",
+            description = "Put functions behind bubblewrap, or into containers. Default: process.")
     private Isolation isolation = DEFAULTS.runtimes().isolation();
+
+    @Option(
+            names = "--isolation-network",
+            paramLabel = "machine|none",
+            description = "none: functions reach themselves only. Default: machine.")
+    private Network network = DEFAULTS.runtimes().network();
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Image layouts for ImageUri: HOST/NAME:TAG is in DIR/NAME.")
+    private @Nullable Path images;
 
     @Option(
             names = "--sqs-endpoint",
@@ -207,7 +219,7 @@ final class ServeOptions {
                 new Listen(host, port, externalUrl),
                 storage(),
                 clock,
-                new Runtimes(strictRuntimes, commands(), javaClient, isolation),
+                runtimes(),
                 queues(),
                 limits(),
                 freeze,
@@ -216,6 +228,13 @@ final class ServeOptions {
                 access(),
                 objects(),
                 TraceExport.of(otlpEndpoint, environment));
+    }
+
+    private Runtimes runtimes() {
+        if (images != null && isolation != Isolation.RUNC) {
+            throw new IllegalArgumentException("--images needs --isolation runc");
+        }
+        return new Runtimes(strictRuntimes, commands(), javaClient, isolation, network, images);
     }
 
     private Access access() {

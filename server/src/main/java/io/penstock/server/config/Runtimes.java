@@ -1,9 +1,11 @@
 package io.penstock.server.config;
 
 import io.penstock.runtime.environment.process.Isolation;
+import io.penstock.runtime.environment.process.Network;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How functions are run.
 ///
@@ -15,15 +17,19 @@ import java.util.Map;
 /// @param javaClientDirectory holds the jars of the Java runtime interface client; default: as
 ///   built
 /// @param isolation how far functions are kept from the machine; default: [Isolation#PROCESS]
+/// @param network which network functions have; default: [Network#MACHINE]
+/// @param images directory with image layouts that stand for registries; null for none
 public record Runtimes(
         boolean strict,
         Map<String, List<String>> commands,
         Path javaClientDirectory,
-        Isolation isolation) {
+        Isolation isolation,
+        Network network,
+        @Nullable Path images) {
 
     /// Functions in plain processes.
     public Runtimes(boolean strict, Map<String, List<String>> commands, Path javaClientDirectory) {
-        this(strict, commands, javaClientDirectory, Isolation.PROCESS);
+        this(strict, commands, javaClientDirectory, Isolation.PROCESS, Network.MACHINE, null);
     }
 
     /// Copies what it is given, and refuses empty commands.

@@ -15,8 +15,11 @@ final class Codes {
 
     /// Answers with what `action` makes of the source, or refuses it.
     ///
-    /// @param members holds `ZipFile`, or `S3Bucket` and `S3Key`
+    /// @param members holds `ZipFile`, or `S3Bucket` and `S3Key`, or `ImageUri`
     static Reply with(Call call, JsonNode members, Function<CodeSource, Reply> action) {
+        if (!members.path("ImageUri").asText("").isEmpty()) {
+            return action.apply(new CodeSource.Image(members.path("ImageUri").asText()));
+        }
         boolean inline = members.has("ZipFile");
         boolean bucket = members.has("S3Bucket") || members.has("S3Key");
         if (inline && bucket) {
@@ -31,7 +34,7 @@ final class Codes {
         }
         return inline
                 ? inline(members.path("ZipFile"), action)
-                : Errors.invalid("Please provide a source for function code.");
+                : action.apply(new CodeSource.Nothing());
     }
 
     private static ObjectSource.Address address(Call call, JsonNode members) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionSettings;
+import io.penstock.runtime.function.ImageConfig;
 import io.penstock.runtime.function.LayerPackage;
 import io.penstock.runtime.function.Lifecycle;
 import io.penstock.runtime.function.Logging;
@@ -31,7 +32,10 @@ final class FunctionConfiguration {
         ObjectNode out = head(function, qualifier);
         writeLifecycle(out, function.lifecycle());
         writeTail(out, function);
-        out.putObject("RuntimeVersionConfig").put("RuntimeVersionArn", runtimeVersion(function));
+        if (!function.code().isImage()) {
+            String runtime = runtimeVersion(function);
+            out.putObject("RuntimeVersionConfig").put("RuntimeVersionArn", runtime);
+        }
         writeLogging(out, function.settings());
         return out;
     }
@@ -49,15 +53,20 @@ final class FunctionConfiguration {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("FunctionName", function.arn().name());
         out.put("FunctionArn", function.arn().qualified(qualifier).toString());
-        out.put("Runtime", settings.runtime());
+        boolean image = function.code().isImage();
+        if (!image) {
+            out.put("Runtime", settings.runtime());
+        }
         out.put("Role", settings.role());
-        out.put("Handler", settings.handler());
+        if (!image) {
+            out.put("Handler", settings.handler());
+        }
         out.put("CodeSize", function.code().sizeBytes());
         out.put("Description", settings.description());
         out.put("Timeout", settings.timeoutSeconds());
         out.put("MemorySize", settings.memorySizeMb());
         out.put("LastModified", date(function.stamp().lastModified()));
-        out.put("CodeSha256", function.code().base64());
+        out.put("CodeSha256", function.code().shownHash());
         out.put("Version", function.version());
         writeNetwork(out, settings.vpc());
         if (!settings.deadLetterTarget().isEmpty()) {
@@ -128,9 +137,26 @@ final class FunctionConfiguration {
 
     private static void writeTail(ObjectNode out, FunctionResource function) {
         out.put("PackageType", function.settings().packageType().wireName());
+        writeImageConfig(out, function.settings().image());
         out.putArray("Architectures").add(function.architecture());
         out.putObject("EphemeralStorage").put("Size", function.settings().ephemeralStorageMb());
         out.putObject("SnapStart").put("ApplyOn", "None").put("OptimizationStatus", "Off");
+    }
+
+    private static void writeImageConfig(ObjectNode out, ImageConfig image) {
+        if (image.equals(ImageConfig.NONE)) {
+            return;
+        }
+        ObjectNode shown = out.putObject("ImageConfigResponse").putObject("ImageConfig");
+        if (!image.entryPoint().isEmpty()) {
+            image.entryPoint().forEach(shown.putArray("EntryPoint")::add);
+        }
+        if (!image.command().isEmpty()) {
+            image.command().forEach(shown.putArray("Command")::add);
+        }
+        if (!image.workingDirectory().isEmpty()) {
+            shown.put("WorkingDirectory", image.workingDirectory());
+        }
     }
 
     private static void writeLogging(ObjectNode out, FunctionSettings settings) {

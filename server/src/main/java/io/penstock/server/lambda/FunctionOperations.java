@@ -81,9 +81,7 @@ final class FunctionOperations {
     private ObjectNode described(Call call, FunctionResource function, String qualifier) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.set("Configuration", FunctionConfiguration.full(function, qualifier));
-        out.putObject("Code")
-                .put("RepositoryType", "S3")
-                .put("Location", links.location(call.baseUrl(), function.code().sha256()));
+        out.set("Code", code(call, function));
         if (!function.tags().isEmpty()) {
             ObjectNode tags = out.putObject("Tags");
             function.tags().forEach(tags::put);
@@ -95,15 +93,21 @@ final class FunctionOperations {
         return out;
     }
 
+    private ObjectNode code(Call call, FunctionResource function) {
+        ObjectNode code = JsonNodeFactory.instance.objectNode();
+        return function.code().isImage()
+                ? code.put("ImageUri", function.code().imageUri())
+                        .put("RepositoryType", "ECR")
+                        .put("ResolvedImageUri", functions.resolvedImage(function))
+                : code.put("RepositoryType", "S3")
+                        .put("Location", links.location(call.baseUrl(), function.code().sha256()));
+    }
+
     private Reply getConfiguration(Call call) throws InterruptedException {
         return Names.withFunction(call, arn -> configuration(functions.get(arn), arn.qualifier()));
     }
 
     private Reply updateCode(Call call) throws InterruptedException {
-        if (!call.text("ImageUri", "").isEmpty()) {
-            return Errors.invalid(
-                    "Please don't provide ImageUri when updating a function with packageType Zip.");
-        }
         Optional<Reply> refusal = UnsupportedMembers.ofFunction(call.input());
         return refusal.isPresent()
                 ? refusal.get()

@@ -130,7 +130,7 @@ final class LayerOperations {
         String sha256 = version.content().code().sha256();
         out.putObject("Content")
                 .put("Location", links.location(call.baseUrl(), sha256))
-                .put("CodeSha256", version.content().code().base64())
+                .put("CodeSha256", version.content().code().shownHash())
                 .put("CodeSize", version.content().code().sizeBytes());
         out.put("LayerArn", version.arn().layer().toString());
         out.setAll(listed(version));

@@ -13,9 +13,6 @@ final class UnsupportedMembers {
     private static final List<Member> OF_FUNCTIONS =
             List.of(
                     new Member("/PublishTo", ""),
-                    new Member("/PackageType", "Zip"),
-                    new Member("/ImageConfig", ""),
-                    new Member("/Code/ImageUri", ""),
                     new Member("/Code/S3ObjectStorageMode", "COPY"),
                     new Member("/Code/SourceKMSKeyArn", ""),
                     new Member("/S3ObjectStorageMode", "COPY"),

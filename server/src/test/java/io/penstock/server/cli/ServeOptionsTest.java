@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.concurrency.ConcurrencyLimits;
+import io.penstock.runtime.environment.process.Isolation;
+import io.penstock.runtime.environment.process.Network;
 import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.Limits;
@@ -187,6 +189,27 @@ class ServeOptionsTest {
 
         assertThat(environment.unknown(serve(Main.commandLine(Map.of())).getCommandSpec()))
                 .containsExactly("PENSTOCK_PROT");
+    }
+
+    @Test
+    void readsHowFunctionsAreIsolated() {
+        ServerConfig config =
+                config(
+                        Map.of(),
+                        "--isolation=runc",
+                        "--isolation-network=none",
+                        "--images=/var/lib/images");
+
+        assertThat(config.runtimes().isolation()).isEqualTo(Isolation.RUNC);
+        assertThat(config.runtimes().network()).isEqualTo(Network.NONE);
+        assertThat(config.runtimes().images()).isEqualTo(Path.of("/var/lib/images"));
+    }
+
+    @Test
+    void refusesImagesThatCouldNotRun() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), "--images=/var/lib/images"))
+                .withMessage("--images needs --isolation runc");
     }
 
     private static ServerConfig everything() {

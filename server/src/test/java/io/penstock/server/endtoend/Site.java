@@ -118,11 +118,16 @@ final class Site implements AutoCloseable {
                         .timeout(code.timeoutSeconds())
                         .environment(set -> set.variables(variables))
                         .code(zip -> zip.zipFile(code.zip())));
+        awaitActive(name);
+        return name;
+    }
+
+    /// Waits until a new function can be invoked.
+    void awaitActive(String name) {
         try (var waiter = LambdaWaiter.builder().client(lambda).build()) {
             waiter.waitUntilFunctionActiveV2(
                     get -> get.functionName(name), often -> often.backoffStrategyV2(ASK_OFTEN));
         }
-        return name;
     }
 
     /// Waits until an update of a function has settled.

@@ -161,8 +161,6 @@ class FunctionOperationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'PackageType':'Image'",
-                "'ImageConfig':{'Command':['x']}",
                 "'FileSystemConfigs':[{'Arn':'a','LocalMountPath':'/mnt/a'}]",
                 "'SnapStart':{'ApplyOn':'PublishedVersions'}",
                 "'CodeSigningConfigArn':'x'",

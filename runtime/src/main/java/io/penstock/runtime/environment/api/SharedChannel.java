@@ -93,7 +93,13 @@ public final class SharedChannel implements RuntimeChannel {
     /// Opens a channel that serves extensions too.
     public static SharedChannel open(StreamLimits limits, ExtensionRoster extensions)
             throws IOException {
-        var channel = new SharedChannel(Loopback.listen(), limits, extensions);
+        return open(Loopback.listen(), limits, extensions);
+    }
+
+    /// Opens a channel that serves extensions too, at a listening socket, which it closes.
+    public static SharedChannel open(
+            ServerSocket listener, StreamLimits limits, ExtensionRoster extensions) {
+        var channel = new SharedChannel(listener, limits, extensions);
         extensions.onTrouble(channel::signal);
         Thread.ofVirtual().name("runtime-api").start(channel::acceptAll);
         return channel;

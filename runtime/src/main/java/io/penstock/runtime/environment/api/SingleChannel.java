@@ -39,7 +39,12 @@ public final class SingleChannel implements RuntimeChannel {
 
     /// Opens a channel; the runtime may connect from now on.
     public static SingleChannel open(StreamLimits limits) throws IOException {
-        return new SingleChannel(Loopback.listen(), limits);
+        return open(Loopback.listen(), limits);
+    }
+
+    /// Opens a channel at a listening socket, which it closes.
+    public static SingleChannel open(ServerSocket listener, StreamLimits limits) {
+        return new SingleChannel(listener, limits);
     }
 
     @Override

@@ -6,7 +6,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ final class Subscription implements AutoCloseable {
 
     private final TelemetryTerms terms;
     private final DroppedRecord droppedRecord;
+    private final TelemetryDesk.Connector connector;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -54,7 +54,10 @@ final class Subscription implements AutoCloseable {
     private @Nullable Socket socket;
 
     /// @param droppedRecord makes the event that tells of dropped ones
-    Subscription(TelemetryTerms terms, DroppedRecord droppedRecord) {
+    /// @param connector reaches the receiver
+    Subscription(
+            TelemetryTerms terms, DroppedRecord droppedRecord, TelemetryDesk.Connector connector) {
+        this.connector = connector;
         this.terms = terms;
         this.droppedRecord = droppedRecord;
     }
@@ -207,7 +210,7 @@ final class Subscription implements AutoCloseable {
     }
 
     private Socket connect() throws IOException {
-        var connection = new Socket(InetAddress.ofLiteral("127.0.0.1"), terms.port());
+        Socket connection = connector.connect(terms.port());
         lock.lock();
         try {
             if (closed) {

@@ -11,7 +11,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.runtime.environment.log.ExtensionRecord;
 import io.penstock.runtime.environment.log.PlatformRecord;
+import io.penstock.runtime.environment.process.EnvironmentNetwork;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,12 +51,26 @@ public final class TelemetryDesk implements AutoCloseable {
     @GuardedBy("this")
     private boolean subscriptionClosed;
 
+    @GuardedBy("this")
+    private Connector connector = EnvironmentNetwork.SHARED::connect;
+
     /// @param log takes what the platform notes of extensions, for the function's log
     /// @param structured whether the function logs in JSON: what it prints as an object is told as
     ///   an object then
     public TelemetryDesk(Consumer<PlatformRecord> log, boolean structured) {
         this.log = log;
         this.structured = structured;
+    }
+
+    /// Says how receivers are reached; to be said before anybody subscribes.
+    public synchronized void deliverThrough(Connector other) {
+        connector = other;
+    }
+
+    /// Reaches receivers of telemetry.
+    public interface Connector {
+        /// Connects to a port of the environment's loopback.
+        Socket connect(int port) throws IOException;
     }
 
     /// Tells of a line that the function printed.
@@ -113,7 +129,7 @@ public final class TelemetryDesk implements AutoCloseable {
                 return ExtensionReply.forbidden(
                         "Telemetry.SubscriptionClosed", "Telemetry API subscription is closed");
             }
-            var subscription = new Subscription(terms, this::dropped);
+            var subscription = new Subscription(terms, this::dropped, connector);
             past.stream()
                     .filter(event -> subscription.wants(event.category))
                     .forEach(event -> subscription.add(event.json));

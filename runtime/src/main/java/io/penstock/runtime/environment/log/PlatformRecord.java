@@ -71,6 +71,12 @@ public sealed interface PlatformRecord extends LogLine
                     + runtime.arn();
         }
 
+        /// Container images have no runtime version, and no such line.
+        @Override
+        public boolean inText() {
+            return !runtime.name().isEmpty();
+        }
+
         @Override
         public String type() {
             return "platform.initStart";
@@ -86,8 +92,10 @@ public sealed interface PlatformRecord extends LogLine
             phase.write(json);
             json.writeStringField("functionName", functionName);
             json.writeStringField("functionVersion", functionVersion);
-            json.writeStringField("runtimeVersion", runtime.name());
-            json.writeStringField("runtimeVersionArn", runtime.arn());
+            if (!runtime.name().isEmpty()) {
+                json.writeStringField("runtimeVersion", runtime.name());
+                json.writeStringField("runtimeVersionArn", runtime.arn());
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class FenceGround {
         for (Path candidate : candidates()) {
             Path parent = candidate.resolve(name);
             try {
+                enable(candidate);
                 Files.createDirectory(parent);
                 Path control = parent.resolve("cgroup.subtree_control");
                 if (Files.exists(control)) {
@@ -34,6 +35,22 @@ final class FenceGround {
             }
         }
         return Optional.empty();
+    }
+
+    /// Version 2 limits nothing below a group that does not say so. Where it may not be said, it
+    /// may have been said before.
+    static void enable(Path group) {
+        Path control = group.resolve("cgroup.subtree_control");
+        if (!Files.exists(control)) {
+            return; // version 1
+        }
+        for (String controller : List.of("+memory", "+cpu", "+pids")) {
+            try {
+                Files.writeString(control, controller, UTF_8);
+            } catch (IOException refused) {
+                // The probe shows whether it matters.
+            }
+        }
     }
 
     /// Makes a directory for groups of another controller of version 1.
@@ -68,6 +85,25 @@ final class FenceGround {
         } catch (IOException busy) {
             // The watchdog comes after us and tries again.
         }
+    }
+
+    /// Returns the groups of a name wherever a server may have made them.
+    static List<Path> everywhere(String name) {
+        var found = new ArrayList<>(candidates());
+        try (Stream<Path> hierarchies = Files.list(MOUNT)) {
+            for (Path hierarchy : hierarchies.filter(Files::isDirectory).toList()) {
+                found.add(hierarchy);
+                ownGroup(String.valueOf(hierarchy.getFileName()))
+                        .ifPresent(own -> found.add(below(hierarchy, own)));
+            }
+        } catch (IOException noGroups) {
+            return List.of();
+        }
+        return found.stream()
+                .map(parent -> parent.resolve(name))
+                .filter(Files::isDirectory)
+                .distinct()
+                .toList();
     }
 
     private static List<Path> candidates() {

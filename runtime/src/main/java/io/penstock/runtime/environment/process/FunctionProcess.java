@@ -10,11 +10,25 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionProcess {
     private static final Duration REAP_LIMIT = Duration.ofSeconds(5);
 
+    /// How long `runc` may take to remove what it made.
+    private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(2);
+
     private final FirstProcess process;
     private final String marker;
     private final boolean ownGroup;
     private final boolean confined;
     private final @Nullable MemoryFence fence;
+    private final @Nullable Container container;
+
+    /// @param container holds the function; the first process waits for it
+    FunctionProcess(FirstProcess process, String marker, boolean ownGroup, Container container) {
+        this.confined = true;
+        this.process = process;
+        this.marker = marker;
+        this.ownGroup = ownGroup;
+        this.fence = container.fence();
+        this.container = container;
+    }
 
     FunctionProcess(
             FirstProcess process, String marker, boolean ownGroup, @Nullable MemoryFence fence) {
@@ -32,6 +46,7 @@ public final class FunctionProcess {
         this.marker = marker;
         this.ownGroup = ownGroup;
         this.fence = fence;
+        container = null;
     }
 
     /// Returns the process id, which is also the id of the process group.
@@ -59,6 +74,9 @@ public final class FunctionProcess {
     public void kill() throws InterruptedException {
         List<ProcessHandle> children =
                 ownGroup ? List.of() : process.descendants(); // lost once the parent dies
+        if (container != null && container.kill()) {
+            var _ = process.awaitEnd(REMOVAL_LIMIT);
+        }
         process.destroy();
         signalGroup(Posix.SIGKILL);
         children.forEach(ProcessHandle::destroyForcibly);
@@ -72,7 +90,9 @@ public final class FunctionProcess {
     /// Asks the processes to end. Those around a confined function are not asked: they end with it,
     /// and would take it with them.
     public void terminate() {
-        if (fence == null || !confined) {
+        if (container != null) {
+            container.fence().terminate();
+        } else if (fence == null || !confined) {
             signalGroup(Posix.SIGTERM);
         } else {
             fence.terminateInner();
@@ -81,12 +101,20 @@ public final class FunctionProcess {
 
     /// Stops all processes of the group until [#thaw].
     public void freeze() {
-        signalGroup(Posix.SIGSTOP);
+        if (container != null) {
+            container.freeze();
+        } else {
+            signalGroup(Posix.SIGSTOP);
+        }
     }
 
     /// Lets the group run on.
     public void thaw() {
-        signalGroup(Posix.SIGCONT);
+        if (container != null) {
+            container.thaw();
+        } else {
+            signalGroup(Posix.SIGCONT);
+        }
     }
 
     /// Returns the most memory used so far in bytes, 0 if the machine does not tell.
@@ -104,6 +132,10 @@ public final class FunctionProcess {
 
     @Nullable MemoryFence fence() {
         return fence;
+    }
+
+    @Nullable Container container() {
+        return container;
     }
 
     private void signalGroup(int signal) {

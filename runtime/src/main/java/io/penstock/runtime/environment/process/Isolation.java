@@ -10,6 +10,6 @@ public enum Isolation {
     /// time and processes.
     SANDBOX,
 
-    /// A container. Not offered yet: a server that is told so refuses to start.
+    /// The same in a container of `runc`, with system calls filtered; also container images.
     RUNC
 }

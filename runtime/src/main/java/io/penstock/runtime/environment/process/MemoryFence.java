@@ -36,6 +36,11 @@ final class MemoryFence {
         return new MemoryFence(memory.directory, shares.limit(memory.directory, name, memoryMb));
     }
 
+    /// Returns the control group that somebody else makes, limits and removes.
+    static MemoryFence at(Path directory) {
+        return new MemoryFence(directory, List.of());
+    }
+
     /// Sets the limit, in place of the one before; never below it, or members may be killed.
     void limit(int memoryMb) throws IOException {
         String limit = Long.toString(memoryMb * MIB);
@@ -72,6 +77,16 @@ final class MemoryFence {
             }
         }
         return 0;
+    }
+
+    /// Returns whether a process is in it.
+    boolean populated() {
+        return !readMembers().isEmpty();
+    }
+
+    /// Asks every member to end.
+    void terminate() {
+        readMembers().forEach(pid -> Posix.signal(Long.parseLong(pid), Posix.SIGTERM));
     }
 
     /// Kills every member, again and again until none is left or none dies any more.

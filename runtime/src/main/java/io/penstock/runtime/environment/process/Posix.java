@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// The few calls to the operating system that Java does not offer: signals to process groups, named
-/// pipes, and waiting for a pipe without taking from it. Thread-safe.
+/// pipes, and waiting for a pipe without taking from it. [OwnNetwork] has those of namespaces.
+/// Thread-safe.
 final class Posix {
     static final int SIGKILL = 9;
     static final int SIGTERM = 15;
@@ -51,6 +52,8 @@ final class Posix {
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final IntCall CLOSE =
             bind(IntCall.class, "close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final NoneCall USER =
+            bind(NoneCall.class, "geteuid", FunctionDescriptor.of(JAVA_INT));
 
     private Posix() {}
 
@@ -110,18 +113,43 @@ final class Posix {
         CLOSE.call(descriptor);
     }
 
+    /// Returns whether this server runs as root.
+    static boolean root() {
+        return USER.call() == 0;
+    }
+
     private static boolean mac() {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
     }
 
     // Calls into libc with these fixed signatures are what this class is for.
     @SuppressWarnings("restricted")
-    private static <T> T bind(Class<T> type, String name, FunctionDescriptor shape) {
+    static <T> T bind(
+            Class<T> type, String name, FunctionDescriptor shape, Linker.Option... options) {
         MemorySegment address = LINKER.defaultLookup().findOrThrow(name);
-        return MethodHandleProxies.asInterfaceInstance(type, LINKER.downcallHandle(address, shape));
+        return MethodHandleProxies.asInterfaceInstance(
+                type, LINKER.downcallHandle(address, shape, options));
     }
 
-    /// `int f(int)`; public because the JDK binds only public interfaces.
+    /// Opens an existing file for reading; children do not inherit it.
+    ///
+    /// @return the file descriptor; close it with [#close]
+    static int openToRead(String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int descriptor = OPEN.call(arena.allocateFrom(path), CLOSE_ON_EXEC);
+            if (descriptor < 0) {
+                throw new IOException("cannot open " + path);
+            }
+            return descriptor;
+        }
+    }
+
+    /// `int f()`; public because the JDK binds only public interfaces.
+    public interface NoneCall {
+        int call();
+    }
+
+    /// `int f(int)`.
     public interface IntCall {
         int call(int value);
     }

@@ -1,7 +1,7 @@
 package io.penstock.runtime.environment.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.File;
+import io.penstock.runtime.code.FileTree;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the processes of functions and sees that none outlives the server. Thread-safe.
@@ -20,49 +21,43 @@ public final class ProcessRoom implements AutoCloseable {
     public static final String MARKER_VARIABLE = "_PENSTOCK_ENVIRONMENT";
 
     private static final Path PROC = Path.of("/proc/self");
+
+    /// How the names of control groups begin.
+    private static final String GROUPS = "penstock-";
+
     private static final int REMOVALS_MAX = 100;
     private static final long REMOVAL_PAUSE_NANOS = 1_000_000;
-    private static final int OPEN_FILES_MAX = 1024;
-    private static final String PRELUDE =
-            "ulimit -n "
-                    + OPEN_FILES_MAX
-                    + " 2>/dev/null\n"
-                    + "while [ \"$1\" != -- ]; do echo $$ >\"$1\" || exit 125; shift; done\n"
-                    + "shift\n"
-                    + "exec \"$@\"\n";
-
-    private static final Map<String, String> OUTSIDE =
-            Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
-
-    private final String serverMarker;
     private final Path temporary;
-    private final List<String> session;
+    private final Starter starter;
     private final @Nullable Path fences;
-    private final @Nullable Walls walls;
+    private final @Nullable Confiner confiner;
+    private final Network network;
+    private final Leftovers claim;
     private final Watchdog watchdog;
 
     @GuardedBy("this")
     private final Map<Long, FunctionProcess> living = new HashMap<>();
 
     private ProcessRoom(
-            String serverMarker, Path temporary, @Nullable Path fences, @Nullable Walls walls) {
-        this.serverMarker = serverMarker;
-        this.temporary = temporary;
+            Starter starter,
+            @Nullable Path fences,
+            @Nullable Confiner confiner,
+            Network network,
+            Leftovers claim) {
+        this.starter = starter;
+        this.temporary = starter.temporary();
         this.fences = fences;
-        this.walls = walls;
-        session = Watchdog.sessionCommand();
-        watchdog =
-                new Watchdog(
-                        session,
-                        MARKER_VARIABLE + "=" + serverMarker,
-                        grounds(fences, walls),
-                        temporary);
+        this.confiner = confiner;
+        this.network = network;
+        this.claim = claim;
+        String marker = MARKER_VARIABLE + "=" + starter.serverMarker();
+        watchdog = new Watchdog(starter.session(), marker, words(grounds()), temporary);
     }
 
     /// Opens a room that confines nothing.
     public static ProcessRoom open(String serverMarker, Path temporary, boolean limitMemory)
             throws IOException {
-        return open(serverMarker, temporary, limitMemory, Isolation.PROCESS);
+        return open(serverMarker, temporary, limitMemory, Isolation.PROCESS, Network.MACHINE);
     }
 
     /// Finds out what the machine permits, and starts the watchdog.
@@ -72,39 +67,75 @@ public final class ProcessRoom implements AutoCloseable {
     /// @param limitMemory whether to limit memory where the machine permits
     /// @throws IsolationUnavailableException if the machine does not permit that level
     public static ProcessRoom open(
-            String serverMarker, Path temporary, boolean limitMemory, Isolation isolation)
+            String serverMarker,
+            Path temporary,
+            boolean limitMemory,
+            Isolation isolation,
+            Network network)
             throws IOException {
-        Files.createDirectories(temporary);
-        String name = "penstock-" + serverMarker;
-        boolean confines = isolation != Isolation.PROCESS;
+        tryNetwork(isolation, network);
+        String name = GROUPS + serverMarker;
+        var claim = Leftovers.claim(temporary, GROUPS);
+        boolean fenced = limitMemory || isolation == Isolation.SANDBOX;
         Optional<Path> ground =
-                limitMemory || confines ? FenceGround.claim(name) : Optional.empty();
+                fenced && isolation != Isolation.RUNC ? FenceGround.claim(name) : Optional.empty();
         try {
-            @Nullable Walls walls =
+            @Nullable Confiner confiner =
                     switch (isolation) {
                         case PROCESS -> null;
                         case SANDBOX -> Walls.raise(name, temporary, ground);
-                        case RUNC ->
-                                throw new IsolationUnavailableException(
-                                        isolation, "it is not offered; use process or sandbox");
+                        case RUNC -> Containers.open(name, temporary.resolve("containers"));
                     };
-            var room = new ProcessRoom(serverMarker, temporary, ground.orElse(null), walls);
+            var starter = new Starter(serverMarker, temporary, Watchdog.sessionCommand());
+            var room = new ProcessRoom(starter, ground.orElse(null), confiner, network, claim);
             room.watchdog.start();
             return room;
         } catch (IOException refused) {
             ground.ifPresent(FenceGround::abandon);
+            claim.close();
+            FileTree.delete(temporary);
             throw refused;
         }
+    }
+
+    private static void tryNetwork(Isolation isolation, Network network) throws IOException {
+        if (network == Network.MACHINE) {
+            return;
+        }
+        if (isolation == Isolation.PROCESS) {
+            throw new IsolationUnavailableException(
+                    isolation, "it cannot take the network away; use sandbox or runc");
+        }
+        if (!Posix.root()) {
+            throw new IsolationUnavailableException(
+                    isolation,
+                    "to take the network away from functions the server must run as root");
+        }
+        try {
+            OwnNetwork.make().close();
+        } catch (IOException refused) {
+            throw new IsolationUnavailableException(
+                    isolation, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /// Makes the network of one environment, in which its processes are to be started.
+    public EnvironmentNetwork network() throws IOException {
+        return switch (network) {
+            case MACHINE -> EnvironmentNetwork.SHARED;
+            case NONE -> OwnNetwork.make();
+        };
     }
 
     /// Tells what this machine permits.
     public Capabilities capabilities() {
         return new Capabilities(
-                !session.isEmpty(),
-                fences != null,
+                starter.groups(),
+                fences != null || confiner != null,
                 Files.isDirectory(PROC),
-                walls != null,
-                walls != null && walls.sandbox().hasDisk());
+                confiner != null,
+                confiner != null && confiner.hasDisk(),
+                confiner != null && confiner.runsImages());
     }
 
     /// Returns the directory below which environments keep their files.
@@ -122,59 +153,32 @@ public final class ProcessRoom implements AutoCloseable {
         if (plan.confinement() != null) {
             return startConfined(plan, plan.confinement());
         }
-        @Nullable MemoryFence fence =
-                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = marker(plan);
+        @Nullable MemoryFence fence = fence(plan);
         try {
-            Process process = builder(plan, fence, marker).start();
-            return admit(new FirstProcess.Spawned(process), marker, fence);
+            return admit(
+                    new FirstProcess.Spawned(starter.builder(plan, fence).start()), plan, fence);
         } catch (IOException failed) {
-            if (fence != null) {
-                fence.remove();
-            }
+            remove(fence);
             throw failed;
         }
     }
 
     private FunctionProcess startConfined(ProcessPlan plan, Confinement confinement)
             throws IOException {
-        if (walls == null || fences == null) {
+        if (confiner == null) {
             throw new IOException("this server confines nothing, and was asked to");
         }
-        MemoryFence fence = MemoryFence.make(fences, walls.shares(), plan.name(), plan.memoryMb());
-        String marker = marker(plan);
-        try {
-            List<String> words = walls.sandbox().surround(plan, confinement);
-            var outer =
-                    new ProcessPlan(
-                            plan.name(), words, temporary, OUTSIDE, plan.output(), plan.memoryMb());
-            ProcessBuilder builder = builder(outer, fence, marker).redirectInput(Redirect.PIPE);
-            Process process = builder.start();
-            FunctionProcess admitted =
-                    admit(new FirstProcess.Spawned(process), marker, fence, true);
-            var variables = new HashMap<>(plan.variables());
-            variables.put(MARKER_VARIABLE, marker);
-            tell(process, variables);
-            return admitted;
-        } catch (IOException failed) {
-            fence.remove();
-            throw failed;
-        }
-    }
-
-    private static void tell(Process process, Map<String, String> variables) {
-        try {
-            Sandbox.tell(process, variables);
-        } catch (IOException ended) {
-            // It ended before it was told; that is noticed where every ending is.
-        }
+        Confiner.Started started = confiner.start(plan, confinement, starter);
+        register(started.process());
+        started.release().run();
+        return started.process();
     }
 
     /// Starts a fork server.
     ///
     /// @param plan its command, directory and variables; it has no memory limit and prints nowhere
     public ForkServer startForkServer(ProcessPlan plan) throws IOException {
-        ProcessBuilder builder = builder(plan, null, marker(plan));
+        ProcessBuilder builder = starter.builder(plan, null);
         builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.PIPE);
         var server = new ForkServer(builder.start());
         watchdog.add(server.pid());
@@ -186,16 +190,12 @@ public final class ProcessRoom implements AutoCloseable {
     ///
     /// @throws IOException if the fork server does not; it is of no use any more
     public FunctionProcess fork(ForkServer server, ProcessPlan plan) throws IOException {
-        @Nullable MemoryFence fence =
-                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = marker(plan);
+        @Nullable MemoryFence fence = fence(plan);
         String members = fence == null ? "" : fence.members().toString();
         try {
-            return admit(server.fork(plan, members, marker), marker, fence);
+            return admit(server.fork(plan, members, starter.marker(plan)), plan, fence);
         } catch (IOException failed) {
-            if (fence != null) {
-                fence.remove();
-            }
+            remove(fence);
             throw failed;
         }
     }
@@ -204,19 +204,17 @@ public final class ProcessRoom implements AutoCloseable {
     ///
     /// @param plan its limit must be the largest that a function may have
     public WaitingProcess startWaiting(ProcessPlan plan) throws IOException {
-        @Nullable MemoryFence fence =
-                fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
-        String marker = marker(plan);
-        ProcessBuilder builder = builder(plan, fence, marker);
+        @Nullable MemoryFence fence = fence(plan);
+        ProcessBuilder builder = starter.builder(plan, fence);
         builder.redirectInput(Redirect.PIPE).redirectOutput(Redirect.DISCARD);
         try {
-            var waiting = new WaitingProcess(builder.start(), marker, !session.isEmpty(), fence);
+            var waiting =
+                    new WaitingProcess(
+                            builder.start(), starter.marker(plan), starter.groups(), fence);
             register(waiting.asFunction());
             return waiting;
         } catch (IOException failed) {
-            if (fence != null) {
-                fence.remove();
-            }
+            remove(fence);
             throw failed;
         }
     }
@@ -239,13 +237,18 @@ public final class ProcessRoom implements AutoCloseable {
     /// Forgets a killed process and removes what was made for it.
     public void discard(FunctionProcess process) {
         watchdog.remove(process.pid());
-        @Nullable MemoryFence fence = process.fence();
-        // A dying process leaves its fence a moment after it has left its parent's table.
-        if (fence == null || fence.remove() || removedAfterAll(fence)) {
-            synchronized (this) {
-                living.remove(process.pid());
-            }
+        // A dying process leaves its group a moment after it has left its parent's table.
+        for (int i = 0; i < REMOVALS_MAX && !removed(process); i++) {
+            LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
         }
+        synchronized (this) {
+            living.remove(process.pid()); // the end of the room removes groups that are left
+        }
+    }
+
+    private boolean removed(FunctionProcess process) {
+        @Nullable MemoryFence fence = process.fence();
+        return confiner == null ? fence == null || fence.remove() : confiner.discard(process);
     }
 
     /// Kills what still lives, and ends the watchdog, which removes the rest.
@@ -258,54 +261,44 @@ public final class ProcessRoom implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt(); // the watchdog does it
         }
-        if (fences != null) {
-            FenceGround.abandon(fences);
-        }
-        if (walls != null) {
-            walls.shares().parents().forEach(FenceGround::abandon);
-        }
+        grounds().forEach(FenceGround::abandon);
         watchdog.close();
+        claim.close();
     }
 
-    private static String grounds(@Nullable Path fences, @Nullable Walls walls) {
-        var all = new ArrayList<String>();
+    /// Returns the parents of all control groups.
+    private List<Path> grounds() {
+        var all = new ArrayList<Path>();
         if (fences != null) {
-            all.add(fences.toString());
+            all.add(fences);
         }
-        if (walls != null) {
-            walls.shares().parents().forEach(parent -> all.add(parent.toString()));
+        if (confiner != null) {
+            all.addAll(confiner.grounds());
         }
-        return String.join(":", all);
+        return all;
     }
 
-    private static boolean removedAfterAll(MemoryFence fence) {
-        for (int i = 0; i < REMOVALS_MAX; i++) {
-            LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
-            if (fence.remove()) {
-                return true;
-            }
-        }
-        return true; // empty groups cost nothing; the end of the room removes them
+    private static String words(List<Path> grounds) {
+        return grounds.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
     private synchronized List<FunctionProcess> snapshot() {
         return List.copyOf(living.values());
     }
 
-    /// Returns what marks the processes of a plan, and of no plan whose name begins alike.
-    private String marker(ProcessPlan plan) {
-        return serverMarker + "/" + plan.name() + "/";
+    private @Nullable MemoryFence fence(ProcessPlan plan) throws IOException {
+        return fences == null ? null : MemoryFence.make(fences, plan.name(), plan.memoryMb());
     }
 
-    private FunctionProcess admit(FirstProcess first, String marker, @Nullable MemoryFence fence) {
-        return admit(first, marker, fence, false);
+    private static void remove(@Nullable MemoryFence fence) {
+        if (fence != null) {
+            fence.remove();
+        }
     }
 
     private FunctionProcess admit(
-            FirstProcess first, String marker, @Nullable MemoryFence fence, boolean confined) {
-        var process =
-                new FunctionProcess(
-                        first, MARKER_VARIABLE + "=" + marker, !session.isEmpty(), fence, confined);
+            FirstProcess first, ProcessPlan plan, @Nullable MemoryFence fence) {
+        var process = new FunctionProcess(first, starter.entry(plan), starter.groups(), fence);
         register(process);
         return process;
     }
@@ -317,25 +310,6 @@ public final class ProcessRoom implements AutoCloseable {
         }
     }
 
-    private ProcessBuilder builder(ProcessPlan plan, @Nullable MemoryFence fence, String marker) {
-        var words = new ArrayList<>(session);
-        words.addAll(List.of("/bin/sh", "-c", PRELUDE, "sh"));
-        if (fence != null) {
-            fence.allMembers().forEach(file -> words.add(file.toString()));
-        }
-        words.add("--");
-        words.addAll(plan.command());
-        var builder = new ProcessBuilder(words);
-        builder.environment().clear();
-        builder.environment().putAll(plan.variables());
-        builder.environment().put(MARKER_VARIABLE, marker);
-        builder.directory(plan.directory().toFile());
-        builder.redirectInput(Redirect.from(new File("/dev/null")));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(Redirect.appendTo(plan.output().toFile()));
-        return builder;
-    }
-
     /// What the machine permits.
     ///
     /// @param processGroups whether each function has a session and a process group of its own
@@ -343,10 +317,12 @@ public final class ProcessRoom implements AutoCloseable {
     /// @param escapees whether processes that left their group are found
     /// @param sandbox whether functions are confined
     /// @param disk whether confined functions have their temporary files on disk, apart from memory
+    /// @param images whether functions may be container images
     public record Capabilities(
             boolean processGroups,
             boolean memoryLimits,
             boolean escapees,
             boolean sandbox,
-            boolean disk) {}
+            boolean disk,
+            boolean images) {}
 }

@@ -59,13 +59,14 @@ record ShareGround(List<Path> parents) {
     /// @return the groups that were made for it; to be removed with it
     List<Path> limit(Path memoryGroup, String name, int memoryMb) throws IOException {
         if (parents.isEmpty()) {
-            set(memoryGroup, memoryMb);
+            put(memoryGroup.resolve("cpu.max"), quotaMicros(memoryMb) + " " + PERIOD_MICROS);
+            put(memoryGroup.resolve("pids.max"), Integer.toString(PROCESSES_MAX));
             return List.of();
         }
         var groups = new ArrayList<Path>();
         for (Path parent : parents) {
             groups.add(Files.createDirectory(parent.resolve(name)));
-            set(groups.getLast(), memoryMb);
+            setEach(groups.getLast(), memoryMb);
         }
         return groups;
     }
@@ -76,17 +77,19 @@ record ShareGround(List<Path> parents) {
         return Math.max(QUOTA_MICROS_MIN, Math.toIntExact(share));
     }
 
-    private static void set(Path group, int memoryMb) throws IOException {
-        int quota = quotaMicros(memoryMb);
-        put(group.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_MICROS));
-        put(group.resolve("cpu.cfs_quota_us"), Integer.toString(quota));
-        put(group.resolve("cpu.max"), quota + " " + PERIOD_MICROS);
-        put(group.resolve("pids.max"), Integer.toString(PROCESSES_MAX));
+    private static void setEach(Path group, int memoryMb) throws IOException {
+        putIfThere(group.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_MICROS));
+        putIfThere(group.resolve("cpu.cfs_quota_us"), Integer.toString(quotaMicros(memoryMb)));
+        putIfThere(group.resolve("pids.max"), Integer.toString(PROCESSES_MAX));
+    }
+
+    private static void putIfThere(Path file, String value) throws IOException {
+        if (Files.exists(file)) { // of another controller otherwise
+            put(file, value);
+        }
     }
 
     private static void put(Path file, String value) throws IOException {
-        if (Files.exists(file)) { // of the other version or another controller otherwise
-            Files.writeString(file, value, UTF_8);
-        }
+        Files.writeString(file, value, UTF_8);
     }
 }

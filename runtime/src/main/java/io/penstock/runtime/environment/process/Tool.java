@@ -29,9 +29,17 @@ final class Tool {
 
     /// Runs a program to its end; returns whether it succeeded.
     static boolean run(List<String> words) throws IOException {
-        var builder = new ProcessBuilder(words);
-        builder.redirectInput(Redirect.from(new File("/dev/null")));
-        builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+        return run(words, Redirect.DISCARD);
+    }
+
+    /// Runs a program to its end; what it prints goes into a file.
+    static boolean run(List<String> words, Path output) throws IOException {
+        return run(words, Redirect.to(output.toFile()));
+    }
+
+    private static boolean run(List<String> words, Redirect output) throws IOException {
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectOutput(output);
         Process process = builder.start();
         try {
             if (process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

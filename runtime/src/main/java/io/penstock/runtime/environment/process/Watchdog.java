@@ -137,7 +137,8 @@ final class Watchdog implements AutoCloseable {
         pipe.flush();
     }
 
-    private static String script() {
+    /// Returns what the process does.
+    static String script() {
         try (@Nullable InputStream text = Watchdog.class.getResourceAsStream("watchdog.sh")) {
             if (text == null) {
                 throw new IllegalStateException("watchdog.sh is missing from this build");

@@ -2,7 +2,9 @@
 /// permits and without native code of our own.
 ///
 /// How far functions are kept from the machine is an [Isolation]: `Sandbox` puts bubblewrap around
-/// a command as its [Confinement] says, `ShareGround` limits processor time and processes.
+/// a command as its [Confinement] says, `ShareGround` limits processor time and processes;
+/// `Containers` makes containers of `runc` instead, which limit all of it. An [EnvironmentNetwork]
+/// is the machine's or the environment's own. `Leftovers` are those of servers that were killed.
 ///
 /// [ProcessRoom] starts [FunctionProcess]es, each in a session of its own and, where permitted, in
 /// a [MemoryFence]. [Watchdog] is a small process beside the server that kills what is left should

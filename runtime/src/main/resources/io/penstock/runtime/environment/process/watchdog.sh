@@ -23,6 +23,11 @@ set -f
 set -- $fences
 set +f
 unset IFS
+for fence in "$@"; do
+  for frozen in "$fence"/*/freezer.state; do # what is frozen does not die
+    [ -f "$frozen" ] && echo THAWED >"$frozen"
+  done
+done
 sweep=0
 while [ "$sweep" -lt 20 ]; do
   sweep=$((sweep + 1))
