@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// where a start of the interpreter takes many, and the copies share their memory.
 ///
 /// Orders go in over its standard input, each a length of four bytes and fields that end in a zero
-/// byte: the file of the control group to join, the output, the working directory, the marker, then
-/// the variables. Its standard output answers in lines: `forked PID` in the order of the orders,
-/// and `ended PID STATUS` whenever a child has ended. It ends with its standard input; the children
-/// live on.
+/// byte: the file of the control group that takes who joins, the output, the working directory, the
+/// marker, then the variables. Its standard output answers in lines: `forked PID` in the order of
+/// the orders, and `ended PID STATUS` whenever a child has ended. It ends with its standard input;
+/// the children live on.
 ///
 /// Thread-safe. One thread reads the answers.
 public final class ForkServer implements AutoCloseable {
@@ -77,7 +77,7 @@ public final class ForkServer implements AutoCloseable {
 
     /// Orders one child.
     ///
-    /// @param members file of a control group that the child joins first; empty for none
+    /// @param members file to which the child writes 0 to join a control group; empty for none
     /// @throws IOException if it is gone, or does not answer in time
     Forked fork(ProcessPlan plan, String members, String marker) throws IOException {
         byte[] order = encode(plan, members, marker);

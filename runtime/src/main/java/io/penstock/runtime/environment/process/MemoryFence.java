@@ -54,17 +54,28 @@ final class MemoryFence {
         }
     }
 
-    /// Returns the file that takes the ids of processes that join.
-    Path members() {
-        return directory.resolve("cgroup.procs");
+    /// Returns the file to which a process with a single thread writes 0 to join.
+    Path entrance() {
+        return entrance(directory);
     }
 
-    /// Returns all files that take the ids of processes that join.
-    List<Path> allMembers() {
+    /// Returns all files to which a process with a single thread writes 0 to join.
+    List<Path> entrances() {
         var files = new ArrayList<Path>();
-        files.add(members());
-        companions.forEach(group -> files.add(group.resolve("cgroup.procs")));
+        files.add(entrance());
+        companions.forEach(group -> files.add(entrance(group)));
         return files;
+    }
+
+    /// Where there are tasks (version 1), a thread moves itself at once; whole processes move only
+    /// after every processor has come to rest, which takes ten milliseconds and more.
+    private static Path entrance(Path group) {
+        Path tasks = group.resolve("tasks");
+        return Files.exists(tasks) ? tasks : group.resolve("cgroup.procs");
+    }
+
+    private Path members() {
+        return directory.resolve("cgroup.procs");
     }
 
     /// Returns the most memory used so far in bytes, 0 if the machine does not tell.

@@ -191,7 +191,7 @@ public final class ProcessRoom implements AutoCloseable {
     /// @throws IOException if the fork server does not; it is of no use any more
     public FunctionProcess fork(ForkServer server, ProcessPlan plan) throws IOException {
         @Nullable MemoryFence fence = fence(plan);
-        String members = fence == null ? "" : fence.members().toString();
+        String members = fence == null ? "" : fence.entrance().toString();
         try {
             return admit(server.fork(plan, members, starter.marker(plan)), plan, fence);
         } catch (IOException failed) {

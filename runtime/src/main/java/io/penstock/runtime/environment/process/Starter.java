@@ -21,7 +21,7 @@ record Starter(String serverMarker, Path temporary, List<String> session) {
             "ulimit -n "
                     + OPEN_FILES_MAX
                     + " 2>/dev/null\n"
-                    + "while [ \"$1\" != -- ]; do echo $$ >\"$1\" || exit 125; shift; done\n"
+                    + "while [ \"$1\" != -- ]; do echo 0 >\"$1\" || exit 125; shift; done\n"
                     + "shift\n"
                     + "exec \"$@\"\n";
 
@@ -55,7 +55,7 @@ record Starter(String serverMarker, Path temporary, List<String> session) {
         var words = new ArrayList<>(session);
         words.addAll(List.of("/bin/sh", "-c", PRELUDE, "sh"));
         if (fence != null) {
-            fence.allMembers().forEach(file -> words.add(file.toString()));
+            fence.entrances().forEach(file -> words.add(file.toString()));
         }
         words.add("--");
         words.addAll(plan.command());

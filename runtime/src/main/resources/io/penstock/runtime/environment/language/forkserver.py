@@ -1,9 +1,9 @@
 """Waits with the interpreter and the bootstrap loaded, and forks runtimes of functions on demand.
 
 Orders come in on standard input: four bytes of length, then fields that each end in a zero byte (file of the
-control group to join, output, working directory, marker, variables as name=value). Answers go out on standard
-output, one per line: "forked PID" for each order in turn, "ended PID STATUS" for each child that has ended, with
-128 + n for signal n. Ends with its input; its children live on.
+control group that takes who joins, output, working directory, marker, variables as name=value). Answers go out on
+standard output, one per line: "forked PID" for each order in turn, "ended PID STATUS" for each child that has ended,
+with 128 + n for signal n. Ends with its input; its children live on.
 """
 
 import ctypes
@@ -75,7 +75,7 @@ def become(order, place):
         set_native_id()
     if members:
         with open(members, "wb") as group:
-            group.write(b"%d" % os.getpid())
+            group.write(b"0")  # this very thread, the only one
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.closerange(3, 64)

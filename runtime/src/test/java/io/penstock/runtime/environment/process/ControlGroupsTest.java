@@ -58,6 +58,17 @@ final class ControlGroupsTest {
     }
 
     @Test
+    void whoJoinsMovesItsThreadWhereThatIsPossible() throws IOException {
+        Path first = tree("one", "tasks", "cgroup.procs");
+        Path second = tree("two", "cgroup.threads", "cgroup.procs");
+
+        assertThat(MemoryFence.at(first).entrance()).isEqualTo(first.resolve("tasks"));
+        assertThat(MemoryFence.at(second).entrances())
+                .as("the threads of a group of version two cannot leave their process")
+                .containsExactly(second.resolve("cgroup.procs"));
+    }
+
+    @Test
     void readsTheHighWaterMarkOfBothVersions() throws IOException {
         Path first = tree("one", "memory.limit_in_bytes");
         Files.writeString(first.resolve("memory.max_usage_in_bytes"), "17\n");
