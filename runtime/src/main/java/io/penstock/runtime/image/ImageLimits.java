@@ -12,4 +12,7 @@ record ImageLimits(long unpackedBytesMax, int entriesMax, int layersMax) {
 
     /// The largest index, manifest or configuration that is read.
     static final int DOCUMENT_BYTES_MAX = 4 << 20;
+
+    /// What may follow the end of a layer's archive; archivers fill up their last block.
+    static final int PADDING_BYTES_MAX = 1 << 20;
 }

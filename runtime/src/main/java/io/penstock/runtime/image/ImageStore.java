@@ -281,12 +281,25 @@ public final class ImageStore implements Images {
                 InputStream plain = layer.compressed() ? gunzip(stored) : stored;
                 DigestInputStream content = Digest.measure(plain)) {
             unpacker.add(new TarStream(content));
-            content.transferTo(OutputStream.nullOutputStream());
+            skipPadding(content);
             stored.transferTo(OutputStream.nullOutputStream());
             Digest actual = Digest.of(layer.measuresFile() ? stored : content);
             if (!actual.equals(layer.content())) {
                 throw ImageProblem.invalid(
                         "a layer is not what its digest says: " + layer.content());
+            }
+        }
+    }
+
+    /// What follows the end of an archive counts for its digest, but a few compressed bytes must
+    /// not become work without end.
+    private static void skipPadding(InputStream content) throws IOException {
+        byte[] padding = new byte[BUFFER_BYTES];
+        long skipped = 0;
+        for (int count = content.read(padding); count >= 0; count = content.read(padding)) {
+            skipped += count;
+            if (skipped > ImageLimits.PADDING_BYTES_MAX) {
+                throw ImageProblem.invalid("a layer goes on after its end");
             }
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -171,6 +172,19 @@ final class ImageStoreTest {
         store = store(new ImageLimits(1_000, 10, 1));
         assertThat(find("oci:" + layout))
                 .isEqualTo(new Found.Unsupported("it has more than 1 layers"));
+    }
+
+    @Test
+    void aLayerMayBePaddedButDoesNotGoOnForEver() throws IOException {
+        byte[] content = new TarMaker().file("a", "1").bytes();
+        byte[] padded = Arrays.copyOf(content, content.length + (64 << 10));
+        byte[] endless = Arrays.copyOf(content, content.length + (2 << 20));
+        Digest good = maker.layer(LayoutMaker.TAR, padded).tag("v1");
+        Digest bad = maker.layer(LayoutMaker.TAR, endless).tag("v2");
+
+        assertThat(unpack("oci:" + layout + ":v1", good)).isInstanceOf(Unpacked.Ready.class);
+        assertThat(unpack("oci:" + layout + ":v2", bad))
+                .isEqualTo(new Unpacked.Refused("a layer goes on after its end"));
     }
 
     @Test

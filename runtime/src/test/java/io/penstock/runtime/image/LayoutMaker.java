@@ -13,7 +13,8 @@ import java.util.List;
 
 /// Makes directories in OCI's image layout.
 final class LayoutMaker {
-    static final String GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+    static final String TAR = "application/vnd.oci.image.layer.v1.tar";
+    static final String GZIP = TAR + "+gzip";
     static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
     private final Path directory;
