@@ -26,6 +26,7 @@ public final class OfflineWarmArea implements Area {
     private final Mode mode;
     private final Path modules;
     private final Path data;
+    private int servers;
 
     private OfflineWarmArea(WarmLoad load, Mode mode, Path modules, Path data) {
         this.load = load;
@@ -44,7 +45,8 @@ public final class OfflineWarmArea implements Area {
 
         private String words() {
             return switch (this) {
-                case WORKER_THREADS -> "in worker threads, its default";
+                case WORKER_THREADS ->
+                        "in worker threads, its default, and is started anew for each window";
                 case IN_PROCESS -> "within the server, not isolated";
             };
         }
@@ -116,10 +118,17 @@ public final class OfflineWarmArea implements Area {
     }
 
     private Contender peer() throws IOException {
+        return switch (mode) {
+            case WORKER_THREADS -> new FreshContender(this::server);
+            case IN_PROCESS -> server();
+        };
+    }
+
+    private WarmContender server() throws IOException {
         OfflineServer server =
                 OfflineServer.start(
                         modules,
-                        data.resolve("peer"),
+                        data.resolve("peer-" + servers++),
                         Specimen.NODE_NO_OP,
                         List.of(WarmContender.FUNCTION),
                         mode.options());

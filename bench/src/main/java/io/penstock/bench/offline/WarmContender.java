@@ -9,6 +9,7 @@ import io.penstock.bench.measure.Stopwatch;
 import io.penstock.bench.wire.HttpConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /// One client that invokes [Specimen#NODE_NO_OP] over one connection, again as soon as it has its
 /// answer. Both sides are asked by this code.
@@ -40,12 +41,17 @@ final class WarmContender implements Contender {
 
     @Override
     public Outcome run(Phase phase) throws IOException {
+        return invoke(load.window(phase));
+    }
+
+    /// Invokes until the window ends. One wrong answer spoils all.
+    Outcome invoke(Duration window) throws IOException {
         Latencies latencies = new Latencies();
         int wrong = 0;
         try (HttpConnection connection = HttpConnection.open(address)) {
             Stopwatch watch = Stopwatch.start();
             long now = System.nanoTime();
-            long until = now + load.window(phase).toNanos();
+            long until = now + window.toNanos();
             while (now < until) {
                 wrong += connection.exchange(request).sameAs(ANSWER) ? 0 : 1;
                 long end = System.nanoTime();

@@ -12,7 +12,7 @@ public record WarmLoad(Duration warmUp, Duration measured) {
 
     /// Returns the load for windows of some length. Warming up is never cut short.
     public static WarmLoad usual(Duration measured) {
-        return new WarmLoad(Duration.ofSeconds(2), measured);
+        return new WarmLoad(Duration.ofSeconds(1), measured);
     }
 
     Duration window(Phase phase) {

@@ -16,7 +16,7 @@ class ColdComparisonTest {
 
         assertThat(comparison.lines())
                 .containsExactly(
-                        "                                           to the first line, ms"
+                        "                                             to the first line, ms"
                                 + "                   to the answer, ms",
                         "                                       p50         p90         min"
                                 + "         p50         p90         min",
