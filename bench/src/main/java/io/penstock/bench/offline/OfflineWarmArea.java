@@ -37,7 +37,9 @@ public final class OfflineWarmArea implements Area {
 
     /// How the peer runs functions of Node.js.
     private enum Mode {
-        /// Its default.
+        /// Its default, on a server that has just been started.
+        FRESH_WORKER_THREADS,
+        /// Its default, on one server all the time.
         WORKER_THREADS,
         /// Shown because it is the fastest that the peer can do. There is no goal: such functions
         /// share memory, variables and the event loop with each other and with the server.
@@ -45,22 +47,24 @@ public final class OfflineWarmArea implements Area {
 
         private String words() {
             return switch (this) {
-                case WORKER_THREADS ->
+                case FRESH_WORKER_THREADS ->
                         "in worker threads, its default, and is started anew for each window";
+                case WORKER_THREADS -> "in worker threads, its default, on one server throughout";
                 case IN_PROCESS -> "within the server, not isolated";
             };
         }
 
         private List<String> options() {
             return switch (this) {
-                case WORKER_THREADS -> List.of();
+                case FRESH_WORKER_THREADS, WORKER_THREADS -> List.of();
                 case IN_PROCESS -> List.of("--useInProcess");
             };
         }
 
         private List<Goal> goals() {
             return switch (this) {
-                case WORKER_THREADS -> List.of(new Goal.AtLeastTimes(Role.PEER, TIMES_MIN));
+                case FRESH_WORKER_THREADS, WORKER_THREADS ->
+                        List.of(new Goal.AtLeastTimes(Role.PEER, TIMES_MIN));
                 case IN_PROCESS -> List.of();
             };
         }
@@ -119,8 +123,8 @@ public final class OfflineWarmArea implements Area {
 
     private Contender peer() throws IOException {
         return switch (mode) {
-            case WORKER_THREADS -> new FreshContender(this::server);
-            case IN_PROCESS -> server();
+            case FRESH_WORKER_THREADS -> new FreshContender(this::server);
+            case WORKER_THREADS, IN_PROCESS -> server();
         };
     }
 
