@@ -21,6 +21,11 @@ import io.penstock.bench.measure.Lineup;
 import io.penstock.bench.measure.Report;
 import io.penstock.bench.measure.Results;
 import io.penstock.bench.measure.Rules;
+import io.penstock.bench.offline.Installation;
+import io.penstock.bench.offline.Installer;
+import io.penstock.bench.offline.OfflineColdSurvey;
+import io.penstock.bench.offline.OfflineWarmArea;
+import io.penstock.bench.offline.WarmLoad;
 import io.penstock.bench.process.Placement;
 import io.penstock.bench.queue.QueueArea;
 import io.penstock.bench.queue.QueueDepthArea;
@@ -35,6 +40,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,12 +60,15 @@ public final class Bench implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
     private static final long QUEUE_DEPTH = 1_000_000;
+    private static final List<String> OFFLINE =
+            List.of(OfflineWarmArea.NAME, OfflineColdSurvey.NAME);
 
     @Parameters(
             paramLabel = "AREA",
             description =
-                    "invoke, invoke-one-core, invoke-many, mapping, latency, idle, cold, filter, queue, queue-depth,"
-                            + " queue-send, fair. Default: all.")
+                    "invoke, invoke-one-core, invoke-many, mapping, latency, idle, cold, filter, queue,"
+                            + " queue-depth, queue-send, fair, offline-warm, offline-cold. Default:"
+                            + " all.")
     private List<String> names = List.of();
 
     @Option(
@@ -111,7 +120,43 @@ public final class Bench implements Callable<Integer> {
             ColdLoad load = quick ? ColdLoad.little() : ColdLoad.usual();
             new ColdSurvey(load, work.toAbsolutePath()).run(this::print);
         }
+        List<String> beside = OFFLINE.stream().filter(this::wanted).toList();
+        if (!beside.isEmpty()) {
+            right &= besideOffline(beside, work.toAbsolutePath());
+        }
         return right ? 0 : 1;
+    }
+
+    /// Measures beside serverless-offline, which npm brings and not the build.
+    private boolean besideOffline(List<String> wanted, Path work)
+            throws IOException, InterruptedException {
+        Path cache =
+                Installer.usualCache(System.getenv(), Path.of(System.getProperty("user.home")));
+        return switch (new Installer(cache, this::progress).install()) {
+            case Installation.Missing(String reason) -> {
+                print("");
+                print(String.join(", ", wanted) + ": left out, " + reason);
+                yield true;
+            }
+            case Installation.Ready(Path modules) -> besideOffline(wanted, modules, work);
+        };
+    }
+
+    private boolean besideOffline(List<String> wanted, Path modules, Path work)
+            throws IOException, InterruptedException {
+        boolean right = true;
+        if (wanted.contains(OfflineWarmArea.NAME)) {
+            for (Area area : OfflineWarmArea.all(WarmLoad.usual(window()), modules, work)) {
+                print("");
+                right &= measure(area);
+            }
+        }
+        if (wanted.contains(OfflineColdSurvey.NAME)) {
+            print("");
+            int samples = (quick ? ColdLoad.little() : ColdLoad.usual()).samples();
+            new OfflineColdSurvey(samples, modules, work).run(this::print);
+        }
+        return right;
     }
 
     private boolean measure(Area area) throws IOException, InterruptedException {
@@ -140,9 +185,11 @@ public final class Bench implements Callable<Integer> {
     private List<Area> chosen(Path work) {
         List<Area> all = areas(work);
         List<String> known =
-                Stream.concat(
+                Stream.of(
                                 all.stream().map(Area::name),
-                                Stream.of(IdleSurvey.NAME, ColdSurvey.NAME))
+                                Stream.of(IdleSurvey.NAME, ColdSurvey.NAME),
+                                OFFLINE.stream())
+                        .flatMap(Function.identity())
                         .distinct()
                         .toList();
         for (String name : names) {
@@ -159,7 +206,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private List<Area> areas(Path work) {
-        Duration window = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(2);
+        Duration window = window();
         Duration moment = window.dividedBy(8);
         List<Area> areas = new ArrayList<>();
         areas.add(InvokeArea.anywhere(InvokeLoad.usual(window), work));
@@ -173,6 +220,10 @@ public final class Bench implements Callable<Integer> {
         areas.add(new QueueSendArea(QueueLoad.usual(window), work));
         areas.addAll(FairArea.all(TenantLoad.usual(window)));
         return areas;
+    }
+
+    private Duration window() {
+        return quick ? Duration.ofSeconds(1) : Duration.ofSeconds(2);
     }
 
     private void print(String line) {
