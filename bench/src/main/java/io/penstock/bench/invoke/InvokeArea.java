@@ -99,9 +99,9 @@ public final class InvokeArea implements Area {
 
     private List<String> conditions() {
         return List.of(
-                "clients: %d, each in an environment of its own; events of %d bytes; a client invokes again"
+                "clients and environments: %d; events of %d bytes; a client invokes again as soon as"
                                 .formatted(load.clients(), load.payloadBytes())
-                        + " as soon as it has its answer");
+                        + " it has its answer");
     }
 
     private Contender inProcess() throws IOException {
