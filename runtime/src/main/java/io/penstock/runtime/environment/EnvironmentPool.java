@@ -249,17 +249,31 @@ final class EnvironmentPool implements ProvisionedEnvironments {
     }
 
     /// Ends the least recently used idle environment; its place goes to the caller.
+    ///
+    /// @return false if none idles
     private boolean evictOne() {
-        Optional<Environment> oldest =
-                shelves.values().stream()
-                        .min(Comparator.comparingLong(Shelf::oldestIdleNanos))
-                        .flatMap(Shelf::takeOldest);
-        oldest.ifPresent(environment -> {
-            if (all.remove(environment)) {
-                Thread.ofVirtual().start(() -> factory.destroy(environment));
+        @Nullable Environment oldest = null;
+        Optional<Shelf> shelf = shelfOfTheOldest();
+        while (oldest == null && shelf.isPresent()) {
+            oldest = shelf.get().takeOldest().orElse(null);
+            if (oldest == null) {
+                shelf = shelfOfTheOldest(); // somebody else was faster
             }
-        });
-        return oldest.isPresent();
+        }
+        if (oldest == null) {
+            return false;
+        }
+        Environment evicted = oldest;
+        if (all.remove(evicted)) {
+            Thread.ofVirtual().start(() -> factory.destroy(evicted));
+        }
+        return true;
+    }
+
+    private Optional<Shelf> shelfOfTheOldest() {
+        return shelves.values().stream()
+                .min(Comparator.comparingLong(Shelf::oldestIdleNanos))
+                .filter(shelf -> shelf.oldestIdleNanos() != Long.MAX_VALUE);
     }
 
     private void end(Environment environment) {

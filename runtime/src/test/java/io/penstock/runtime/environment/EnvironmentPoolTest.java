@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -100,6 +101,30 @@ final class EnvironmentPoolTest {
                             it -> assertThat(it.refusal()).isEqualTo(Refusal.UNAVAILABLE));
             assertThat(answer).matches("\\d+");
             assertThat(Stage.text(afterwards)).matches("\\d+"); // the idle one made room
+        }
+    }
+
+    @Test
+    void makesRoomForAllWhoComeAtOnce() throws Exception {
+        int many = 16;
+        try (Stage stage = new Stage(root, settings(many));
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < many; i++) {
+                stage.invoke(stage.python("idle" + i, PID), "{}"); // one idle environment each
+            }
+            var start = new CyclicBarrier(many);
+            var calls = new ArrayList<Callable<InvocationReport>>();
+            for (int i = 0; i < many; i++) {
+                var function = stage.python("next" + i, PID);
+                calls.add(() -> {
+                    start.await(60, TimeUnit.SECONDS);
+                    return stage.invoke(function, "{}");
+                });
+            }
+
+            for (Future<InvocationReport> report : callers.invokeAll(calls)) {
+                assertThat(Stage.text(report.get(60, TimeUnit.SECONDS))).matches("\\d+");
+            }
         }
     }
 
