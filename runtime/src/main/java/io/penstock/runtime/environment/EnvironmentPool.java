@@ -15,17 +15,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All environments: idle ones on a [Shelf] per revision of a function and kind, busy ones with
 /// whoever took them. Thread-safe; taking and giving back touches one shelf's lock only.
 final class EnvironmentPool implements ProvisionedEnvironments {
+    /// How often one who needs room looks for an idle environment while others take what it found.
+    private static final int LOOKS_MAX = 10_000;
+
     private final EnvironmentFactory factory;
     private final AdmissionDesk desk;
     private final Semaphore places;
     private final Semaphore provisionedPlaces;
     private final Map<ShelfKey, Shelf> shelves = new ConcurrentHashMap<>();
+    private final AtomicInteger idleOnDemand = new AtomicInteger();
+    private final AtomicInteger idleProvisioned = new AtomicInteger();
     private final Set<Environment> all = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -252,28 +258,26 @@ final class EnvironmentPool implements ProvisionedEnvironments {
     ///
     /// @return false if none idles
     private boolean evictOne() {
-        @Nullable Environment oldest = null;
-        Optional<Shelf> shelf = shelfOfTheOldest();
-        while (oldest == null && shelf.isPresent()) {
-            oldest = shelf.get().takeOldest().orElse(null);
-            if (oldest == null) {
-                shelf = shelfOfTheOldest(); // somebody else was faster
+        // Environments come and go while the shelves are looked at one after the other: that all of
+        // them were found empty does not say that nothing idled. Their common count does.
+        for (int look = 0; look < LOOKS_MAX && idleOnDemand.get() > 0; look++) {
+            Optional<Environment> oldest = takeOldest();
+            if (oldest.isPresent()) {
+                Environment evicted = oldest.get();
+                if (all.remove(evicted)) {
+                    Thread.ofVirtual().start(() -> factory.destroy(evicted));
+                }
+                return true;
             }
+            Thread.onSpinWait(); // somebody else was faster
         }
-        if (oldest == null) {
-            return false;
-        }
-        Environment evicted = oldest;
-        if (all.remove(evicted)) {
-            Thread.ofVirtual().start(() -> factory.destroy(evicted));
-        }
-        return true;
+        return false;
     }
 
-    private Optional<Shelf> shelfOfTheOldest() {
+    private Optional<Environment> takeOldest() {
         return shelves.values().stream()
                 .min(Comparator.comparingLong(Shelf::oldestIdleNanos))
-                .filter(shelf -> shelf.oldestIdleNanos() != Long.MAX_VALUE);
+                .flatMap(Shelf::takeOldest);
     }
 
     private void end(Environment environment) {
@@ -298,7 +302,11 @@ final class EnvironmentPool implements ProvisionedEnvironments {
         @Nullable Shelf shelf = shelves.get(key); // computeIfAbsent may lock even where it finds
         return shelf != null
                 ? shelf
-                : shelves.computeIfAbsent(key, _ -> new Shelf(function, provisioned));
+                : shelves.computeIfAbsent(key, _ -> newShelf(function, provisioned));
+    }
+
+    private Shelf newShelf(FunctionDefinition function, boolean provisioned) {
+        return new Shelf(function, provisioned, provisioned ? idleProvisioned : idleOnDemand);
     }
 
     /// A retired shelf stays until its last environment has come back, to be told so.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The idle environments of one revision of a function and one kind (on-demand or provisioned), the
@@ -30,9 +31,13 @@ final class Shelf {
     @GuardedBy("this")
     private int keep = Integer.MAX_VALUE;
 
-    Shelf(FunctionDefinition function, boolean provisioned) {
+    /// How many idle on all shelves of the kind; changed under this shelf's lock.
+    private final AtomicInteger idleOfKind;
+
+    Shelf(FunctionDefinition function, boolean provisioned, AtomicInteger idleOfKind) {
         this.function = function;
         this.provisioned = provisioned;
+        this.idleOfKind = idleOfKind;
     }
 
     FunctionDefinition function() {
@@ -46,7 +51,11 @@ final class Shelf {
 
     /// Takes the best idle environment; null if there is none.
     synchronized @Nullable Environment take() {
-        return idle.pollFirst();
+        @Nullable Environment best = idle.pollFirst();
+        if (best != null) {
+            idleOfKind.decrementAndGet();
+        }
+        return best;
     }
 
     /// Counts an environment that was made.
@@ -71,6 +80,7 @@ final class Shelf {
         } else {
             idle.addLast(environment);
         }
+        idleOfKind.incrementAndGet();
         return true;
     }
 
@@ -79,7 +89,7 @@ final class Shelf {
         if (provisioned || idle.isEmpty()) {
             return Optional.empty();
         }
-        total--;
+        left(1);
         return Optional.of(idle.removeLast());
     }
 
@@ -94,7 +104,7 @@ final class Shelf {
     synchronized List<Environment> retire() {
         retired = true;
         var all = List.copyOf(idle);
-        total -= all.size();
+        left(all.size());
         idle.clear();
         return all;
     }
@@ -118,7 +128,7 @@ final class Shelf {
                         .limit(Math.max(0, total - Math.max(count, held)))
                         .toList();
         idle.removeAll(worst);
-        total -= worst.size();
+        left(worst.size());
         return worst;
     }
 
@@ -138,7 +148,7 @@ final class Shelf {
                 (passed(environment.idleSinceNanos(), settings.idleLimit(), now)
                                 || passed(environment.bornNanos(), settings.ageLimit(), now))
                         && expired.add(environment));
-        total -= expired.size();
+        left(expired.size());
         return expired;
     }
 
@@ -154,6 +164,12 @@ final class Shelf {
             }
         }
         return running;
+    }
+
+    @GuardedBy("this")
+    private void left(int count) {
+        total -= count;
+        idleOfKind.addAndGet(-count);
     }
 
     private static boolean passed(long since, Duration span, long now) {

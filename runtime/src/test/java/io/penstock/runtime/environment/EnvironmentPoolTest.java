@@ -112,18 +112,20 @@ final class EnvironmentPoolTest {
             for (int i = 0; i < many; i++) {
                 stage.invoke(stage.python("idle" + i, PID), "{}"); // one idle environment each
             }
-            var start = new CyclicBarrier(many);
-            var calls = new ArrayList<Callable<InvocationReport>>();
-            for (int i = 0; i < many; i++) {
-                var function = stage.python("next" + i, PID);
-                calls.add(() -> {
-                    start.await(60, TimeUnit.SECONDS);
-                    return stage.invoke(function, "{}");
-                });
-            }
+            for (int round = 0; round < 8; round++) { // each finds those of the round before
+                var start = new CyclicBarrier(many);
+                var calls = new ArrayList<Callable<InvocationReport>>();
+                for (int i = 0; i < many; i++) {
+                    var function = stage.python("round%d-%d".formatted(round, i), PID);
+                    calls.add(() -> {
+                        start.await(60, TimeUnit.SECONDS);
+                        return stage.invoke(function, "{}");
+                    });
+                }
 
-            for (Future<InvocationReport> report : callers.invokeAll(calls)) {
-                assertThat(Stage.text(report.get(60, TimeUnit.SECONDS))).matches("\\d+");
+                for (Future<InvocationReport> report : callers.invokeAll(calls)) {
+                    assertThat(Stage.text(report.get(60, TimeUnit.SECONDS))).matches("\\d+");
+                }
             }
         }
     }
