@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -148,6 +149,32 @@ class FrontDoorTest {
     }
 
     @Test
+    void servesTheFirstConnectionsThatInvokeOnPlatformThreads() throws IOException {
+        Operation kind =
+                call ->
+                        new Reply.Raw(
+                                200,
+                                Map.of(),
+                                Payload.of(Thread.currentThread().isVirtual() ? "V" : "P"));
+        var sockets = new ArrayList<Socket>();
+        try (Door door = Door.open(Map.of("Invoke", kind))) {
+            try {
+                for (int i = 0; i <= InvokingConnections.PLATFORM_THREADS_MAX; i++) {
+                    sockets.add(new Socket("localhost", door.port()));
+                    String expected = i < InvokingConnections.PLATFORM_THREADS_MAX ? "P" : "V";
+
+                    assertThat(invoke(sockets.getLast())).isEqualTo(expected);
+                    assertThat(invoke(sockets.getLast())).isEqualTo(expected);
+                }
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @Test
     void livesOnAfterAClientLeavesInTheMiddle() throws IOException {
         try (Door door = Door.open(Map.of("Invoke", ECHO))) {
             try (Socket socket = new Socket("localhost", door.port())) {
@@ -253,6 +280,18 @@ class FrontDoorTest {
             assertThat(FrontDoor.LOOPBACK).isEqualTo("127.0.0.1");
             assertThat(door.port()).isPositive();
         }
+    }
+
+    /// Invokes over a connection that stays open; the answer is one letter.
+    private static String invoke(Socket socket) throws IOException {
+        String request =
+                "POST " + INVOKE + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        var answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            answer.append((char) socket.getInputStream().read());
+        }
+        return String.valueOf((char) socket.getInputStream().read());
     }
 
     private static String readAll(InputStream stream) throws IOException {

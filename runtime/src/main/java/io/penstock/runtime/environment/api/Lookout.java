@@ -44,13 +44,14 @@ public final class Lookout {
     ///
     /// @param lastNanos how long the function took the last time
     /// @param answered whether the answer has come; is asked without a pause
+    @SuppressWarnings("ThreadPriorityCheck") // giving way is the point: the function may be here
     void look(long lastNanos, BooleanSupplier answered) {
         if (!worthwhile(lastNanos)) {
             return;
         }
         long began = System.nanoTime();
         while (!answered.getAsBoolean() && System.nanoTime() - began < LOOK_NANOS) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
