@@ -6,6 +6,8 @@ import io.penstock.engine.metrics.MetricLimits;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.engine.time.Timeline;
 import io.penstock.runtime.code.CodeStore;
+import io.penstock.runtime.environment.Enclosure;
+import io.penstock.runtime.environment.Endowment;
 import io.penstock.runtime.environment.EnvironmentSettings;
 import io.penstock.runtime.environment.Invoker;
 import io.penstock.runtime.environment.LedgerDesk;
@@ -75,7 +77,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,7 @@ public final class Penstock implements AutoCloseable {
     private static FrontDoor open(ServerConfig config, Rooms rooms) {
         var secure = new SecureRandom();
         Timeline timeline = timeline(config.clock());
-        Tracing tracing = rooms.keep(Tracing.open(config.traces()));
+        Tracing tracing = rooms.keep(Tracing.open(config.neighbours().traces()));
         DataDirectory data = rooms.keep(DataDirectory.open(config.storage()));
         Database database = rooms.keep(database(data));
         QueueService queues = rooms.keep(Queues.open(data, timeline, secure));
@@ -138,17 +139,17 @@ public final class Penstock implements AutoCloseable {
         ExecutorService tasks = rooms.keep(Executors.newVirtualThreadPerTaskExecutor());
         var catalog =
                 new MachineRuntimeCatalog(
-                        config.runtimes().commands(),
-                        config.runtimes().strict(),
+                        config.execution().runtimes().commands(),
+                        config.execution().runtimes().strict(),
                         System.getenv().getOrDefault("PATH", ""));
-        var limits = config.limits();
+        var limits = config.execution().limits();
         var ledgers =
                 new ConcurrencyLedgers(limits.ofAccounts(), limits.ofSomeAccounts(), timeline);
-        @Nullable BucketStore buckets = Buckets.open(config.objects());
+        @Nullable BucketStore buckets = Buckets.open(config.neighbours().objects());
         if (buckets != null) {
             rooms.keep(buckets);
         }
-        Buckets.Access objects = Buckets.access(config.objects(), buckets, rooms);
+        Buckets.Access objects = Buckets.access(config.neighbours().objects(), buckets, rooms);
         var codes = new CodeStore(data.resolve("code"), new RealTimeline());
         var functions =
                 new Functions(
@@ -158,7 +159,7 @@ public final class Penstock implements AutoCloseable {
                                 catalog,
                                 architecture(),
                                 objects.source(),
-                                images(config.runtimes(), data)),
+                                images(config.execution().runtimes(), data)),
                         ledgers,
                         timeline,
                         secure,
@@ -171,12 +172,13 @@ public final class Penstock implements AutoCloseable {
                                 timeline,
                                 data.resolve("logs"),
                                 LogLimits.DEFAULT,
-                                config.limits().logRetentionDays()));
+                                config.execution().limits().logRetentionDays()));
         logs.start();
         var counted = new FunctionMetrics(ledgers, timeline::instant);
-        Optional<CredentialsBook> book = Gates.book(config.access(), secure);
+        Optional<CredentialsBook> book = Gates.book(config.entrance().access(), secure);
         var workshop =
-                new Invoker.Workshop(catalog, data.root(), config.runtimes().javaClientDirectory());
+                new Invoker.Workshop(
+                        catalog, data.root(), config.execution().runtimes().javaClientDirectory());
         Invoker invoker =
                 rooms.keep(
                         invoker(
@@ -200,7 +202,8 @@ public final class Penstock implements AutoCloseable {
                                         new SqlProvisionedStore(database),
                                         timeline)));
         provisioned.start();
-        var scaling = rooms.keep(new ScalingDriver(config.scaling(), provisioned, timeline));
+        var scaling =
+                rooms.keep(new ScalingDriver(config.execution().scaling(), provisioned, timeline));
         scaling.start(Thread.ofVirtual().name("scaling").factory());
         var urls =
                 rooms.keep(
@@ -224,11 +227,11 @@ public final class Penstock implements AutoCloseable {
                                 tracing,
                                 secure,
                                 STOP_LIMIT),
-                        config.outside(),
+                        config.neighbours().outside(),
                         rooms);
 
         ConfiguredSources sources =
-                rooms.keep(new ConfiguredSources(config.queues(), queues, timeline));
+                rooms.keep(new ConfiguredSources(config.neighbours().queues(), queues, timeline));
         MappingSupervisor mappings =
                 rooms.keep(
                         new MappingSupervisor(
@@ -311,10 +314,10 @@ public final class Penstock implements AutoCloseable {
                                 dispatcher,
                                 routes,
                                 side,
-                                config.listen().externalUrl(),
+                                config.entrance().listen().externalUrl(),
                                 REQUEST_GRACE)
                         .add(Buckets.service(buckets, verifier));
-        door.start(config.listen().host(), config.listen().port());
+        door.start(config.entrance().listen().host(), config.entrance().listen().port());
         rooms.keep(door::stop);
         rooms.keep(tail); // before the door: its streams end by themselves
         return door;
@@ -346,22 +349,21 @@ public final class Penstock implements AutoCloseable {
 
     private static EnvironmentSettings settings(
             ServerConfig config, Optional<CredentialsBook> book) {
+        var execution = config.execution();
         EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
-        return new EnvironmentSettings(
-                        config.limits().maximumEnvironments(),
-                        usual.initLimit(),
-                        usual.idleLimit(),
-                        usual.ageLimit(),
-                        config.freezeIdle() ? FREEZE_AFTER : Duration.ZERO,
-                        usual.limitMemory(),
-                        STOP_LIMIT,
-                        usual.headStart(),
-                        usual.variables(),
-                        usual.streams(),
-                        book.<UnaryOperator<String>>map(each -> each::functionSecret)
-                                .orElse(usual.secretOf()))
-                .isolated(config.runtimes().isolation())
-                .connected(config.runtimes().network());
+        Endowment endowment =
+                book.map(each -> usual.endowment().signing(each::functionSecret))
+                        .orElse(usual.endowment());
+        return usual.atMost(execution.limits().maximumEnvironments())
+                .with(
+                        usual.lifespan()
+                                .freezingAfter(
+                                        execution.freezeIdle() ? FREEZE_AFTER : Duration.ZERO)
+                                .stoppingFor(STOP_LIMIT))
+                .with(
+                        Enclosure.of(
+                                execution.runtimes().isolation(), execution.runtimes().network()))
+                .with(endowment);
     }
 
     private static Invoker invoker(

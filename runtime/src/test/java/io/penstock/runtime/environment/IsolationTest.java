@@ -320,7 +320,7 @@ final class IsolationTest {
             throws IOException {
         try (var neighbour = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             at(
-                    Stage.settings(level).connected(Network.NONE),
+                    Stage.settings(level, Network.NONE),
                     reporter,
                     stage -> {
                         var function = stage.python("alone", LONELY);
@@ -341,7 +341,7 @@ final class IsolationTest {
             names = {"SANDBOX", "RUNC"})
     void withoutNetworkExtensionsAndTelemetryWork(Isolation level, TestReporter reporter) {
         at(
-                Stage.settings(level).connected(Network.NONE),
+                Stage.settings(level, Network.NONE),
                 reporter,
                 stage -> {
                     var function =
@@ -360,8 +360,7 @@ final class IsolationTest {
 
     @Test
     void takesTheNetworkAwayOnlyBehindWalls() {
-        assertThatThrownBy(() ->
-                        new Stage(root, Stage.settings(Isolation.PROCESS).connected(Network.NONE)))
+        assertThatThrownBy(() -> new Stage(root, Stage.settings(Isolation.PROCESS, Network.NONE)))
                 .hasRootCauseInstanceOf(IsolationUnavailableException.class)
                 .hasRootCauseMessage(
                         "The isolation level process is not available on this machine: it cannot"
@@ -373,7 +372,7 @@ final class IsolationTest {
     }
 
     private void at(EnvironmentSettings settings, TestReporter reporter, Consumer<Stage> scene) {
-        String name = settings.isolation().name().toLowerCase(Locale.ROOT);
+        String name = settings.enclosure().isolation().name().toLowerCase(Locale.ROOT);
         Stage stage;
         try {
             stage = new Stage(root, settings);
@@ -387,7 +386,7 @@ final class IsolationTest {
             return;
         }
         try (stage) {
-            boolean alone = settings.network() == Network.NONE;
+            boolean alone = settings.enclosure().network() == Network.NONE;
             report(name + (alone ? ": ran without network" : ": ran"), reporter);
             scene.accept(stage);
         }

@@ -236,17 +236,6 @@ final class MisbehavingFunctionTest {
     @Test
     void failsItsInitialisationByExitAndByTime() {
         var exits = stage.python("initexit", "import os\nos._exit(7)\n");
-        var settings =
-                new EnvironmentSettings(
-                        10,
-                        Duration.ofMillis(1500),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(1),
-                        true,
-                        Duration.ofSeconds(1),
-                        true,
-                        java.util.Map.of());
         var request = Stage.request(exits, "{}");
 
         assertThat(Stage.text(stage.invoke(request)))
@@ -257,7 +246,7 @@ final class MisbehavingFunctionTest {
                                 "INIT_REPORT Init Duration: \\S+ ms\tPhase: init\tStatus:"
                                         + " error\tError Type: Runtime.ExitError"))
                 .anyMatch(line -> line.contains("\tPhase: invoke\tStatus: error"));
-        try (Stage impatient = new Stage(root.resolve("impatient"), settings)) {
+        try (Stage impatient = impatient(Duration.ofMillis(1500))) {
             var slow =
                     impatient.python(
                             "slow",
@@ -278,18 +267,7 @@ final class MisbehavingFunctionTest {
 
     @Test
     void hangsInItsInitialisationForTheWholeTimeout() {
-        var settings =
-                new EnvironmentSettings(
-                        10,
-                        Duration.ofMillis(200),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(1),
-                        true,
-                        Duration.ofSeconds(1),
-                        true,
-                        java.util.Map.of());
-        try (Stage impatient = new Stage(root.resolve("impatient"), settings)) {
+        try (Stage impatient = impatient(Duration.ofMillis(200))) {
             var function =
                     impatient.deploy(
                             Deployment.of("hangs", "python3.12", "app.handler")
@@ -373,6 +351,10 @@ final class MisbehavingFunctionTest {
                 Deployment.of("slow", "python3.12", "app.handler")
                         .timeout(Duration.ofSeconds(1))
                         .file("app.py", source));
+    }
+
+    private Stage impatient(Duration initLimit) {
+        return Stage.initialisingFor(root.resolve("impatient"), initLimit);
     }
 
     private static String exit(String id, String text) {
