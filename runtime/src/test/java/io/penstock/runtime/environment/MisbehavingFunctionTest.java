@@ -270,11 +270,9 @@ final class MisbehavingFunctionTest {
         try (Stage impatient = impatient(Duration.ofMillis(200))) {
             var function =
                     impatient.deploy(
-                            Deployment.of("hangs", "python3.12", "app.handler")
-                                    .timeout(Duration.ofSeconds(1))
-                                    .file(
-                                            "app.py",
-                                            "import threading\nthreading.Event().wait()\n"));
+                            Deployment.python(
+                                            "hangs", "import threading\nthreading.Event().wait()\n")
+                                    .timeout(Duration.ofSeconds(1)));
 
             InvocationReport report = impatient.invoke(function, "{}");
 
@@ -311,14 +309,13 @@ final class MisbehavingFunctionTest {
         }
         var function =
                 stage.deploy(
-                        Deployment.of("greedy", "python3.12", "app.handler")
-                                .memoryMb(128)
-                                .file(
-                                        "app.py",
+                        Deployment.python(
+                                        "greedy",
                                         """
                                         def handler(event, context):
                                             return len(bytearray(event << 20))
-                                        """));
+                                        """)
+                                .memoryMb(128));
 
         var request = Stage.request(function, "400");
 
@@ -347,10 +344,7 @@ final class MisbehavingFunctionTest {
     }
 
     private FunctionArn oneSecond(String source) {
-        return stage.deploy(
-                Deployment.of("slow", "python3.12", "app.handler")
-                        .timeout(Duration.ofSeconds(1))
-                        .file("app.py", source));
+        return stage.deploy(Deployment.python("slow", source).timeout(Duration.ofSeconds(1)));
     }
 
     private Stage impatient(Duration initLimit) {

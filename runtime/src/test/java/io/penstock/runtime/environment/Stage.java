@@ -99,7 +99,7 @@ final class Stage implements AutoCloseable {
 
     /// Deploys a Python function whose handler is `app.handler`.
     FunctionArn python(String name, String source) {
-        return deploy(Deployment.of(name, "python3.12", "app.handler").file("app.py", source));
+        return deploy(Deployment.python(name, source));
     }
 
     /// Deploys a Node.js function whose handler is `app.handler`.
