@@ -36,6 +36,12 @@ final class HelidonRequest implements RawRequest {
                             "Content-Encoding",
                             "X-Amzn-Trace-Id",
                             "traceparent",
+                            "X-Amz-Invocation-Type",
+                            "X-Amz-Log-Type",
+                            "X-Amz-Client-Context",
+                            "X-Amz-Durable-Execution-Name",
+                            "X-Amz-Tenant-Id",
+                            "X-Amz-Executed-Version",
                             "x-amzn-RequestId")
                     .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 
