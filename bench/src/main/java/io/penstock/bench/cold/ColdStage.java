@@ -96,21 +96,12 @@ final class ColdStage implements AutoCloseable {
 
     /// Returns where the build put Java's runtime interface client, as the server finds it.
     private static Path javaClient() {
-        return ServerConfig.defaults().runtimes().javaClientDirectory();
+        return ServerConfig.defaults().execution().runtimes().javaClientDirectory();
     }
 
     private static EnvironmentSettings settings(boolean headStart) {
         EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
-        return new EnvironmentSettings(
-                usual.environmentsMax(),
-                usual.initLimit(),
-                usual.idleLimit(),
-                usual.ageLimit(),
-                Duration.ZERO,
-                usual.limitMemory(),
-                usual.stopLimit(),
-                headStart,
-                usual.variables());
+        return usual.headStart(headStart).with(usual.lifespan().freezingAfter(Duration.ZERO));
     }
 
     /// What a handler told.

@@ -20,7 +20,30 @@ public sealed interface JournalLine {
     int ERROR_MESSAGE_MAX_CHARS = 1_000;
 
     /// Returns the stable name of this kind of line, for filters and programs.
-    String kind();
+    default String kind() {
+        return switch (this) {
+            case Started _ -> "started";
+            case Polled _ -> "polled";
+            case PollFailed _ -> "poll-failed";
+            case Filtered _ -> "filtered";
+            case BatchClosed _ -> "batch-closed";
+            case Invoked _ -> "invoked";
+            case Answered _ -> "answered";
+            case FunctionFailed _ -> "function-failed";
+            case Throttled _ -> "throttled";
+            case Refused _ -> "refused";
+            case LetGo _ -> "let-go";
+            case Returned _ -> "returned";
+            case Deleted _ -> "deleted";
+            case DeleteFailed _ -> "delete-failed";
+            case FilteredDeleteFailed _ -> "filtered-delete-failed";
+            case DeadLettered _ -> "dead-lettered";
+            case RedeliveredWhileRunning _ -> "redelivered-while-running";
+            case PollersChanged _ -> "pollers-changed";
+            case StateChanged _ -> "state-changed";
+            case ConfigChanged _ -> "config-changed";
+        };
+    }
 
     /// Returns the line for people: what, why, what happens to the messages, what comes next.
     default String text() {
@@ -32,12 +55,7 @@ public sealed interface JournalLine {
     ///
     /// @param queue ARN of the source
     /// @param function ARN of the target
-    record Started(String queue, String function) implements JournalLine {
-        @Override
-        public String kind() {
-            return "started";
-        }
-    }
+    record Started(String queue, String function) implements JournalLine {}
 
     /// A poll brought messages. Empty polls write no line.
     ///
@@ -55,23 +73,13 @@ public sealed interface JournalLine {
         ///
         /// @param receives how often it was received, this time included; at least 2
         public record Repeat(String id, int receives) {}
-
-        @Override
-        public String kind() {
-            return "polled";
-        }
     }
 
     /// A poll failed; nothing was received.
     ///
     /// @param missing whether the queue does not exist
     /// @param retryAt when the next poll starts
-    record PollFailed(boolean missing, String cause, Instant retryAt) implements JournalLine {
-        @Override
-        public String kind() {
-            return "poll-failed";
-        }
-    }
+    record PollFailed(boolean missing, String cause, Instant retryAt) implements JournalLine {}
 
     /// The filter dropped these messages; they are deleted from the queue without an invocation.
     ///
@@ -79,11 +87,6 @@ public sealed interface JournalLine {
     record Filtered(List<String> ids, String why) implements JournalLine {
         public Filtered {
             ids = List.copyOf(ids);
-        }
-
-        @Override
-        public String kind() {
-            return "filtered";
         }
     }
 
@@ -96,22 +99,13 @@ public sealed interface JournalLine {
         public BatchClosed {
             ids = List.copyOf(ids);
         }
-
-        @Override
-        public String kind() {
-            return "batch-closed";
-        }
     }
 
     /// A batch was handed to the function.
     ///
     /// @param attempt 1 for the first try; later ones follow throttles and refusals
-    record Invoked(long batch, int messages, int attempt, String requestId) implements JournalLine {
-        @Override
-        public String kind() {
-            return "invoked";
-        }
-    }
+    record Invoked(long batch, int messages, int attempt, String requestId)
+            implements JournalLine {}
 
     /// The function returned and its answer was read.
     ///
@@ -134,11 +128,6 @@ public sealed interface JournalLine {
         public Answered {
             ruleId = Objects.requireNonNullElse(ruleId, "");
         }
-
-        @Override
-        public String kind() {
-            return "answered";
-        }
     }
 
     /// The function raised, crashed or timed out: the whole batch failed.
@@ -158,35 +147,20 @@ public sealed interface JournalLine {
                 errorMessage = errorMessage.substring(0, ERROR_MESSAGE_MAX_CHARS) + "…";
             }
         }
-
-        @Override
-        public String kind() {
-            return "function-failed";
-        }
     }
 
     /// No concurrency was free; the batch is kept and tried again.
     ///
     /// @param reason in AWS's words, for example `ConcurrentInvocationLimitExceeded`
     record Throttled(long batch, int messages, String reason, Instant retryAt)
-            implements JournalLine {
-        @Override
-        public String kind() {
-            return "throttled";
-        }
-    }
+            implements JournalLine {}
 
     /// The function could not be invoked at all; the batch is kept and tried again.
     ///
     /// @param refusal for example `MISSING`
     /// @param message names the function and what is wrong with it
     record Refused(long batch, int messages, String refusal, String message, Instant retryAt)
-            implements JournalLine {
-        @Override
-        public String kind() {
-            return "refused";
-        }
-    }
+            implements JournalLine {}
 
     /// Messages whose visibility ended before the function could be invoked; they never ran.
     ///
@@ -195,11 +169,6 @@ public sealed interface JournalLine {
             implements JournalLine {
         public LetGo {
             ids = List.copyOf(ids);
-        }
-
-        @Override
-        public String kind() {
-            return "let-go";
         }
     }
 
@@ -212,31 +181,16 @@ public sealed interface JournalLine {
         public Returned {
             ids = List.copyOf(ids);
         }
-
-        @Override
-        public String kind() {
-            return "returned";
-        }
     }
 
     /// Messages that the function handled were deleted.
-    record Deleted(long batch, int messages) implements JournalLine {
-        @Override
-        public String kind() {
-            return "deleted";
-        }
-    }
+    record Deleted(long batch, int messages) implements JournalLine {}
 
     /// Messages that the function handled could not be deleted: they will be delivered again.
     record DeleteFailed(long batch, List<String> ids, String cause, Instant visibleAgainAt)
             implements JournalLine {
         public DeleteFailed {
             ids = List.copyOf(ids);
-        }
-
-        @Override
-        public String kind() {
-            return "delete-failed";
         }
     }
 
@@ -246,23 +200,13 @@ public sealed interface JournalLine {
         public FilteredDeleteFailed {
             ids = List.copyOf(ids);
         }
-
-        @Override
-        public String kind() {
-            return "filtered-delete-failed";
-        }
     }
 
     /// The queue moved a message to its dead-letter queue.
     ///
     /// @param deadLetterQueue ARN
     /// @param receives how often it had been received
-    record DeadLettered(String id, String deadLetterQueue, int receives) implements JournalLine {
-        @Override
-        public String kind() {
-            return "dead-lettered";
-        }
-    }
+    record DeadLettered(String id, String deadLetterQueue, int receives) implements JournalLine {}
 
     /// A message was received again while an earlier delivery of it still ran.
     ///
@@ -270,36 +214,21 @@ public sealed interface JournalLine {
     /// @param receives how often it was received, this time included
     /// @param elapsed since the earlier delivery was received
     record RedeliveredWhileRunning(String id, long runningBatch, int receives, Duration elapsed)
-            implements JournalLine {
-        @Override
-        public String kind() {
-            return "redelivered-while-running";
-        }
-    }
+            implements JournalLine {}
 
     /// Provisioned pollers were added or given back.
     ///
     /// @param from how many there were; 0 before the mode was entered
     /// @param to how many there are; 0 after it was left
     /// @param limit what keeps the mapping from having more batches in flight
-    record PollersChanged(int from, int to, String limit) implements JournalLine {
-        @Override
-        public String kind() {
-            return "pollers-changed";
-        }
-    }
+    record PollersChanged(int from, int to, String limit) implements JournalLine {}
 
     /// The mapping's state changed.
     ///
     /// @param from as the API spells it
     /// @param to as the API spells it
     /// @param reason for example `USER_INITIATED`
-    record StateChanged(String from, String to, String reason) implements JournalLine {
-        @Override
-        public String kind() {
-            return "state-changed";
-        }
-    }
+    record StateChanged(String from, String to, String reason) implements JournalLine {}
 
     /// The mapping's configuration changed.
     ///
@@ -307,11 +236,6 @@ public sealed interface JournalLine {
     record ConfigChanged(List<String> changes) implements JournalLine {
         public ConfigChanged {
             changes = List.copyOf(changes);
-        }
-
-        @Override
-        public String kind() {
-            return "config-changed";
         }
     }
 }

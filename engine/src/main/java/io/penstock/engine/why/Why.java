@@ -6,9 +6,6 @@ import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.why.Explanation.Link;
 import io.penstock.engine.why.Situation.FunctionHealth;
 import io.penstock.engine.why.Situation.PollerHealth;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +51,7 @@ public final class Why {
                     "%s, poller alive, %s, %d of %d batches running"
                             .formatted(
                                     situation.state(),
-                                    lastPoll(situation, snapshot),
+                                    Phrases.lastPoll(situation, snapshot),
                                     snapshot.running(),
                                     snapshot.limit());
         };
@@ -131,7 +128,7 @@ public final class Why {
         boolean waitsForFirst =
                 snapshot.phase() == Phase.STARTING && snapshot.sourceTrouble().isEmpty();
         if (!waitsForFirst) {
-            return Check.good("poller alive", lastPoll(situation, snapshot));
+            return Check.good("poller alive", Phrases.lastPoll(situation, snapshot));
         }
         return Check.of(
                 "poller alive",
@@ -176,12 +173,12 @@ public final class Why {
     }
 
     private static Check visible(Situation situation, Snapshot snapshot) {
-        String detail = messages(situation.queue());
+        String detail = Phrases.messages(situation.queue());
         int own =
                 snapshot.gathered() + snapshot.waiting() + snapshot.heldBack() + snapshot.running();
         boolean something =
                 own > 0
-                        || hasMessages(situation.queue())
+                        || Phrases.hasMessages(situation.queue())
                         || (situation.recent().filteredInRow() > 0
                                 && situation.recent().passed() == 0)
                         || situation.recent().failedInRow() > 0
@@ -195,11 +192,11 @@ public final class Why {
                 detail,
                 "Nothing to do: %s, %s in %s. %s%s"
                         .formatted(
-                                lastPoll(situation, snapshot),
+                                Phrases.lastPoll(situation, snapshot),
                                 detail,
                                 situation.config().source().name(),
-                                lastRun(situation),
-                                functionHint(situation.function())));
+                                Phrases.lastRun(situation),
+                                Phrases.functionHint(situation.function())));
     }
 
     private static Check filter(Situation situation, Snapshot snapshot) {
@@ -219,8 +216,8 @@ public final class Why {
                 "last " + dropped + " filtered out: " + situation.recent().filteredWhy(),
                 "Not invoking: %s, %s, all of the last %d received were filtered out: %s; SQS deletes"
                                 .formatted(
-                                        messages(situation.queue()),
-                                        lastPoll(situation, snapshot),
+                                        Phrases.messages(situation.queue()),
+                                        Phrases.lastPoll(situation, snapshot),
                                         dropped,
                                         situation.recent().filteredWhy())
                         + " these. Change FilterCriteria if that is not meant.");
@@ -237,13 +234,13 @@ public final class Why {
         return Check.of(
                 "window closed",
                 Finding.WINDOW_OPEN,
-                snapshot.gathered() + " gathered, closes by " + time(snapshot.closesAt()),
+                snapshot.gathered() + " gathered, closes by " + Phrases.time(snapshot.closesAt()),
                 "Not invoking yet: %d of %d messages gathered; the batching window of %d s closes by %s."
                         .formatted(
                                 snapshot.gathered(),
                                 situation.config().batchSize(),
                                 situation.config().window().toSeconds(),
-                                time(snapshot.closesAt())));
+                                Phrases.time(snapshot.closesAt())));
     }
 
     private static Check concurrency(Situation situation, Snapshot snapshot) {
@@ -298,17 +295,6 @@ public final class Why {
         };
     }
 
-    private static String whereFailedMessagesAre(Situation situation) {
-        String queue = situation.config().source().name();
-        return hasMessages(situation.queue())
-                ? "Nothing is deleted; messages return to "
-                        + queue
-                        + " after their visibility timeout."
-                : queue
-                        + " is empty now: what failed too often is in its dead-letter queue, if it"
-                        + " has one.";
-    }
-
     private static Check verdict(Situation situation, Snapshot snapshot) {
         long failures = situation.recent().failedInRow();
         if (failures > 0) {
@@ -322,7 +308,7 @@ public final class Why {
                                             ? "invocation failed"
                                             : failures + " invocations failed",
                                     situation.recent().failedWhy(),
-                                    whereFailedMessagesAre(situation)));
+                                    Phrases.whereFailedMessagesAre(situation)));
         }
         String answer = situation.recent().lastAnswer();
         return new Check(
@@ -330,61 +316,11 @@ public final class Why {
                 Finding.WORKING,
                 "Working: %s, %d of %d batches running, %s. Limited by %s."
                         .formatted(
-                                lastPoll(situation, snapshot),
+                                Phrases.lastPoll(situation, snapshot),
                                 snapshot.running(),
                                 snapshot.limit(),
-                                messages(situation.queue()),
+                                Phrases.messages(situation.queue()),
                                 snapshot.factor().sentence()));
-    }
-
-    private static boolean hasMessages(Condition queue) {
-        return queue instanceof Condition.Answers answers
-                && answers.visible() + answers.inFlight() > 0;
-    }
-
-    private static String messages(Condition queue) {
-        return switch (queue) {
-            case Condition.Answers(var visible, var inFlight, var delayed, _) ->
-                    visible
-                            + " visible"
-                            + (inFlight > 0 ? ", " + inFlight + " in flight" : "")
-                            + (delayed > 0 ? ", " + delayed + " delayed" : "");
-            case Condition.Missing() -> "no queue";
-            case Condition.Unreachable _ -> "unknown number of messages";
-        };
-    }
-
-    private static String lastPoll(Situation situation, Snapshot snapshot) {
-        if (snapshot.lastAnswer().equals(Instant.EPOCH)) {
-            return "never polled";
-        }
-        return "last poll " + ago(snapshot.lastAnswer(), situation.now());
-    }
-
-    private static String lastRun(Situation situation) {
-        Instant at = situation.recent().lastRunAt();
-        return at.equals(Instant.EPOCH)
-                ? "The function has not run yet."
-                : "The function last ran " + ago(at, situation.now()) + ".";
-    }
-
-    private static String functionHint(FunctionHealth function) {
-        return switch (function) {
-            case FunctionHealth.Active() -> "";
-            case FunctionHealth.Missing() -> " The function does not exist, though.";
-            case FunctionHealth.NotActive(var state) -> " The function is " + state + ", though.";
-        };
-    }
-
-    private static String ago(Instant then, Instant now) {
-        long millis = Math.max(0, Duration.between(then, now).toMillis());
-        return millis < 100_000
-                ? "%d.%d s ago".formatted(millis / 1_000, millis % 1_000 / 100)
-                : millis / 60_000 + " min ago";
-    }
-
-    private static String time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /// One link, and what to say if it is the decisive one.

@@ -3,19 +3,15 @@ package io.penstock.runtime.async;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.async.AcceptedEvent;
-import io.penstock.engine.async.Attempt;
-import io.penstock.engine.async.Delivery;
 import io.penstock.engine.async.DeskLimits;
 import io.penstock.engine.async.Effect;
 import io.penstock.engine.async.EventDesk;
 import io.penstock.engine.async.EventMetric;
 import io.penstock.engine.async.Input;
-import io.penstock.engine.async.Parcel;
 import io.penstock.engine.async.RulesBook;
 import io.penstock.engine.async.Standing;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.invocation.InvocationRequest;
-import io.penstock.engine.invocation.Lane;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
@@ -48,10 +44,10 @@ import org.slf4j.LoggerFactory;
 /// thread waits for deadlines.
 public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncInvocations.class);
-    private static final int INTERNAL_ERROR = 500;
 
     private final Surroundings around;
     private final EventDesk desk;
+    private final EventWork work;
     private final Stories stories = new Stories();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,6 +65,7 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
     public AsyncInvocations(Surroundings around) {
         this.around = around;
         this.desk = new EventDesk(around.limits, around.rules);
+        this.work = new EventWork(around.invoker, around.target);
     }
 
     /// What the driver works with.
@@ -244,69 +241,24 @@ public final class AsyncInvocations implements EventAcceptor, AutoCloseable {
     }
 
     private void work(Effect.Act act) {
-        Input ended = failed(act);
+        Input ended = EventWork.failed(act);
         try {
-            ended = perform(act);
+            ended = work.perform(act, payload(act.event().number()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            ended = untried(act);
+            ended = EventWork.untried(act);
         } finally {
             tell(ended);
         }
     }
 
-    /// Lets nothing that nobody foresaw end more than the work at hand. An event that met it counts
-    /// as refused by the system, so that it is tried again.
-    private static void supervise(Runnable work) {
+    /// Lets nothing that nobody foresaw end more than the work at hand.
+    private static void supervise(Runnable task) {
         try {
-            work.run();
+            task.run();
         } catch (RuntimeException failure) {
             LOG.atError().setCause(failure).log("asynchronous invocation failed in the server");
         }
-    }
-
-    private Input perform(Effect.Act act) throws InterruptedException {
-        AcceptedEvent event = act.event();
-        Payload payload = payload(event.number());
-        return switch (act) {
-            case Effect.Run _ -> {
-                var request =
-                        new InvocationRequest(
-                                event.requestId(),
-                                event.function(),
-                                payload,
-                                "",
-                                event.traceHeader(),
-                                false,
-                                Lane.ASYNCHRONOUS);
-                yield new Input.Attempted(
-                        event.number(), Attempt.of(around.invoker.invoke(request)));
-            }
-            case Effect.Deliver(_, var errand, var ending) ->
-                    new Input.Delivered(
-                            event.number(),
-                            around.target.deliver(new Parcel(event, errand, ending, payload)));
-        };
-    }
-
-    private static Input untried(Effect.Act act) {
-        return switch (act) {
-            case Effect.Run run -> new Input.Attempted(run.event().number(), new Attempt.Untried());
-            case Effect.Deliver deliver ->
-                    new Input.Delivered(deliver.event().number(), new Delivery.Untried());
-        };
-    }
-
-    private static Input failed(Effect.Act act) {
-        String message = "An error occurred in the server.";
-        return switch (act) {
-            case Effect.Run run ->
-                    new Input.Attempted(
-                            run.event().number(), new Attempt.Refused(INTERNAL_ERROR, message));
-            case Effect.Deliver deliver ->
-                    new Input.Delivered(
-                            deliver.event().number(), new Delivery.Unreachable(message));
-        };
     }
 
     private Payload payload(long number) {

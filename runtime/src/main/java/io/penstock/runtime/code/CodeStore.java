@@ -1,8 +1,6 @@
 package io.penstock.runtime.code;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.invocation.Payload;
-import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,15 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,8 +27,8 @@ import java.util.zip.ZipFile;
 /// `layers-<sha256>/files/`. A package appears whole or not at all. Thread-safe; calls block on the
 /// disk.
 ///
-/// What nothing refers to is removed by [#sweep], but only [#GRACE] after a sweep first found it
-/// so: invocations that were running when their function went may still read it.
+/// What nothing refers to is removed by [#sweep], but only [Stockroom#GRACE] after a sweep first
+/// found it so.
 public final class CodeStore {
     /// The largest zip that may come with a request.
     public static final int MAX_ZIPPED_BYTES = 52_428_800;
@@ -42,26 +36,17 @@ public final class CodeStore {
     /// The most its files may take together.
     public static final long MAX_UNZIPPED_BYTES = 262_144_000;
 
-    /// How long code outlives its last function; no invocation runs longer.
-    public static final Duration GRACE = Duration.ofMinutes(15);
-
     private static final String ZIP = "package.zip";
     private static final String FILES = "files";
-    private static final String INCOMING = "incoming-";
     private static final String MERGED = "layers-";
 
-    private final Path root;
-    private final Timeline timeline;
-
-    @GuardedBy("this")
-    private final Map<String, Tick> unusedSince = new HashMap<>();
+    private final Stockroom stock;
 
     /// Keeps code under `root`, which is created with the first package.
     ///
     /// @param timeline must flow as functions do, in real time
     public CodeStore(Path root, Timeline timeline) {
-        this.root = root;
-        this.timeline = timeline;
+        stock = new Stockroom(root, FILES, timeline);
     }
 
     /// Unpacks a zip that came with a request, unless the same content is there already.
@@ -81,17 +66,11 @@ public final class CodeStore {
         }
         byte[] bytes = zip.toByteArray();
         CodePackage code = new CodePackage(sha256(bytes), bytes.length);
-        if (claim(code.sha256())) {
+        if (stock.claim(code.sha256())) {
             return new Storing.Stored(code);
         }
-        try {
-            Files.createDirectories(root);
-            Path incoming = Files.createTempDirectory(root, INCOMING);
-            try {
-                return unpack(bytes, code, incoming);
-            } finally {
-                FileTree.delete(incoming);
-            }
+        try (var incoming = stock.receive()) {
+            return unpack(bytes, code, incoming);
         } catch (IOException cause) {
             throw new CodeStoreException("cannot store function code", cause);
         }
@@ -99,7 +78,7 @@ public final class CodeStore {
 
     /// Returns the directory with the unpacked files.
     public Path files(CodePackage code) {
-        return root.resolve(code.sha256()).resolve(FILES);
+        return stock.directory(code.sha256()).resolve(FILES);
     }
 
     /// Returns what the files of a package take together.
@@ -121,7 +100,7 @@ public final class CodeStore {
 
     /// Returns the directory where [#merge] lays packages over each other.
     public Path merged(List<CodePackage> packages) {
-        return root.resolve(mergedName(packages)).resolve(FILES);
+        return stock.directory(mergedName(packages)).resolve(FILES);
     }
 
     /// Lays packages over each other, the later over the earlier, unless that is done already. Only
@@ -130,20 +109,15 @@ public final class CodeStore {
     /// @throws CodeStoreException if the disk does not take it
     public void merge(List<CodePackage> packages) {
         String name = mergedName(packages);
-        if (claim(name)) {
+        if (stock.claim(name)) {
             return;
         }
-        try {
-            Path incoming = Files.createTempDirectory(root, INCOMING);
-            try {
-                Path files = Files.createDirectory(incoming.resolve(FILES));
-                for (CodePackage each : packages) {
-                    MergedTree.add(files(each), files);
-                }
-                publish(name, incoming);
-            } finally {
-                FileTree.delete(incoming);
+        try (var incoming = stock.receive()) {
+            Path files = Files.createDirectory(incoming.path().resolve(FILES));
+            for (CodePackage each : packages) {
+                MergedTree.add(files(each), files);
             }
+            keep(incoming, name);
         } catch (IOException cause) {
             throw new CodeStoreException("cannot lay layers over each other", cause);
         }
@@ -151,44 +125,30 @@ public final class CodeStore {
 
     /// Returns the zip as it was sent.
     public Path zip(String sha256) {
-        return root.resolve(sha256).resolve(ZIP);
+        return stock.directory(sha256).resolve(ZIP);
     }
 
     /// Removes, at start, everything that no function refers to, also what a crash left half done.
     ///
     /// @param inUse hashes of all code that functions and layers refer to, and the merged names of
     ///   the functions' layers
-    public synchronized void clean(Set<String> inUse) {
-        for (Path directory : directories()) {
-            if (!inUse.contains(name(directory))) {
-                delete(directory);
-            }
-        }
+    public void clean(Set<String> inUse) {
+        stock.clean(inUse);
     }
 
-    /// Removes what nothing has referred to for [#GRACE].
+    /// Removes what nothing has referred to for [Stockroom#GRACE].
     ///
     /// @param inUse hashes of all code that functions and layers refer to, and the merged names of
     ///   the functions' layers
-    public synchronized void sweep(Set<String> inUse) {
-        Tick now = timeline.tick();
-        unusedSince.keySet().removeAll(inUse);
-        for (Path directory : directories()) {
-            String sha256 = name(directory);
-            if (!inUse.contains(sha256) && !sha256.startsWith(INCOMING)) {
-                Tick since = unusedSince.computeIfAbsent(sha256, _ -> now);
-                if (now.reached(since.plus(GRACE))) {
-                    delete(directory);
-                    unusedSince.remove(sha256);
-                }
-            }
-        }
+    public void sweep(Set<String> inUse) {
+        stock.sweep(inUse);
     }
 
-    private Storing unpack(byte[] bytes, CodePackage code, Path incoming) throws IOException {
-        Path file = incoming.resolve(ZIP);
+    private Storing unpack(byte[] bytes, CodePackage code, Stockroom.Incoming incoming)
+            throws IOException {
+        Path file = incoming.path().resolve(ZIP);
         write(file, bytes);
-        Path files = Files.createDirectory(incoming.resolve(FILES));
+        Path files = Files.createDirectory(incoming.path().resolve(FILES));
         try (ZipFile zip = new ZipFile(file.toFile())) {
             List<? extends ZipEntry> entries = zip.stream().toList();
             return switch (ZipPlan.of(entries, FileModes.of(bytes))) {
@@ -217,44 +177,15 @@ public final class CodeStore {
         }
     }
 
-    private Storing publish(CodePackage code, Path incoming) throws IOException {
-        publish(code.sha256(), incoming);
+    private static Storing publish(CodePackage code, Stockroom.Incoming incoming)
+            throws IOException {
+        keep(incoming, code.sha256());
         return new Storing.Stored(code);
     }
 
-    private synchronized void publish(String name, Path incoming) throws IOException {
-        if (!claim(name)) {
-            FileTree.freeze(incoming.resolve(FILES));
-            Files.move(incoming, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    private synchronized boolean claim(String name) {
-        unusedSince.remove(name);
-        return Files.isDirectory(root.resolve(name).resolve(FILES));
-    }
-
-    private List<Path> directories() {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> found = Files.list(root)) {
-            return found.toList();
-        } catch (IOException cause) {
-            throw new CodeStoreException("cannot list function code", cause);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try {
-            FileTree.delete(directory);
-        } catch (IOException cause) {
-            throw new CodeStoreException("cannot remove function code", cause);
-        }
-    }
-
-    private static String name(Path directory) {
-        return String.valueOf(directory.getFileName());
+    private static void keep(Stockroom.Incoming incoming, String name) throws IOException {
+        FileTree.freeze(incoming.path().resolve(FILES));
+        incoming.keepAs(name);
     }
 
     private static String sha256(byte[] bytes) {

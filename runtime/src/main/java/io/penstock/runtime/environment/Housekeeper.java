@@ -18,17 +18,17 @@ final class Housekeeper implements AutoCloseable {
 
     private final EnvironmentPool pool;
     private final FunctionDirectory directory;
-    private final EnvironmentSettings settings;
+    private final Lifespan lifespan;
     private final Set<FunctionArn> changed = ConcurrentHashMap.newKeySet();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean resting;
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
-    Housekeeper(EnvironmentPool pool, FunctionDirectory directory, EnvironmentSettings settings) {
+    Housekeeper(EnvironmentPool pool, FunctionDirectory directory, Lifespan lifespan) {
         this.pool = pool;
         this.directory = directory;
-        this.settings = settings;
+        this.lifespan = lifespan;
     }
 
     void start() {
@@ -94,10 +94,10 @@ final class Housekeeper implements AutoCloseable {
     /// Provisioned environments stay until others have taken their place, whoever sees to that.
     private void tidy(Shelf shelf, long now) {
         if (!shelf.provisioned()) {
-            shelf.takeExpired(settings, now).forEach(pool::endSoon);
+            shelf.takeExpired(lifespan, now).forEach(pool::endSoon);
             return;
         }
-        int worn = shelf.worn(settings, now);
+        int worn = shelf.worn(lifespan, now);
         if (worn > 0) {
             pool.tellWorn(shelf, worn);
         }
@@ -109,14 +109,14 @@ final class Housekeeper implements AutoCloseable {
         boolean running = false;
         for (Shelf shelf : pool.shelves()) {
             tidy(shelf, now);
-            if (!settings.freezeAfter().isZero()) {
-                running |= shelf.freeze(settings.freezeAfter(), now);
+            if (!lifespan.freezeAfter().isZero()) {
+                running |= shelf.freeze(lifespan.freezeAfter(), now);
             }
         }
         if (running) {
             resting = false;
-            return settings.freezeAfter();
+            return lifespan.freezeAfter();
         }
-        return settings.idleLimit().compareTo(REST) < 0 ? settings.idleLimit() : REST;
+        return lifespan.idleLimit().compareTo(REST) < 0 ? lifespan.idleLimit() : REST;
     }
 }

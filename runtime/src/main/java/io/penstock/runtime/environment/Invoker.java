@@ -74,7 +74,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         this.pool = pool;
         this.launcher = launcher;
         this.nursery = nursery;
-        housekeeper = new Housekeeper(pool, directory, settings);
+        housekeeper = new Housekeeper(pool, directory, settings.lifespan());
         changes = directory.onChange(this::changed);
     }
 
@@ -117,15 +117,23 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                 ProcessRoom.open(
                         marker,
                         data.resolve("environments").resolve(marker),
-                        settings.limitMemory(),
-                        settings.isolation(),
-                        settings.network());
-        boolean headStart = settings.headStart() && settings.isolation() == Isolation.PROCESS;
+                        settings.enclosure().limitMemory(),
+                        settings.enclosure().isolation(),
+                        settings.enclosure().network());
+        boolean headStart =
+                settings.headStart() && settings.enclosure().isolation() == Isolation.PROCESS;
         @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps) : null;
-        var launcher = new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
+        var launcher =
+                new RuntimeLauncher(
+                        room, machine.catalog(), bootstraps, nursery, settings.endowment());
         var factory =
                 new EnvironmentFactory(
-                        room.temporary(), launcher, logs, timeline, random, settings.initLimit());
+                        room.temporary(),
+                        launcher,
+                        logs,
+                        timeline,
+                        random,
+                        settings.lifespan().initLimit());
         var pool = new EnvironmentPool(factory, desk, settings);
         var loops = new LoopGuard(timeline);
         var invoker =
@@ -196,7 +204,7 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
         turnstile.close();
         changes.close();
         try {
-            turnstile.awaitEmpty(settings.stopLimit());
+            turnstile.awaitEmpty(settings.lifespan().stopLimit());
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

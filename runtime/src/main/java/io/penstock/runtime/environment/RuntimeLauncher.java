@@ -42,28 +42,27 @@ final class RuntimeLauncher {
     private final @Nullable Nursery nursery;
     private final Programs programs = new Programs();
     private final Lookout lookout = new Lookout();
-    private final EnvironmentSettings settings;
+    private final Endowment endowment;
 
     /// @param nursery null starts every process from scratch
-    /// @param settings for the variables of every function, their secrets, and how much they may
-    ///   stream
+    /// @param endowment what every function is given
     RuntimeLauncher(
             ProcessRoom room,
             RuntimeCatalog catalog,
             Bootstraps bootstraps,
             @Nullable Nursery nursery,
-            EnvironmentSettings settings) {
+            Endowment endowment) {
         this.room = room;
         this.catalog = catalog;
         this.bootstraps = bootstraps;
         this.nursery = nursery;
-        this.settings = settings;
+        this.endowment = endowment;
     }
 
     /// Sees to it that a process for this function will start sooner. Does not block for long.
     void prepare(FunctionDefinition function) {
         RuntimeFamily family = RuntimeFamily.of(function.runtime());
-        if (nursery == null || !HeadStart.suits(function, settings.variables())) {
+        if (nursery == null || !HeadStart.suits(function, endowment.variables())) {
             return;
         }
         switch (catalog.choose(function.runtime())) {
@@ -77,7 +76,7 @@ final class RuntimeLauncher {
     /// Prepares and waits until it is done; returns false if there is nothing to prepare, or if it
     /// is not done in time. For tests and measurements.
     boolean prepared(FunctionDefinition function, Duration limit) throws InterruptedException {
-        if (nursery == null || !HeadStart.suits(function, settings.variables())) {
+        if (nursery == null || !HeadStart.suits(function, endowment.variables())) {
             return false;
         }
         prepare(function);
@@ -131,7 +130,7 @@ final class RuntimeLauncher {
                                 interpreter,
                                 seen.handler(),
                                 new Bootstraps.Places(view.site().temporary(), seen.layers()));
-        if (!view.confined() && nursery != null && HeadStart.suits(seen, settings.variables())) {
+        if (!view.confined() && nursery != null && HeadStart.suits(seen, endowment.variables())) {
             command.addAll(interpreter.size(), nursery.options(family, interpreter));
         }
         return start(view, staff, incarnation, interpreter, command);
@@ -285,9 +284,9 @@ final class RuntimeLauncher {
 
     private Map<String, String> defaults(FunctionDefinition function) {
         var defaults = new HashMap<String, String>();
-        String secret = settings.secretOf().apply(function.arn().account());
+        String secret = endowment.secretOf().apply(function.arn().account());
         defaults.put("AWS_SECRET_ACCESS_KEY", secret);
-        defaults.putAll(settings.variables());
+        defaults.putAll(endowment.variables());
         return defaults;
     }
 
@@ -323,7 +322,7 @@ final class RuntimeLauncher {
     private FunctionProcess process(
             FunctionDefinition function, List<String> interpreter, ProcessPlan plan)
             throws IOException {
-        if (nursery != null && HeadStart.suits(function, settings.variables())) {
+        if (nursery != null && HeadStart.suits(function, endowment.variables())) {
             RuntimeFamily family = RuntimeFamily.of(function.runtime());
             Optional<FunctionProcess> born = nursery.birth(family, interpreter, plan);
             if (born.isPresent()) {
@@ -343,7 +342,7 @@ final class RuntimeLauncher {
                     case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
                 };
         if (single) {
-            return SingleChannel.open(network.listen(), settings.streams(), lookout);
+            return SingleChannel.open(network.listen(), endowment.streams(), lookout);
         }
         staff.telemetry.deliverThrough(network::connect);
         staff.telemetry.tell(staff.start);
@@ -355,7 +354,7 @@ final class RuntimeLauncher {
                         function.handler(),
                         function.arn().account());
         var roster = new ExtensionRoster(identity, staff.extensions, staff.telemetry);
-        return SharedChannel.open(network.listen(), settings.streams(), roster);
+        return SharedChannel.open(network.listen(), endowment.streams(), roster);
     }
 
     private List<String> interpreter(String runtime) {

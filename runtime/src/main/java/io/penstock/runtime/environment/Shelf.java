@@ -133,20 +133,20 @@ final class Shelf {
     }
 
     /// Returns how many idle ones lived too long or have lost their processes.
-    synchronized int worn(EnvironmentSettings settings, long now) {
+    synchronized int worn(Lifespan lifespan, long now) {
         return (int)
                 idle.stream()
                         .filter(each ->
-                                !each.warm() || passed(each.bornNanos(), settings.ageLimit(), now))
+                                !each.warm() || passed(each.bornNanos(), lifespan.ageLimit(), now))
                         .count();
     }
 
     /// Takes those that idled or lived too long.
-    synchronized List<Environment> takeExpired(EnvironmentSettings settings, long now) {
+    synchronized List<Environment> takeExpired(Lifespan lifespan, long now) {
         var expired = new ArrayList<Environment>();
         idle.removeIf(environment ->
-                (passed(environment.idleSinceNanos(), settings.idleLimit(), now)
-                                || passed(environment.bornNanos(), settings.ageLimit(), now))
+                (passed(environment.idleSinceNanos(), lifespan.idleLimit(), now)
+                                || passed(environment.bornNanos(), lifespan.ageLimit(), now))
                         && expired.add(environment));
         left(expired.size());
         return expired;

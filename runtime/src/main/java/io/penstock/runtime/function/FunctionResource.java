@@ -3,16 +3,13 @@ package io.penstock.runtime.function;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.runtime.code.CodePackage;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /// One version of a function as its owner sees it: all that is kept of it. Immutable.
 ///
-/// What belongs to the function as a whole (tags, reserved concurrency, recursion) is that of
-/// `$LATEST`; published versions have none.
+/// What belongs to the function as a whole is that of `$LATEST`; published versions have none.
 ///
 /// @param arn without qualifier
 /// @param edition which version
@@ -22,9 +19,7 @@ import java.util.TreeMap;
 /// @param architecture `x86_64` or `arm64`
 /// @param stamp when and as what it last changed
 /// @param lifecycle where it stands
-/// @param tags by key, in order of the keys
-/// @param reserved concurrency kept for this function
-/// @param recursiveLoop what happens when it invokes itself over and over
+/// @param whole what belongs to the function as a whole
 public record FunctionResource(
         FunctionArn arn,
         Edition edition,
@@ -34,14 +29,11 @@ public record FunctionResource(
         String architecture,
         Stamp stamp,
         Lifecycle lifecycle,
-        Map<String, String> tags,
-        Reserved reserved,
-        RecursiveLoop recursiveLoop) {
+        FunctionWhole whole) {
 
-    /// Copies the collections.
+    /// Copies the layers.
     public FunctionResource {
         layers = List.copyOf(layers);
-        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
     /// Returns `$LATEST` of a function without layers.
@@ -52,8 +44,7 @@ public record FunctionResource(
             String architecture,
             Stamp stamp,
             Lifecycle lifecycle,
-            Map<String, String> tags,
-            Reserved reserved) {
+            Map<String, String> tags) {
         this(
                 arn,
                 new Edition.Latest(),
@@ -63,9 +54,7 @@ public record FunctionResource(
                 architecture,
                 stamp,
                 lifecycle,
-                tags,
-                reserved,
-                RecursiveLoop.TERMINATE);
+                FunctionWhole.NOTHING.with(tags));
     }
 
     /// Marks one state of code and configuration.
@@ -98,6 +87,21 @@ public record FunctionResource(
         return edition.version();
     }
 
+    /// Returns the tags of the function, by key.
+    public Map<String, String> tags() {
+        return whole.tags();
+    }
+
+    /// Returns the concurrency that is kept for the function.
+    public Reserved reserved() {
+        return whole.reserved();
+    }
+
+    /// Returns what happens when the function invokes itself over and over.
+    public RecursiveLoop recursiveLoop() {
+        return whole.recursiveLoop();
+    }
+
     /// Returns the zips of the layers, in their order.
     List<CodePackage> layerCode() {
         return layers.stream().map(LayerPackage::code).toList();
@@ -105,97 +109,34 @@ public record FunctionResource(
 
     FunctionResource with(FunctionSettings newSettings, List<LayerPackage> newLayers) {
         return new FunctionResource(
-                arn,
-                edition,
-                newSettings,
-                code,
-                newLayers,
-                architecture,
-                stamp,
-                lifecycle,
-                tags,
-                reserved,
-                recursiveLoop);
+                arn, edition, newSettings, code, newLayers, architecture, stamp, lifecycle, whole);
     }
 
     FunctionResource with(CodePackage newCode, String newArchitecture) {
         return new FunctionResource(
-                arn,
-                edition,
-                settings,
-                newCode,
-                layers,
-                newArchitecture,
-                stamp,
-                lifecycle,
-                tags,
-                reserved,
-                recursiveLoop);
+                arn, edition, settings, newCode, layers, newArchitecture, stamp, lifecycle, whole);
     }
 
     FunctionResource with(Lifecycle next, Stamp newStamp) {
         return new FunctionResource(
-                arn,
-                edition,
-                settings,
-                code,
-                layers,
-                architecture,
-                newStamp,
-                next,
-                tags,
-                reserved,
-                recursiveLoop);
+                arn, edition, settings, code, layers, architecture, newStamp, next, whole);
+    }
+
+    FunctionResource with(FunctionWhole newWhole) {
+        return new FunctionResource(
+                arn, edition, settings, code, layers, architecture, stamp, lifecycle, newWhole);
     }
 
     FunctionResource withTags(Map<String, String> newTags) {
-        return new FunctionResource(
-                arn,
-                edition,
-                settings,
-                code,
-                layers,
-                architecture,
-                stamp,
-                lifecycle,
-                newTags,
-                reserved,
-                recursiveLoop);
+        return with(whole.with(newTags));
     }
 
     FunctionResource with(Reserved newReserved) {
-        return new FunctionResource(
-                arn,
-                edition,
-                settings,
-                code,
-                layers,
-                architecture,
-                stamp,
-                lifecycle,
-                tags,
-                newReserved,
-                recursiveLoop);
-    }
-
-    /// Returns this with what belongs to its function as a whole.
-    FunctionResource withWholeOf(FunctionResource latest) {
-        return withTags(latest.tags).with(latest.reserved).with(latest.recursiveLoop);
+        return with(whole.with(newReserved));
     }
 
     FunctionResource with(RecursiveLoop newLoop) {
-        return new FunctionResource(
-                arn,
-                edition,
-                settings,
-                code,
-                layers,
-                architecture,
-                stamp,
-                lifecycle,
-                tags,
-                reserved,
-                newLoop);
+        return with(whole.with(newLoop));
     }
 
     /// Returns this as a published version, with nothing of what belongs to the whole function.
@@ -209,8 +150,6 @@ public record FunctionResource(
                 architecture,
                 stamp,
                 lifecycle,
-                Map.of(),
-                new Reserved.Unset(),
-                RecursiveLoop.TERMINATE);
+                FunctionWhole.NOTHING);
     }
 }

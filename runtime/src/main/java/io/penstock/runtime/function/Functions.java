@@ -6,7 +6,6 @@ import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.runtime.code.CodePackage;
 import io.penstock.runtime.code.CodeStore;
 import io.penstock.runtime.code.ObjectSource;
-import io.penstock.runtime.function.FunctionTable.Changed;
 import io.penstock.runtime.image.Images;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +17,8 @@ import java.util.random.RandomGenerator;
 /// Functions as resources: creates, changes and deletes them by Lambda's rules, and finds them for
 /// whoever runs them. Thread-safe; what a change acknowledges is in the store.
 ///
-/// A function is acknowledged before it is ready: the answer shows [Lifecycle.Creating] or
-/// [Lifecycle.Updating], and a task on the executor settles it at once. Call [#restore] before use.
+/// A function is acknowledged before it is ready: see [FunctionChanges]. Call [#restore] before
+/// use.
 public final class Functions implements FunctionDirectory {
     private final FunctionTable table;
     private final Layers layers;
@@ -30,8 +29,8 @@ public final class Functions implements FunctionDirectory {
     private final Revisions revisions;
     private final Drafts drafts;
     private final Settlement settlement;
+    private final FunctionChanges changes;
     private final RandomGenerator random;
-    private final Executor executor;
 
     /// @param machine what this machine can run, and where code may come from
     /// @param ledgers where reserved concurrency is in force
@@ -56,8 +55,8 @@ public final class Functions implements FunctionDirectory {
         this.table = new FunctionTable(store, codes, images, fit, layers);
         this.drafts = new Drafts(fit, layers, codes);
         this.settlement = new Settlement(table, codes, images, revisions);
+        this.changes = new FunctionChanges(table, revisions, settlement, executor);
         this.random = random;
-        this.executor = executor;
     }
 
     /// The machine that functions run on.
@@ -104,7 +103,7 @@ public final class Functions implements FunctionDirectory {
         return table.family(arn.unqualified())
                 .flatMap(family ->
                         family.version(arn.qualifier())
-                                .map(version -> version.withWholeOf(family.latest())))
+                                .map(version -> version.with(family.latest().whole())))
                 .<Answer<FunctionResource>>map(Answer.Ok::new)
                 .orElseGet(() -> FunctionTable.missing(arn));
     }
@@ -164,7 +163,7 @@ public final class Functions implements FunctionDirectory {
                     switch (drafts.layered(fresh(wanted, architecture, code), wanted.settings())) {
                         case Answer.Refused<FunctionResource> refused -> refused;
                         case Answer.Ok<FunctionResource>(var latest) ->
-                                add(FunctionFamily.of(latest), wanted.publish());
+                                changes.add(FunctionFamily.of(latest), wanted.publish());
                     };
         };
     }
@@ -177,23 +176,7 @@ public final class Functions implements FunctionDirectory {
                 architecture,
                 revisions.stamp(),
                 new Lifecycle.Creating(),
-                wanted.tags(),
-                new FunctionResource.Reserved.Unset());
-    }
-
-    private Answer<FunctionResource> add(FunctionFamily family, boolean publish) {
-        Changed<FunctionResource> changed =
-                publish
-                        ? Versions.published(
-                                family, "", revisions.stamp(), new Lifecycle.Creating())
-                        : new Changed<>(family, family.latest());
-        return switch (table.add(changed.family())) {
-            case Answer.Refused<FunctionFamily>(var error) -> new Answer.Refused<>(error);
-            case Answer.Ok<FunctionFamily> _ -> {
-                settleSoon(family.latest());
-                yield new Answer.Ok<>(changed.answer());
-            }
-        };
+                wanted.tags());
     }
 
     /// Gives a function new code. A dry run answers what would be, and changes nothing. The answer
@@ -201,7 +184,7 @@ public final class Functions implements FunctionDirectory {
     ///
     /// @throws io.penstock.runtime.code.CodeStoreException if the disk does not take the code
     public Answer<FunctionResource> updateCode(FunctionArn arn, CodeChange change) {
-        return switch (checked(table.get(arn.unqualified()), change.revisionId())) {
+        return switch (FunctionChanges.checked(table.get(arn.unqualified()), change.revisionId())) {
             case Answer.Refused<FunctionResource> refused -> refused;
             case Answer.Ok<FunctionResource>(FunctionResource before) ->
                     ImageIntake.refusal(before.settings().packageType(), change.code())
@@ -220,7 +203,7 @@ public final class Functions implements FunctionDirectory {
             case Answer.Ok<CodePackage>(CodePackage code) when change.dryRun() ->
                     drafts.recoded(before, code, change);
             case Answer.Ok<CodePackage>(CodePackage code) ->
-                    update(
+                    changes.update(
                             arn,
                             change.revisionId(),
                             change.publish(),
@@ -234,7 +217,8 @@ public final class Functions implements FunctionDirectory {
     /// @param change makes the wanted settings of the present ones
     public Answer<FunctionResource> updateSettings(
             FunctionArn arn, String revisionId, UnaryOperator<FunctionSettings> change) {
-        return update(arn, revisionId, false, current -> drafts.reconfigured(current, change));
+        return changes.update(
+                arn, revisionId, false, current -> drafts.reconfigured(current, change));
     }
 
     /// Deletes a function with all that belongs to it, or one of its versions.
@@ -301,70 +285,6 @@ public final class Functions implements FunctionDirectory {
     /// Returns the part that keeps reserved concurrency.
     public ReservedConcurrency reservedConcurrency() {
         return new ReservedConcurrency(table, ledgers);
-    }
-
-    private Answer<FunctionResource> update(
-            FunctionArn arn, String revisionId, boolean publish, FunctionTable.Rule rule) {
-        Answer<FunctionResource> updated =
-                table.changeFamily(
-                        arn.unqualified(),
-                        family ->
-                                switch (unsettled(family.latest(), revisionId, rule)) {
-                                    case Answer.Refused<FunctionResource>(var error) ->
-                                            new Answer.Refused<>(error);
-                                    case Answer.Ok<FunctionResource>(var next) ->
-                                            new Answer.Ok<>(updated(family.with(next), publish));
-                                });
-        if (updated instanceof Answer.Ok<FunctionResource>
-                && table.get(arn.unqualified()) instanceof Answer.Ok<FunctionResource>(var now)) {
-            settleSoon(now);
-        }
-        return updated;
-    }
-
-    private Changed<FunctionResource> updated(FunctionFamily family, boolean publish) {
-        return publish
-                ? Versions.published(family, "", revisions.stamp(), new Lifecycle.Creating())
-                : new Changed<>(family, family.latest());
-    }
-
-    private Answer<FunctionResource> unsettled(
-            FunctionResource current, String revisionId, FunctionTable.Rule rule) {
-        Answer<FunctionResource> changed =
-                switch (checked(new Answer.Ok<>(current), revisionId)) {
-                    case Answer.Refused<FunctionResource> refused -> refused;
-                    case Answer.Ok<FunctionResource> _ -> rule.apply(current);
-                };
-        return switch (changed) {
-            case Answer.Refused<FunctionResource> refused -> refused;
-            case Answer.Ok<FunctionResource>(FunctionResource next) ->
-                    new Answer.Ok<>(next.with(changing(next.lifecycle()), revisions.stamp()));
-        };
-    }
-
-    private static Lifecycle changing(Lifecycle present) {
-        return switch (present) {
-            case Lifecycle.Active active -> active.change();
-            case Lifecycle.Failed failed -> failed.retry();
-            case Lifecycle.UpdateFailed failed -> failed.change();
-            case Lifecycle.Creating(), Lifecycle.Updating() -> present;
-        };
-    }
-
-    private static Answer<FunctionResource> checked(
-            Answer<FunctionResource> current, String revisionId) {
-        return switch (current) {
-            case Answer.Refused<FunctionResource> refused -> refused;
-            case Answer.Ok<FunctionResource>(FunctionResource function) ->
-                    FunctionRules.changeRefusal(function, revisionId)
-                            .<Answer<FunctionResource>>map(Answer.Refused::new)
-                            .orElse(current);
-        };
-    }
-
-    /// @param latest `$LATEST` as it was just changed
-    private void settleSoon(FunctionResource latest) {
-        executor.execute(() -> settlement.settle(latest));
     }
 
     private Answer<CodePackage> take(

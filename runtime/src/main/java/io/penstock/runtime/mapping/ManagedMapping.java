@@ -150,7 +150,8 @@ final class ManagedMapping {
         }
     }
 
-    /// Begins a change of configuration.
+    /// Begins a change of configuration; [Change#NONE] if it is between two states and has not
+    /// changed.
     Change change(QueueMappingConfig changed, boolean nowEnabled, Instant now) {
         return switch (state) {
             case MappingState.Enabled on when !nowEnabled -> {
@@ -184,14 +185,17 @@ final class ManagedMapping {
 
     /// What remains to be done after a change has begun.
     enum Change {
-        /// Nothing: the mapping is between two states and has not changed.
+        /// Nothing.
         NONE,
         /// A new poller must start.
         START,
         /// The poller, if there is one, must stop.
         STOP,
         /// The poller, if there is one, must go on by the new configuration.
-        APPLY
+        APPLY,
+        /// The poller, if there is one, must stop; then the mapping is gone, and its journal with
+        /// it.
+        END
     }
 
     private void configure(QueueMappingConfig changed, boolean nowEnabled) {

@@ -5,23 +5,18 @@ import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.FunctionInvoker;
 import io.penstock.engine.journal.MessageStory;
-import io.penstock.engine.mapping.Facts;
 import io.penstock.engine.mapping.Facts.FunctionFact;
 import io.penstock.engine.mapping.Facts.QueueFact;
 import io.penstock.engine.mapping.MappingRefusal;
 import io.penstock.engine.mapping.MappingRequest;
-import io.penstock.engine.mapping.MappingRules;
-import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.Member;
 import io.penstock.engine.mapping.QueueMappingConfig;
-import io.penstock.engine.mapping.Ruling;
 import io.penstock.engine.queuemapping.Input;
 import io.penstock.engine.queuemapping.Snapshot;
 import io.penstock.engine.time.Timeline;
 import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.engine.why.Explanation;
 import io.penstock.engine.why.Situation;
-import io.penstock.engine.why.Situation.PollerHealth;
 import io.penstock.engine.why.Why;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.mapping.QueueMappingDriver.Means;
@@ -33,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,7 +51,10 @@ public final class MappingSupervisor implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final MappingTable mappings = new MappingTable();
+    private final MappingBook book;
+
+    @GuardedBy("lock")
+    private final MappingTable mappings;
 
     @GuardedBy("lock")
     private final SplittableGenerator random;
@@ -76,6 +73,8 @@ public final class MappingSupervisor implements AutoCloseable {
         this.keeper = new JournalKeeper(around.journals, this::tellActive);
         this.means =
                 new Means(around.timeline, around.invoker, alarms, around.threads, around.spans);
+        this.book = new MappingBook(around.mappings, keeper, random.split());
+        this.mappings = book.table();
     }
 
     /// What a supervisor needs of the rest of the process.
@@ -124,17 +123,8 @@ public final class MappingSupervisor implements AutoCloseable {
         List<QueueMappingDriver> begun = new ArrayList<>();
         lock.lock();
         try {
-            for (StoredMapping stored : around.mappings.all()) {
-                MappingState state =
-                        stored.enabled()
-                                ? new MappingState.Enabling()
-                                : new MappingState.Disabled();
-                var mapping =
-                        new ManagedMapping(stored, state, keeper.open(stored.config().uuid()));
-                mappings.add(mapping);
-                if (stored.enabled()) {
-                    begun.add(drive(mapping));
-                }
+            for (ManagedMapping mapping : book.restore()) {
+                begun.add(drive(mapping));
             }
         } finally {
             lock.unlock();
@@ -146,43 +136,7 @@ public final class MappingSupervisor implements AutoCloseable {
     public MappingOutcome create(MappingRequest request) throws InterruptedException {
         FunctionFact function = survey.functionFact(request.function());
         QueueFact queue = survey.queueFact(QueueArn.parse(request.eventSourceArn().or("")));
-        @Nullable QueueMappingDriver begun = null;
-        MappingView view;
-        lock.lock();
-        try {
-            String uuid = uuid();
-            var facts = new Facts(function, queue, mappings.duplicateOf(request));
-            switch (MappingRules.create(request, uuid, facts)) {
-                case Ruling.Refused(var refusal) -> {
-                    return new MappingOutcome.Refused(refusal);
-                }
-                case Ruling.Accepted(var config, var enabled) -> {
-                    var stored =
-                            new StoredMapping(
-                                    config,
-                                    enabled,
-                                    ManagedMapping.USER_INITIATED,
-                                    now(),
-                                    request.tags());
-                    around.mappings.save(stored);
-                    MappingState state =
-                            enabled ? new MappingState.Creating() : new MappingState.Disabled();
-                    var mapping = new ManagedMapping(stored, state, keeper.open(uuid));
-                    mappings.add(mapping);
-                    view = mapping.view();
-                    if (enabled) {
-                        begun = drive(mapping);
-                    }
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (begun != null) {
-            begun.start();
-        }
-        tellChanged();
-        return new MappingOutcome.Done(view);
+        return change(all -> all.create(request, function, queue, now()));
     }
 
     /// Updates a mapping.
@@ -196,68 +150,33 @@ public final class MappingSupervisor implements AutoCloseable {
                 survey.functionFact(
                         Member.given(request.function().or(current.get().config().function())));
         QueueFact queue = survey.queueFact(Optional.of(current.get().config().source()));
+        return change(all -> all.update(uuid, request, function, queue, now()));
+    }
+
+    /// Deletes a mapping: forgotten at once by the store, gone when its running invocations have
+    /// ended.
+    public MappingOutcome delete(Realm realm, String uuid) {
+        return change(all -> all.delete(realm, uuid, now()));
+    }
+
+    private MappingOutcome change(Function<MappingBook, MappingBook.Entry> request) {
         Runnable then;
         MappingView view;
         lock.lock();
         try {
-            Optional<ManagedMapping> found = mappings.find(uuid);
-            if (found.isEmpty()) {
-                return new MappingOutcome.Refused(MappingRefusal.unknown());
-            }
-            ManagedMapping mapping = found.get();
-            var facts = new Facts(function, queue, mappings.duplicateOf(mapping.config(), request));
-            switch (MappingRules.update(mapping.config(), mapping.enabled(), request, facts)) {
-                case Ruling.Refused(var refusal) -> {
+            switch (request.apply(book)) {
+                case MappingBook.Entry.Refused(var refusal) -> {
                     return new MappingOutcome.Refused(refusal);
                 }
-                case Ruling.Accepted(var config, var enabled) -> {
-                    ManagedMapping.Change change = mapping.change(config, enabled, now());
-                    if (change == ManagedMapping.Change.NONE) {
-                        return new MappingOutcome.Refused(MappingRefusal.inUse());
-                    }
-                    then = afterwards(change, mapping);
-                    around.mappings.save(mapping.toStore());
+                case MappingBook.Entry.Made(var mapping, var change) -> {
                     view = mapping.view();
+                    then = afterwards(change, mapping);
                 }
             }
         } finally {
             lock.unlock();
         }
         then.run();
-        tellChanged();
-        return new MappingOutcome.Done(view);
-    }
-
-    /// Deletes a mapping: forgotten at once by the store, gone when its running invocations have
-    /// ended.
-    public MappingOutcome delete(Realm realm, String uuid) {
-        @Nullable QueueMappingDriver driver;
-        MappingView view;
-        lock.lock();
-        try {
-            Optional<ManagedMapping> found = mappings.find(realm, uuid);
-            if (found.isEmpty()) {
-                return new MappingOutcome.Refused(MappingRefusal.unknown());
-            }
-            ManagedMapping mapping = found.get();
-            if (mapping.deleting()) {
-                return new MappingOutcome.Refused(MappingRefusal.inUse());
-            }
-            mapping.delete(now());
-            around.mappings.delete(uuid);
-            driver = mapping.driver();
-            view = mapping.view();
-            if (driver == null) {
-                mappings.remove(uuid);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (driver == null) {
-            keeper.delete(uuid);
-        } else {
-            driver.stop();
-        }
         tellChanged();
         return new MappingOutcome.Done(view);
     }
@@ -360,28 +279,18 @@ public final class MappingSupervisor implements AutoCloseable {
         return mapping(realm, uuid, ManagedMapping::journal);
     }
 
-    /// Returns the life of a message as the mapping's journal tells it.
-    public Optional<MessageStory> story(Realm realm, String uuid, String messageId) {
-        return journal(realm, uuid).map(journal -> journal.story(messageId));
-    }
-
     /// Returns the life of a message as the journals of a realm's mappings tell it, by UUID of the
     /// mapping; mappings that know nothing of it are left out.
     public Map<String, MessageStory> stories(Realm realm, String messageId) {
         Map<String, MessageStory> stories = new LinkedHashMap<>();
         for (MappingView view : list(realm)) {
             String uuid = view.config().uuid();
-            story(realm, uuid, messageId)
+            journal(realm, uuid)
+                    .map(journal -> journal.story(messageId))
                     .filter(MessageStory::known)
                     .ifPresent(story -> stories.put(uuid, story));
         }
         return stories;
-    }
-
-    /// Returns what a mapping's poller is doing; empty if none runs.
-    public Optional<Snapshot> snapshot(Realm realm, String uuid) {
-        return mapping(realm, uuid, mapping -> Optional.ofNullable(mapping.driver()))
-                .flatMap(driver -> driver.flatMap(QueueMappingDriver::snapshot));
     }
 
     /// Explains a mapping. Asks its queue.
@@ -391,21 +300,8 @@ public final class MappingSupervisor implements AutoCloseable {
         if (view.isEmpty() || journal.isEmpty()) {
             return Optional.empty();
         }
-        QueueMappingConfig config = view.get().config();
-        PollerHealth poller =
-                snapshot(realm, uuid)
-                        .<PollerHealth>map(PollerHealth.Alive::new)
-                        .orElseGet(PollerHealth.None::new);
-        var situation =
-                new Situation(
-                        config,
-                        view.get().state().wireName(),
-                        view.get().reason(),
-                        poller,
-                        survey.condition(config.source()),
-                        survey.health(config.function()),
-                        journal.get().recent(),
-                        now());
+        Situation situation =
+                survey.situation(view.get(), snapshot(realm, uuid), journal.get().recent(), now());
         return Optional.of(Why.explain(situation));
     }
 
@@ -462,6 +358,11 @@ public final class MappingSupervisor implements AutoCloseable {
             case STOP -> {
                 @Nullable QueueMappingDriver driver = mapping.driver();
                 yield driver == null ? () -> {} : driver::stop;
+            }
+            case END -> {
+                @Nullable QueueMappingDriver driver = mapping.driver();
+                String uuid = mapping.config().uuid();
+                yield driver == null ? () -> keeper.delete(uuid) : driver::stop;
             }
             case APPLY -> {
                 QueueMappingConfig config = mapping.config();
@@ -559,17 +460,20 @@ public final class MappingSupervisor implements AutoCloseable {
         }
     }
 
+    /// Returns what a mapping's poller is doing; empty if none runs.
+    private Optional<Snapshot> snapshot(Realm realm, String uuid) {
+        return mapping(realm, uuid, mapping -> Optional.ofNullable(mapping.driver()))
+                .flatMap(driver -> driver.flatMap(QueueMappingDriver::snapshot));
+    }
+
     private boolean retag(Realm realm, String uuid, Consumer<Map<String, String>> change) {
-        boolean found =
-                mapping(
-                                realm,
-                                uuid,
-                                mapping -> {
-                                    mapping.retag(change);
-                                    around.mappings.save(mapping.toStore());
-                                    return mapping;
-                                })
-                        .isPresent();
+        boolean found;
+        lock.lock();
+        try {
+            found = book.retag(realm, uuid, change);
+        } finally {
+            lock.unlock();
+        }
         tellChanged();
         return found;
     }
@@ -580,13 +484,6 @@ public final class MappingSupervisor implements AutoCloseable {
 
     private void tellActive() {
         watchers.forEach(MappingWatcher::active);
-    }
-
-    @GuardedBy("lock")
-    private String uuid() {
-        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
-        long low = (random.nextLong() & ~(3L << 62)) | (1L << 63);
-        return new UUID(high, low).toString();
     }
 
     private Instant now() {

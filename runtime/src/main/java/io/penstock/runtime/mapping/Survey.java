@@ -2,14 +2,19 @@ package io.penstock.runtime.mapping;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.journal.Recent;
 import io.penstock.engine.mapping.Facts.FunctionFact;
 import io.penstock.engine.mapping.Facts.QueueFact;
 import io.penstock.engine.mapping.Member;
 import io.penstock.engine.queue.MessageSource;
 import io.penstock.engine.queue.MessageSource.Condition;
+import io.penstock.engine.queuemapping.Snapshot;
+import io.penstock.engine.why.Situation;
 import io.penstock.engine.why.Situation.FunctionHealth;
+import io.penstock.engine.why.Situation.PollerHealth;
 import io.penstock.runtime.function.FunctionDirectory;
 import io.penstock.runtime.function.FunctionDirectory.Lookup;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Finds out what mappings need to know of functions and queues. Thread-safe; asking a foreign
@@ -53,6 +58,22 @@ final class Survey {
             case Condition.Missing() -> new QueueFact.Missing();
             case Condition.Unreachable(var message) -> new QueueFact.Unreachable(message);
         };
+    }
+
+    /// Returns all that explains how a mapping stands.
+    ///
+    /// @param poller what its poller is doing; empty if none runs
+    Situation situation(MappingView mapping, Optional<Snapshot> poller, Recent recent, Instant now)
+            throws InterruptedException {
+        return new Situation(
+                mapping.config(),
+                mapping.state().wireName(),
+                mapping.reason(),
+                poller.<PollerHealth>map(PollerHealth.Alive::new).orElseGet(PollerHealth.None::new),
+                condition(mapping.config().source()),
+                health(mapping.config().function()),
+                recent,
+                now);
     }
 
     Condition condition(QueueArn queue) throws InterruptedException {

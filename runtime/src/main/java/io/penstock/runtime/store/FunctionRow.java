@@ -6,6 +6,7 @@ import io.penstock.runtime.code.CodePackage;
 import io.penstock.runtime.function.Edition;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionResource.Reserved;
+import io.penstock.runtime.function.FunctionWhole;
 import io.penstock.runtime.function.RecursiveLoop;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,23 +26,22 @@ final class FunctionRow {
     /// Reads `$LATEST`.
     static FunctionResource latest(ResultSet row, Map<String, String> tags, Reserved reserved)
             throws SQLException {
-        return read(row, new Edition.Latest(), tags, reserved);
+        JsonNode document = FunctionDocument.parse(row.getString("document"));
+        var loop = RecursiveLoop.of(document.path("recursiveLoop").asText());
+        return read(row, document, new Edition.Latest(), new FunctionWhole(tags, reserved, loop));
     }
 
     /// Reads a published version.
     static FunctionResource published(ResultSet row, long number) throws SQLException {
-        String description =
-                FunctionDocument.parse(row.getString("document"))
-                        .path("originalDescription")
-                        .asText();
+        JsonNode document = FunctionDocument.parse(row.getString("document"));
+        String description = document.path("originalDescription").asText();
         return read(
-                row, new Edition.Published(number, description), Map.of(), new Reserved.Unset());
+                row, document, new Edition.Published(number, description), FunctionWhole.NOTHING);
     }
 
     private static FunctionResource read(
-            ResultSet row, Edition edition, Map<String, String> tags, Reserved reserved)
+            ResultSet row, JsonNode document, Edition edition, FunctionWhole whole)
             throws SQLException {
-        JsonNode document = FunctionDocument.parse(row.getString("document"));
         return new FunctionResource(
                 arn(row),
                 edition,
@@ -56,8 +56,6 @@ final class FunctionRow {
                         Instant.ofEpochMilli(row.getLong("modified_at")),
                         row.getString("revision")),
                 FunctionDocument.lifecycle(document),
-                tags,
-                reserved,
-                RecursiveLoop.of(document.path("recursiveLoop").asText()));
+                whole);
     }
 }

@@ -143,7 +143,7 @@ class CodeStoreTest {
         codes.sweep(Set.of(code.sha256()));
         timeline.advance(Duration.ofHours(1));
         codes.sweep(Set.of());
-        timeline.advance(CodeStore.GRACE.minusSeconds(1));
+        timeline.advance(Stockroom.GRACE.minusSeconds(1));
         codes.sweep(Set.of());
         assertThat(kept()).containsExactly(code.sha256());
         timeline.advance(Duration.ofSeconds(1));
@@ -157,7 +157,7 @@ class CodeStoreTest {
         Payload zip = new ZipBuilder().file("a", 0, "a").build();
         CodePackage code = stored(zip);
         codes.sweep(Set.of());
-        timeline.advance(CodeStore.GRACE);
+        timeline.advance(Stockroom.GRACE);
 
         stored(zip);
         codes.sweep(Set.of());

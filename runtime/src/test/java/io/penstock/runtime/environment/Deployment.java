@@ -33,6 +33,11 @@ final class Deployment {
         return new Deployment(name, runtime, handler);
     }
 
+    /// A Python function whose handler is `app.handler`.
+    static Deployment python(String name, String source) {
+        return of(name, "python3.12", "app.handler").file("app.py", source);
+    }
+
     Deployment file(String path, String source) {
         files.put(path, source);
         return this;

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -183,17 +182,7 @@ final class EnvironmentPoolTest {
 
     @Test
     void freezesWhatIdlesAndThawsItForTheNextEvent() throws Exception {
-        var quick =
-                new EnvironmentSettings(
-                        5,
-                        Duration.ofSeconds(10),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofMillis(50),
-                        true,
-                        Duration.ofSeconds(5),
-                        true,
-                        Map.of());
+        var quick = settings(5, Lifespan.DEFAULT.freezingAfter(Duration.ofMillis(50)));
         try (Stage stage = new Stage(root, quick)) {
             var function =
                     stage.python(
@@ -229,16 +218,11 @@ final class EnvironmentPoolTest {
     @Test
     void endsWhatIdlesTooLong() throws Exception {
         var impatient =
-                new EnvironmentSettings(
+                settings(
                         5,
-                        Duration.ofSeconds(10),
-                        Duration.ofMillis(100),
-                        Duration.ofMinutes(1),
-                        Duration.ofMillis(20),
-                        true,
-                        Duration.ofSeconds(5),
-                        true,
-                        Map.of());
+                        Lifespan.DEFAULT
+                                .idlingFor(Duration.ofMillis(100))
+                                .freezingAfter(Duration.ofMillis(20)));
         try (Stage stage = new Stage(root, impatient)) {
             var function = stage.python("idle", PID);
             var process = ProcessHandle.of(Long.parseLong(stage.answer(function, "{}")));
@@ -271,17 +255,7 @@ final class EnvironmentPoolTest {
 
     @Test
     void killsWhatDoesNotEndInTime() throws Exception {
-        var hasty =
-                new EnvironmentSettings(
-                        5,
-                        Duration.ofSeconds(10),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(1),
-                        true,
-                        Duration.ofMillis(50),
-                        true,
-                        Map.of());
+        var hasty = settings(5, Lifespan.DEFAULT.stoppingFor(Duration.ofMillis(50)));
         Stage stage = new Stage(root, hasty);
         var function = stage.python("gated", GATED);
         var running = new Gate(stage, function, root.resolve("gate"));
@@ -331,16 +305,11 @@ final class EnvironmentPoolTest {
     }
 
     private static EnvironmentSettings settings(int environmentsMax) {
-        return new EnvironmentSettings(
-                environmentsMax,
-                Duration.ofSeconds(10),
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(1),
-                true,
-                Duration.ofSeconds(20),
-                true,
-                Map.of());
+        return settings(environmentsMax, Lifespan.DEFAULT);
+    }
+
+    private static EnvironmentSettings settings(int environmentsMax, Lifespan lifespan) {
+        return EnvironmentSettings.DEFAULT.atMost(environmentsMax).with(lifespan);
     }
 
     /// An invocation that the test holds inside the function.

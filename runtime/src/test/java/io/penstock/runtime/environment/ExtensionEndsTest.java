@@ -26,20 +26,7 @@ final class ExtensionEndsTest {
 
     @BeforeEach
     void open() {
-        EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
-        stage =
-                new Stage(
-                        root,
-                        new EnvironmentSettings(
-                                usual.environmentsMax(),
-                                Duration.ofSeconds(1),
-                                usual.idleLimit(),
-                                usual.ageLimit(),
-                                usual.freezeAfter(),
-                                usual.limitMemory(),
-                                usual.stopLimit(),
-                                usual.headStart(),
-                                usual.variables()));
+        stage = Stage.initialisingFor(root, Duration.ofSeconds(1));
     }
 
     @AfterEach

@@ -2,11 +2,9 @@ package io.penstock.runtime.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,12 +121,7 @@ final class HeadStartTest {
 
     @Test
     void startsJavaFromACacheOfItsStart() throws Exception {
-        Path code = Files.createDirectories(root.resolve("java"));
-        Path file = Files.writeString(root.resolve("Options.java"), OPTIONS);
-        int compiled =
-                ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", code.toString(), file.toString());
-        assertThat(compiled).isZero();
+        Path code = JavaClasses.compile(root, "Options", OPTIONS);
 
         var function = stage.deploy(Deployment.of("java", "java25", "Options::handle").code(code));
 

@@ -9,6 +9,10 @@ import io.penstock.runtime.environment.process.IsolationUnavailableException;
 import io.penstock.runtime.environment.process.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -28,10 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class IsolationTest {
     @TempDir Path root;
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"SANDBOX", "RUNC"})
+    @BehindWalls
     void aConfinedFunctionSeesThePlacesThatAreDocumented(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -76,10 +77,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"SANDBOX", "RUNC"})
+    @BehindWalls
     void aConfinedFunctionHasItsShareOfTheProcessor(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -87,10 +85,8 @@ final class IsolationTest {
                 stage -> {
                     var function =
                             stage.deploy(
-                                    Deployment.of("busy", "python3.12", "app.handler")
-                                            .memoryMb(354) // a fifth of a processor
-                                            .file(
-                                                    "app.py",
+                                    Deployment.python(
+                                                    "busy",
                                                     """
                                                     import time
                                                     def handler(event, context):
@@ -98,16 +94,15 @@ final class IsolationTest {
                                                         while time.process_time() - used < 0.2:
                                                             pass
                                                         return time.monotonic() - began
-                                                    """));
+                                                    """)
+                                            .memoryMb(354) // a fifth of a processor
+                                    );
 
                     assertThat(Double.parseDouble(stage.answer(function, "1"))).isGreaterThan(0.7);
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"SANDBOX", "RUNC"})
+    @BehindWalls
     void aConfinedFunctionStartsInEveryLanguage(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -130,10 +125,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"SANDBOX", "RUNC"})
+    @BehindWalls
     void fillsItsTemporaryFilesAndKeepsThemOverAReset(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -177,8 +169,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(Isolation.class)
+    @AtEveryLevel
     void allocatesPastItsMemory(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -186,14 +177,13 @@ final class IsolationTest {
                 stage -> {
                     var function =
                             stage.deploy(
-                                    Deployment.of("greedy", "python3.12", "app.handler")
-                                            .memoryMb(128)
-                                            .file(
-                                                    "app.py",
+                                    Deployment.python(
+                                                    "greedy",
                                                     """
                                                     def handler(event, context):
                                                         return len(bytearray(event << 20))
-                                                    """));
+                                                    """)
+                                            .memoryMb(128));
                     assertThat(stage.answer(function, "1")).isEqualTo("1048576");
                     if (stage.invoker.capabilities().memoryLimits()) {
                         assertThat(stage.answer(function, "400")).contains("signal: killed");
@@ -202,8 +192,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(Isolation.class)
+    @AtEveryLevel
     void forksIgnoresSignalsAndHangs(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -211,11 +200,8 @@ final class IsolationTest {
                 stage -> {
                     FunctionArn function =
                             stage.deploy(
-                                    Deployment.of("forks", "python3.12", "app.handler")
-                                            .timeout(Duration.ofSeconds(3))
-                                            .memoryMb(1769)
-                                            .file(
-                                                    "app.py",
+                                    Deployment.python(
+                                                    "forks",
                                                     """
                                                     import os, signal
                                                     def handler(event, context):
@@ -235,7 +221,9 @@ final class IsolationTest {
                                                         print('forked')
                                                         while True:
                                                             signal.pause()
-                                                    """));
+                                                    """)
+                                            .timeout(Duration.ofSeconds(3))
+                                            .memoryMb(1769));
                     int wanted = level == Isolation.PROCESS ? 40 : 1100;
 
                     assertThat(stage.answer(function, Integer.toString(wanted)))
@@ -245,8 +233,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(Isolation.class)
+    @AtEveryLevel
     void opensTenThousandSockets(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -271,8 +258,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(Isolation.class)
+    @AtEveryLevel
     void floodsItsLog(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -294,8 +280,7 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(Isolation.class)
+    @AtEveryLevel
     void answersTwice(Isolation level, TestReporter reporter) {
         at(
                 level,
@@ -312,15 +297,12 @@ final class IsolationTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"SANDBOX", "RUNC"})
+    @BehindWalls
     void withoutNetworkItReachesItselfAndTheRuntimeApiOnly(Isolation level, TestReporter reporter)
             throws IOException {
         try (var neighbour = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             at(
-                    Stage.settings(level).connected(Network.NONE),
+                    Stage.settings(level, Network.NONE),
                     reporter,
                     stage -> {
                         var function = stage.python("alone", LONELY);
@@ -335,22 +317,18 @@ final class IsolationTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"SANDBOX", "RUNC"})
+    @BehindWalls
     void withoutNetworkExtensionsAndTelemetryWork(Isolation level, TestReporter reporter) {
         at(
-                Stage.settings(level).connected(Network.NONE),
+                Stage.settings(level, Network.NONE),
                 reporter,
                 stage -> {
                     var function =
                             stage.deploy(
-                                    Deployment.of("watched", "python3.12", "app.handler")
-                                            .extension("watcher", WATCHER)
-                                            .file(
-                                                    "app.py",
-                                                    "def handler(event, context):\n    print('seen', event)\n    return event\n"));
+                                    Deployment.python(
+                                                    "watched",
+                                                    "def handler(event, context):\n    print('seen', event)\n    return event\n")
+                                            .extension("watcher", WATCHER));
 
                     assertThat(stage.answer(function, "41")).isEqualTo("41");
                     assertThat(stage.answer(function, "42")).isEqualTo("42");
@@ -360,8 +338,7 @@ final class IsolationTest {
 
     @Test
     void takesTheNetworkAwayOnlyBehindWalls() {
-        assertThatThrownBy(() ->
-                        new Stage(root, Stage.settings(Isolation.PROCESS).connected(Network.NONE)))
+        assertThatThrownBy(() -> new Stage(root, Stage.settings(Isolation.PROCESS, Network.NONE)))
                 .hasRootCauseInstanceOf(IsolationUnavailableException.class)
                 .hasRootCauseMessage(
                         "The isolation level process is not available on this machine: it cannot"
@@ -373,7 +350,7 @@ final class IsolationTest {
     }
 
     private void at(EnvironmentSettings settings, TestReporter reporter, Consumer<Stage> scene) {
-        String name = settings.isolation().name().toLowerCase(Locale.ROOT);
+        String name = settings.enclosure().isolation().name().toLowerCase(Locale.ROOT);
         Stage stage;
         try {
             stage = new Stage(root, settings);
@@ -387,7 +364,7 @@ final class IsolationTest {
             return;
         }
         try (stage) {
-            boolean alone = settings.network() == Network.NONE;
+            boolean alone = settings.enclosure().network() == Network.NONE;
             report(name + (alone ? ": ran without network" : ": ran"), reporter);
             scene.accept(stage);
         }
@@ -488,4 +465,20 @@ final class IsolationTest {
                         second = answer.status
                 """;
     }
+
+    /// Runs a test at every level of isolation.
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(Isolation.class)
+    private @interface AtEveryLevel {}
+
+    /// Runs a test at every level that keeps functions from the machine.
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"SANDBOX", "RUNC"})
+    private @interface BehindWalls {}
 }

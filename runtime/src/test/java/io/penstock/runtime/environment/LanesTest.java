@@ -159,17 +159,12 @@ final class LanesTest {
     }
 
     private static EnvironmentSettings settings(Duration ageLimit) {
-        EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
-        return new EnvironmentSettings(
-                ENVIRONMENTS,
-                usual.initLimit(),
-                Duration.ofMillis(200),
-                ageLimit,
-                Duration.ofMillis(20),
-                usual.limitMemory(),
-                usual.stopLimit(),
-                false,
-                usual.variables());
+        var lifespan =
+                Lifespan.DEFAULT
+                        .idlingFor(Duration.ofMillis(200))
+                        .agingFor(ageLimit)
+                        .freezingAfter(Duration.ofMillis(20));
+        return EnvironmentSettings.DEFAULT.atMost(ENVIRONMENTS).headStart(false).with(lifespan);
     }
 
     /// An invocation of a mapping that the test holds inside the function.

@@ -236,17 +236,6 @@ final class MisbehavingFunctionTest {
     @Test
     void failsItsInitialisationByExitAndByTime() {
         var exits = stage.python("initexit", "import os\nos._exit(7)\n");
-        var settings =
-                new EnvironmentSettings(
-                        10,
-                        Duration.ofMillis(1500),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(1),
-                        true,
-                        Duration.ofSeconds(1),
-                        true,
-                        java.util.Map.of());
         var request = Stage.request(exits, "{}");
 
         assertThat(Stage.text(stage.invoke(request)))
@@ -257,7 +246,7 @@ final class MisbehavingFunctionTest {
                                 "INIT_REPORT Init Duration: \\S+ ms\tPhase: init\tStatus:"
                                         + " error\tError Type: Runtime.ExitError"))
                 .anyMatch(line -> line.contains("\tPhase: invoke\tStatus: error"));
-        try (Stage impatient = new Stage(root.resolve("impatient"), settings)) {
+        try (Stage impatient = impatient(Duration.ofMillis(1500))) {
             var slow =
                     impatient.python(
                             "slow",
@@ -278,25 +267,12 @@ final class MisbehavingFunctionTest {
 
     @Test
     void hangsInItsInitialisationForTheWholeTimeout() {
-        var settings =
-                new EnvironmentSettings(
-                        10,
-                        Duration.ofMillis(200),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(1),
-                        true,
-                        Duration.ofSeconds(1),
-                        true,
-                        java.util.Map.of());
-        try (Stage impatient = new Stage(root.resolve("impatient"), settings)) {
+        try (Stage impatient = impatient(Duration.ofMillis(200))) {
             var function =
                     impatient.deploy(
-                            Deployment.of("hangs", "python3.12", "app.handler")
-                                    .timeout(Duration.ofSeconds(1))
-                                    .file(
-                                            "app.py",
-                                            "import threading\nthreading.Event().wait()\n"));
+                            Deployment.python(
+                                            "hangs", "import threading\nthreading.Event().wait()\n")
+                                    .timeout(Duration.ofSeconds(1)));
 
             InvocationReport report = impatient.invoke(function, "{}");
 
@@ -333,14 +309,13 @@ final class MisbehavingFunctionTest {
         }
         var function =
                 stage.deploy(
-                        Deployment.of("greedy", "python3.12", "app.handler")
-                                .memoryMb(128)
-                                .file(
-                                        "app.py",
+                        Deployment.python(
+                                        "greedy",
                                         """
                                         def handler(event, context):
                                             return len(bytearray(event << 20))
-                                        """));
+                                        """)
+                                .memoryMb(128));
 
         var request = Stage.request(function, "400");
 
@@ -369,10 +344,11 @@ final class MisbehavingFunctionTest {
     }
 
     private FunctionArn oneSecond(String source) {
-        return stage.deploy(
-                Deployment.of("slow", "python3.12", "app.handler")
-                        .timeout(Duration.ofSeconds(1))
-                        .file("app.py", source));
+        return stage.deploy(Deployment.python("slow", source).timeout(Duration.ofSeconds(1)));
+    }
+
+    private Stage impatient(Duration initLimit) {
+        return Stage.initialisingFor(root.resolve("impatient"), initLimit);
     }
 
     private static String exit(String id, String text) {

@@ -12,10 +12,8 @@ import io.penstock.engine.invocation.ResponseSink;
 import io.penstock.runtime.environment.language.Bootstraps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -194,22 +192,12 @@ final class OfficialClientTest {
                     stage.deploy(
                             Deployment.of("origin", "java21", "Origin::tell")
                                     .memoryMb(512)
-                                    .code(compile(ORIGIN)));
+                                    .code(JavaClasses.compile(root, "Origin", ORIGIN)));
 
             assertThat(stage.answer(function, "{}"))
                     .isEqualTo(
                             "\"%s/aws-lambda-java-runtime-interface-client-2.9.0.jar version=2.9.0\"",
                             Bootstraps.defaultJavaRuntime().toAbsolutePath());
-        }
-
-        private Path compile(String source) throws IOException {
-            Path code = Files.createDirectories(root.resolve("java"));
-            Path file = Files.writeString(root.resolve("Origin.java"), source);
-            int status =
-                    ToolProvider.getSystemJavaCompiler()
-                            .run(null, null, null, "-d", code.toString(), file.toString());
-            assertThat(status).isZero();
-            return code;
         }
 
         /// Tells which jar called it, and which version that says it is.

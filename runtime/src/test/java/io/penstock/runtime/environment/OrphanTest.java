@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -155,18 +154,7 @@ final class OrphanTest {
 
         @SuppressWarnings("SystemOut") // this is how the test learns the ids
         public static void main(String[] arguments) throws Exception {
-            var settings =
-                    new EnvironmentSettings(
-                                    10,
-                                    EnvironmentSettings.DEFAULT.initLimit(),
-                                    EnvironmentSettings.DEFAULT.idleLimit(),
-                                    EnvironmentSettings.DEFAULT.ageLimit(),
-                                    EnvironmentSettings.DEFAULT.freezeAfter(),
-                                    true,
-                                    EnvironmentSettings.DEFAULT.stopLimit(),
-                                    true,
-                                    Map.of())
-                            .isolated(Isolation.valueOf(arguments[1]));
+            var settings = Stage.settings(Isolation.valueOf(arguments[1])).atMost(10);
             var stage = new Stage(Path.of(arguments[0]), settings);
             var idle = stage.python("idle", FORKS);
             var busy = stage.python("busy", HANGS);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,9 @@ final class OtherRuntimeTest {
                         Deployment.of("java", "java21", "Shout::handle")
                                 .memoryMb(512)
                                 .code(
-                                        compile(
+                                        JavaClasses.compile(
+                                                root,
+                                                "Shout",
                                                 """
                                                 public class Shout {
                                                     public String handle(String event) {
@@ -71,7 +72,7 @@ final class OtherRuntimeTest {
                 stage.deploy(
                         Deployment.of("nojava", "java21", "Nowhere::handle")
                                 .memoryMb(512)
-                                .code(compile("public class Shout {}")));
+                                .code(JavaClasses.compile(root, "Shout", "public class Shout {}")));
 
         assertThat(stage.answer(function, "{}")).contains("Class not found: Nowhere");
     }
@@ -169,16 +170,6 @@ final class OtherRuntimeTest {
                                     .isEqualTo(InvocationResult.Refusal.UNAVAILABLE);
                             assertThat(refused.message()).contains("ruby3.3");
                         });
-    }
-
-    private Path compile(String source) throws IOException {
-        Path code = Files.createDirectories(root.resolve("java"));
-        Path file = Files.writeString(root.resolve("Shout.java"), source);
-        int status =
-                ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", code.toString(), file.toString());
-        assertThat(status).isZero();
-        return code;
     }
 
     /// Opens a connection per call, as a shell script would.

@@ -16,6 +16,7 @@ import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.log.LogLimits;
 import io.penstock.runtime.environment.log.LogPage;
 import io.penstock.runtime.environment.process.Isolation;
+import io.penstock.runtime.environment.process.Network;
 import io.penstock.runtime.function.ConcurrencyLedgers;
 import io.penstock.runtime.function.FunctionDefinition;
 import io.penstock.runtime.function.RecursiveLoop;
@@ -77,29 +78,28 @@ final class Stage implements AutoCloseable {
 
     /// Opens a stage where every process is born of one that is ready, or none is.
     static Stage with(Path root, boolean headStart) {
-        EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
-        var settings =
-                new EnvironmentSettings(
-                        usual.environmentsMax(),
-                        usual.initLimit(),
-                        usual.idleLimit(),
-                        usual.ageLimit(),
-                        usual.freezeAfter(),
-                        usual.limitMemory(),
-                        usual.stopLimit(),
-                        headStart,
-                        usual.variables());
-        return new Stage(root, settings, headStart);
+        return new Stage(root, EnvironmentSettings.DEFAULT.headStart(headStart), headStart);
+    }
+
+    /// Opens a stage where initialisations before the first invocation may take so long.
+    static Stage initialisingFor(Path root, Duration limit) {
+        var lifespan = Lifespan.DEFAULT.initialisingFor(limit);
+        return new Stage(root, EnvironmentSettings.DEFAULT.with(lifespan));
     }
 
     /// Returns settings under which functions are isolated so far; a machine may refuse.
     static EnvironmentSettings settings(Isolation isolation) {
-        return EnvironmentSettings.DEFAULT.isolated(isolation);
+        return settings(isolation, Network.MACHINE);
+    }
+
+    /// Returns settings under which functions are isolated so far and have this network.
+    static EnvironmentSettings settings(Isolation isolation, Network network) {
+        return EnvironmentSettings.DEFAULT.with(Enclosure.of(isolation, network));
     }
 
     /// Deploys a Python function whose handler is `app.handler`.
     FunctionArn python(String name, String source) {
-        return deploy(Deployment.of(name, "python3.12", "app.handler").file("app.py", source));
+        return deploy(Deployment.python(name, source));
     }
 
     /// Deploys a Node.js function whose handler is `app.handler`.

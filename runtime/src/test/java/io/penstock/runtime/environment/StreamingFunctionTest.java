@@ -269,18 +269,8 @@ final class StreamingFunctionTest {
     }
 
     private static EnvironmentSettings streaming(long bytesMax, long bytesPerSecond) {
-        EnvironmentSettings usual = EnvironmentSettings.DEFAULT;
-        return new EnvironmentSettings(
-                usual.environmentsMax(),
-                usual.initLimit(),
-                usual.idleLimit(),
-                usual.ageLimit(),
-                usual.freezeAfter(),
-                usual.limitMemory(),
-                usual.stopLimit(),
-                usual.headStart(),
-                usual.variables(),
-                new StreamLimits(bytesMax, 0, bytesPerSecond));
+        var limits = new StreamLimits(bytesMax, 0, bytesPerSecond);
+        return EnvironmentSettings.DEFAULT.with(Endowment.DEFAULT.streaming(limits));
     }
 
     private InvocationResult.FunctionFailed failure(

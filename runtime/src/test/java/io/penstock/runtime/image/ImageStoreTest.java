@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.time.ManualTimeline;
-import io.penstock.runtime.code.CodeStore;
+import io.penstock.runtime.code.Stockroom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,10 +195,10 @@ final class ImageStoreTest {
         store.sweep(Set.of());
         store.sweep(Set.of(digest.hex()));
         store.sweep(Set.of());
-        timeline.advance(CodeStore.GRACE.minusSeconds(1));
+        timeline.advance(Stockroom.GRACE.minusSeconds(1));
         store.sweep(Set.of());
         assertThat(directory.resolve("images")).isNotEmptyDirectory();
-        timeline.advance(CodeStore.GRACE);
+        timeline.advance(Stockroom.GRACE);
         store.sweep(Set.of());
 
         assertThat(directory.resolve("images")).isEmptyDirectory();

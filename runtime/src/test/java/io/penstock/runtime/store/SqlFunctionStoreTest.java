@@ -11,6 +11,7 @@ import io.penstock.runtime.function.FunctionFamily;
 import io.penstock.runtime.function.FunctionResource;
 import io.penstock.runtime.function.FunctionResource.Reserved;
 import io.penstock.runtime.function.FunctionSettings;
+import io.penstock.runtime.function.FunctionWhole;
 import io.penstock.runtime.function.ImageConfig;
 import io.penstock.runtime.function.LayerPackage;
 import io.penstock.runtime.function.Lifecycle;
@@ -177,9 +178,7 @@ class SqlFunctionStoreTest {
                 latest.architecture(),
                 stamp("v" + number + lifecycle),
                 lifecycle,
-                Map.of(),
-                new Reserved.Unset(),
-                RecursiveLoop.TERMINATE);
+                FunctionWhole.NOTHING);
     }
 
     private static Alias alias(String name, String version, Map<String, Double> weights) {
@@ -211,9 +210,7 @@ class SqlFunctionStoreTest {
                 "arm64",
                 new FunctionResource.Stamp(Instant.parse("2026-01-01T00:00:00.123Z"), "revision"),
                 lifecycle,
-                tags,
-                reserved,
-                RecursiveLoop.ALLOW);
+                new FunctionWhole(tags, reserved, RecursiveLoop.ALLOW));
     }
 
     private static FunctionSettings settings(Environment environment) {

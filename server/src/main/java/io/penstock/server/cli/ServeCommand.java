@@ -44,7 +44,12 @@ final class ServeCommand implements Callable<Integer> {
         var config = options.toConfig(variables);
         var server = Penstock.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-        line.getOut().println("ready on http://" + config.listen().host() + ":" + server.port());
+        line.getOut()
+                .println(
+                        "ready on http://"
+                                + config.entrance().listen().host()
+                                + ":"
+                                + server.port());
         line.getOut().flush();
         new CountDownLatch(1).await(); // until a signal; the shutdown hook does the rest
         return Exit.GOOD;

@@ -1,13 +1,17 @@
 package io.penstock.server.cli;
 
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.concurrency.scaling.ScalingRule;
 import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.environment.process.Network;
 import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ConfigFile;
+import io.penstock.server.config.Entrance;
+import io.penstock.server.config.Execution;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.Neighbours;
 import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
@@ -42,13 +46,13 @@ final class ServeOptions {
             names = "--host",
             paramLabel = "HOST",
             description = "Address to listen on. Default: 127.0.0.1, only this machine.")
-    private String host = DEFAULTS.listen().host();
+    private String host = DEFAULTS.entrance().listen().host();
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             description = "Port to listen on, 0 for any free one. Default: 4566.")
-    private int port = DEFAULTS.listen().port();
+    private int port = DEFAULTS.entrance().listen().port();
 
     @Option(
             names = "--external-url",
@@ -89,19 +93,19 @@ final class ServeOptions {
             names = "--java-client",
             paramLabel = "DIR",
             description = "Jars of the Java runtime interface client. Default: as built.")
-    private Path javaClient = DEFAULTS.runtimes().javaClientDirectory();
+    private Path javaClient = DEFAULTS.execution().runtimes().javaClientDirectory();
 
     @Option(
             names = "--isolation",
             paramLabel = "process|sandbox|runc",
             description = "Put functions behind bubblewrap, or into containers. Default: process.")
-    private Isolation isolation = DEFAULTS.runtimes().isolation();
+    private Isolation isolation = DEFAULTS.execution().runtimes().isolation();
 
     @Option(
             names = "--isolation-network",
             paramLabel = "machine|none",
             description = "none: functions reach themselves only. Default: machine.")
-    private Network network = DEFAULTS.runtimes().network();
+    private Network network = DEFAULTS.execution().runtimes().network();
 
     @Option(
             names = "--images",
@@ -151,13 +155,13 @@ final class ServeOptions {
             names = "--maximum-environments",
             paramLabel = "N",
             description = "Processes of functions at once. Default: 200.")
-    private int maximumEnvironments = DEFAULTS.limits().maximumEnvironments();
+    private int maximumEnvironments = DEFAULTS.execution().limits().maximumEnvironments();
 
     @Option(
             names = "--log-retention",
             paramLabel = "DAYS",
             description = "How long logs are kept whose group says nothing. Default: as they fit.")
-    private int logRetention = DEFAULTS.limits().logRetentionDays();
+    private int logRetention = DEFAULTS.execution().limits().logRetentionDays();
 
     @Option(
             names = "--freeze",
@@ -165,7 +169,7 @@ final class ServeOptions {
             defaultValue = "true",
             fallbackValue = "true",
             description = "No processor time for functions between invocations. Default: on.")
-    private boolean freeze = DEFAULTS.freezeIdle();
+    private boolean freeze = DEFAULTS.execution().freezeIdle();
 
     @Option(
             names = "--config",
@@ -216,18 +220,19 @@ final class ServeOptions {
     /// @throws IllegalArgumentException if they contradict each other or leave a range
     ServerConfig toConfig(Map<String, String> environment) {
         return new ServerConfig(
-                new Listen(host, port, externalUrl),
+                new Entrance(new Listen(host, port, externalUrl), access()),
                 storage(),
                 clock,
-                runtimes(),
-                queues(),
-                limits(),
-                freeze,
-                new Outside(eventBridgeEndpoint, snsEndpoint),
-                config == null ? List.of() : ConfigFile.read(config).scaling(),
-                access(),
-                objects(),
-                TraceExport.of(otlpEndpoint, environment));
+                new Execution(runtimes(), limits(), freeze, scaling()),
+                new Neighbours(
+                        queues(),
+                        new Outside(eventBridgeEndpoint, snsEndpoint),
+                        objects(),
+                        TraceExport.of(otlpEndpoint, environment)));
+    }
+
+    private List<ScalingRule> scaling() {
+        return config == null ? List.of() : ConfigFile.read(config).scaling();
     }
 
     private Runtimes runtimes() {
@@ -296,7 +301,7 @@ final class ServeOptions {
     }
 
     private Limits limits() {
-        int general = DEFAULTS.limits().accountConcurrency();
+        int general = DEFAULTS.execution().limits().accountConcurrency();
         Map<String, Integer> byAccount = new LinkedHashMap<>();
         for (String each : accountConcurrency) {
             int equals = each.indexOf('=');
@@ -307,7 +312,7 @@ final class ServeOptions {
                 byAccount.put(each.substring(0, equals), concurrency);
             }
         }
-        int usual = Math.min(DEFAULTS.limits().unreservedFloor(), general);
+        int usual = Math.min(DEFAULTS.execution().limits().unreservedFloor(), general);
         int floor = unreservedFloor == null ? usual : unreservedFloor;
         return new Limits(general, floor, maximumEnvironments, byAccount, logRetention);
     }

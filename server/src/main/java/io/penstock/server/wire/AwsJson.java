@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// The AWS JSON protocol of SQS, CloudWatch and its Logs: the operation in `X-Amz-Target`, all
 /// members in a JSON body, any path. Thread-safe.
-final class AwsJson implements Protocol {
+final class AwsJson implements Spoken {
     private static final Payload NOTHING = Payload.of("{}");
 
     private final Service service;
@@ -58,18 +58,8 @@ final class AwsJson implements Protocol {
     }
 
     @Override
-    public ApiError internalFailure() {
-        return dialect.internalFailure();
-    }
-
-    @Override
-    public String signingName() {
-        return dialect.signingName();
-    }
-
-    @Override
-    public int bodyBytesMax() {
-        return dialect.bodyBytesMax();
+    public Dialect dialect() {
+        return dialect;
     }
 
     private Parsed read(WireRequest request, Context context, OperationModel operation) {

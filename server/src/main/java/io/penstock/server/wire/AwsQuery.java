@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// The older protocol of SQS and CloudWatch: `Action` and parameters in a form or a query string,
 /// answers in XML. Old SDKs, presigned URLs and hand-written clients speak it. Thread-safe.
-final class AwsQuery implements Protocol {
+final class AwsQuery implements Spoken {
     private static final String XML = "text/xml";
     private static final String JSON = "application/json";
     private static final Payload NO_ACTION = Payload.of("<UnknownOperationException/>");
@@ -70,18 +70,8 @@ final class AwsQuery implements Protocol {
     }
 
     @Override
-    public ApiError internalFailure() {
-        return dialect.internalFailure();
-    }
-
-    @Override
-    public String signingName() {
-        return dialect.signingName();
-    }
-
-    @Override
-    public int bodyBytesMax() {
-        return dialect.bodyBytesMax();
+    public Dialect dialect() {
+        return dialect;
     }
 
     private static String inOldWords(ApiError error) {

@@ -2,7 +2,7 @@ package io.penstock.server.wire;
 
 /// A wire protocol: turns requests into calls and replies into responses, and gives errors their
 /// form. Thread-safe.
-sealed interface Protocol permits RestJson, AwsJson, AwsQuery, RpcCbor, QueryByVersion, NobodyHome {
+sealed interface Protocol permits RestJson, Spoken, QueryByVersion, NobodyHome {
     /// Answers the request, whatever it asks for.
     WireAnswer answer(WireRequest request, Context context) throws InterruptedException;
 

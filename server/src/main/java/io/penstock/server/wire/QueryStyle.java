@@ -36,56 +36,11 @@ enum QueryStyle {
     },
 
     /// As CloudWatch and most services: lists hold `member`s, maps `entry`s of `key` and `value`.
-    METRIC("http://monitoring.amazonaws.com/doc/2010-08-01/") {
-        @Override
-        String name(Member member, ServiceModel model) {
-            return member.name();
-        }
-
-        @Override
-        String element(String list) {
-            return list + ".member";
-        }
-
-        @Override
-        String entry(String map) {
-            return map + ".entry";
-        }
-
-        @Override
-        String key(Shape.Dictionary map) {
-            return "key";
-        }
-
-        @Override
-        String value(Shape.Dictionary map) {
-            return "value";
-        }
-
-        @Override
-        String listPath(String at, Shape element) {
-            return at + ".member";
-        }
-    },
+    METRIC("http://monitoring.amazonaws.com/doc/2010-08-01/"),
 
     /// As CloudWatch, but for the attributes of messages, whose entries have a `Name` and a
     /// `Value`.
     TOPIC("http://sns.amazonaws.com/doc/2010-03-31/") {
-        @Override
-        String name(Member member, ServiceModel model) {
-            return member.name();
-        }
-
-        @Override
-        String element(String list) {
-            return list + ".member";
-        }
-
-        @Override
-        String entry(String map) {
-            return map + ".entry";
-        }
-
         @Override
         String key(Shape.Dictionary map) {
             return map.name().equals("MessageAttributeMap") ? "Name" : "key";
@@ -94,11 +49,6 @@ enum QueryStyle {
         @Override
         String value(Shape.Dictionary map) {
             return map.name().equals("MessageAttributeMap") ? "Value" : "value";
-        }
-
-        @Override
-        String listPath(String at, Shape element) {
-            return at + ".member";
         }
     };
 
@@ -119,22 +69,34 @@ enum QueryStyle {
     }
 
     /// Returns the name of a member's parameter or element.
-    abstract String name(Member member, ServiceModel model);
+    String name(Member member, ServiceModel model) {
+        return member.name();
+    }
 
     /// Returns what the parameters of a list's elements start with; a number follows.
-    abstract String element(String list);
+    String element(String list) {
+        return list + ".member";
+    }
 
     /// Returns what the parameters of a map's entries start with; a number follows.
-    abstract String entry(String map);
+    String entry(String map) {
+        return map + ".entry";
+    }
 
     /// Returns what the key of a map's entry is called.
-    abstract String key(Shape.Dictionary map);
+    String key(Shape.Dictionary map) {
+        return "key";
+    }
 
     /// Returns what the value of a map's entry is called.
-    abstract String value(Shape.Dictionary map);
+    String value(Shape.Dictionary map) {
+        return "value";
+    }
 
     /// Returns how error messages of all protocols name the elements of a list; a number follows.
     ///
     /// @param at the path of the list
-    abstract String listPath(String at, Shape element);
+    String listPath(String at, Shape element) {
+        return at + ".member";
+    }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 ///
 /// Source: Smithy's specification "RPC v2 CBOR protocol", and `awsQueryCompatible` for the header
 /// that names the older error code.
-final class RpcCbor implements Protocol {
+final class RpcCbor implements Spoken {
     private static final String CONTENT_TYPE = "application/cbor";
 
     /// Every answer says so, or clients take it for another protocol's.
@@ -74,18 +74,8 @@ final class RpcCbor implements Protocol {
     }
 
     @Override
-    public ApiError internalFailure() {
-        return dialect.internalFailure();
-    }
-
-    @Override
-    public String signingName() {
-        return dialect.signingName();
-    }
-
-    @Override
-    public int bodyBytesMax() {
-        return dialect.bodyBytesMax();
+    public Dialect dialect() {
+        return dialect;
     }
 
     private Parsed read(WireRequest request, Context context, OperationModel operation) {

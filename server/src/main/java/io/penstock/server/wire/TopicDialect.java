@@ -1,31 +1,12 @@
 package io.penstock.server.wire;
 
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
 /// SNS in the protocol it speaks: Query, and JSON for who prefers it. Codes of errors come from its
 /// model.
 final class TopicDialect implements Dialect {
-    private static final String NAMESPACE = "com.amazonaws.sns#";
-
-    /// Errors of AWS's front end, which the model does not have.
-    private static final Map<String, String> FRAMEWORK =
-            Map.of(
-                    "InternalFailure",
-                    "InternalFailure",
-                    Failures.UNKNOWN_OPERATION,
-                    "InvalidAction",
-                    Failures.NOT_IMPLEMENTED,
-                    "NotImplemented",
-                    Failures.SERIALIZATION,
-                    "MalformedInput",
-                    Failures.TOO_LARGE,
-                    "RequestEntityTooLarge");
-
-    private final ServiceModel model;
+    private final ErrorCodes codes;
 
     TopicDialect(ServiceModel model) {
-        this.model = model;
+        codes = new ErrorCodes(model, "com.amazonaws.sns#");
     }
 
     @Override
@@ -60,13 +41,12 @@ final class TopicDialect implements Dialect {
 
     @Override
     public String errorType(String code) {
-        return (FRAMEWORK.containsKey(code) ? "com.amazon.coral.service#" : NAMESPACE) + code;
+        return codes.type(code);
     }
 
     @Override
     public String legacyCode(String code) {
-        @Nullable ErrorShape shape = model.errors().get(code);
-        return shape == null ? FRAMEWORK.getOrDefault(code, code) : shape.legacyCode();
+        return codes.legacy(code);
     }
 
     @Override

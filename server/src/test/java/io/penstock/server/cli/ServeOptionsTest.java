@@ -11,8 +11,11 @@ import io.penstock.runtime.environment.process.Isolation;
 import io.penstock.runtime.environment.process.Network;
 import io.penstock.server.config.Access;
 import io.penstock.server.config.ClockKind;
+import io.penstock.server.config.Entrance;
+import io.penstock.server.config.Execution;
 import io.penstock.server.config.Limits;
 import io.penstock.server.config.Listen;
+import io.penstock.server.config.Neighbours;
 import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
 import io.penstock.server.config.QueueSource;
@@ -100,7 +103,8 @@ class ServeOptionsTest {
 
     @Test
     void takeTheCommandLineBeforeTheEnvironment() {
-        assertThat(config(Map.of("PENSTOCK_PORT", "1"), "--port=2").listen().port()).isEqualTo(2);
+        assertThat(config(Map.of("PENSTOCK_PORT", "1"), "--port=2").entrance().listen().port())
+                .isEqualTo(2);
     }
 
     @Test
@@ -110,6 +114,7 @@ class ServeOptionsTest {
                                 Map.of(),
                                 "--account-concurrency=700,123456789012=50",
                                 "--unreserved-floor=60")
+                        .execution()
                         .limits();
 
         assertThat(limits).isEqualTo(new Limits(700, 60, 200, Map.of("123456789012", 50)));
@@ -129,7 +134,7 @@ class ServeOptionsTest {
 
     @Test
     void keepTheFloorWithinASmallAccount() {
-        assertThat(config(Map.of(), "--account-concurrency=30").limits())
+        assertThat(config(Map.of(), "--account-concurrency=30").execution().limits())
                 .isEqualTo(new Limits(30, 30, 200));
     }
 
@@ -149,9 +154,9 @@ class ServeOptionsTest {
 
     @Test
     void sayWhomToBelieveAndWhereBucketsAre() {
-        assertThat(config(Map.of(), "--host=0.0.0.0", "--insecure").access())
+        assertThat(config(Map.of(), "--host=0.0.0.0", "--insecure").entrance().access())
                 .isEqualTo(new Access.Open(true));
-        assertThat(config(Map.of(), "--s3-endpoint=http://127.0.0.1:9000").objects())
+        assertThat(config(Map.of(), "--s3-endpoint=http://127.0.0.1:9000").neighbours().objects())
                 .isEqualTo(new ObjectStorage.External(URI.create("http://127.0.0.1:9000")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(Map.of(), "--host=0.0.0.0"))
@@ -200,9 +205,9 @@ class ServeOptionsTest {
                         "--isolation-network=none",
                         "--images=/var/lib/images");
 
-        assertThat(config.runtimes().isolation()).isEqualTo(Isolation.RUNC);
-        assertThat(config.runtimes().network()).isEqualTo(Network.NONE);
-        assertThat(config.runtimes().images()).isEqualTo(Path.of("/var/lib/images"));
+        assertThat(config.execution().runtimes().isolation()).isEqualTo(Isolation.RUNC);
+        assertThat(config.execution().runtimes().network()).isEqualTo(Network.NONE);
+        assertThat(config.execution().runtimes().images()).isEqualTo(Path.of("/var/lib/images"));
     }
 
     @Test
@@ -214,25 +219,28 @@ class ServeOptionsTest {
 
     private static ServerConfig everything() {
         return new ServerConfig(
-                new Listen("0.0.0.0", 0, "http://penstock"),
+                new Entrance(
+                        new Listen("0.0.0.0", 0, "http://penstock"),
+                        new Access.Signed(Path.of("/etc/penstock/credentials"))),
                 new Storage.Directory(Path.of("/var/lib/penstock")),
                 ClockKind.MANUAL,
-                new Runtimes(
-                        true,
-                        Map.of(
-                                "python3.12", List.of("/opt/py/bin/python3", "-X", "dev"),
-                                "node", List.of("/opt/node")),
-                        Path.of("/opt/ric")),
-                new QueueSources(
-                        external("http://127.0.0.1:9324"),
-                        Map.of(ORDERS, external("http://127.0.0.1:9325"))),
-                new Limits(50, 5, 7),
-                false,
-                new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
-                List.of(),
-                new Access.Signed(Path.of("/etc/penstock/credentials")),
-                new ObjectStorage.Directory(Path.of("/var/lib/buckets")),
-                TraceExport.Otlp.at("http://127.0.0.1:4318"));
+                new Execution(
+                        new Runtimes(
+                                true,
+                                Map.of(
+                                        "python3.12", List.of("/opt/py/bin/python3", "-X", "dev"),
+                                        "node", List.of("/opt/node")),
+                                Path.of("/opt/ric")),
+                        new Limits(50, 5, 7),
+                        false,
+                        List.of()),
+                new Neighbours(
+                        new QueueSources(
+                                external("http://127.0.0.1:9324"),
+                                Map.of(ORDERS, external("http://127.0.0.1:9325"))),
+                        new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
+                        new ObjectStorage.Directory(Path.of("/var/lib/buckets")),
+                        TraceExport.Otlp.at("http://127.0.0.1:4318")));
     }
 
     private static QueueSource external(String endpoint) {

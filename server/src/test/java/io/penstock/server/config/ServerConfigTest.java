@@ -15,19 +15,20 @@ class ServerConfigTest {
     void hasTheDefaultsItsDocumentationNames() {
         var config = ServerConfig.defaults();
 
-        assertThat(config.listen()).isEqualTo(new Listen("127.0.0.1", 4566, ""));
+        assertThat(config.entrance().listen()).isEqualTo(new Listen("127.0.0.1", 4566, ""));
         assertThat(config.storage()).isEqualTo(new Storage.Directory(Path.of(".penstock")));
         assertThat(config.clock()).isEqualTo(ClockKind.REAL);
-        assertThat(config.runtimes().strict()).isFalse();
-        assertThat(config.runtimes().commands()).isEmpty();
-        assertThat(config.runtimes().javaClientDirectory()).endsWithRaw(Path.of("java-runtime"));
-        assertThat(config.queues()).isEqualTo(QueueSources.embedded());
-        assertThat(config.limits()).isEqualTo(new Limits(1_000, 100, 200));
-        assertThat(config.freezeIdle()).isTrue();
-        assertThat(config.scaling()).isEmpty();
-        assertThat(config.access()).isEqualTo(new Access.Open(false));
-        assertThat(config.objects()).isEqualTo(new ObjectStorage.None());
-        assertThat(config.traces()).isEqualTo(new TraceExport.None());
+        assertThat(config.execution().runtimes().strict()).isFalse();
+        assertThat(config.execution().runtimes().commands()).isEmpty();
+        assertThat(config.execution().runtimes().javaClientDirectory())
+                .endsWithRaw(Path.of("java-runtime"));
+        assertThat(config.neighbours().queues()).isEqualTo(QueueSources.embedded());
+        assertThat(config.execution().limits()).isEqualTo(new Limits(1_000, 100, 200));
+        assertThat(config.execution().freezeIdle()).isTrue();
+        assertThat(config.execution().scaling()).isEmpty();
+        assertThat(config.entrance().access()).isEqualTo(new Access.Open(false));
+        assertThat(config.neighbours().objects()).isEqualTo(new ObjectStorage.None());
+        assertThat(config.neighbours().traces()).isEqualTo(new TraceExport.None());
     }
 
     @Test
@@ -47,32 +48,28 @@ class ServerConfigTest {
 
         var config =
                 new ServerConfig(
-                        listen,
+                        new Entrance(listen, access),
                         storage,
                         ClockKind.MANUAL,
-                        runtimes,
-                        queues,
-                        limits,
-                        false,
-                        outside,
-                        List.of(),
-                        access,
-                        objects,
-                        traces);
+                        new Execution(runtimes, limits, false, List.of()),
+                        new Neighbours(queues, outside, objects, traces));
 
-        assertThat(config.listen().externalUrl()).isEqualTo("http://penstock:80");
+        assertThat(config.entrance().listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);
         assertThat(config.clock()).isEqualTo(ClockKind.MANUAL);
-        assertThat(config.runtimes()).isEqualTo(runtimes);
-        assertThat(config.queues().of(orders)).isEqualTo(elsewhere);
-        assertThat(config.queues().of(new QueueArn("us-east-1", "000000000000", "other")))
+        assertThat(config.execution().runtimes()).isEqualTo(runtimes);
+        assertThat(config.neighbours().queues().of(orders)).isEqualTo(elsewhere);
+        assertThat(
+                        config.neighbours()
+                                .queues()
+                                .of(new QueueArn("us-east-1", "000000000000", "other")))
                 .isEqualTo(new QueueSource.Embedded());
-        assertThat(config.limits()).isEqualTo(limits);
-        assertThat(config.freezeIdle()).isFalse();
-        assertThat(config.outside()).isEqualTo(outside);
-        assertThat(config.access()).isEqualTo(access);
-        assertThat(config.objects()).isEqualTo(objects);
-        assertThat(config.traces()).isEqualTo(traces);
+        assertThat(config.execution().limits()).isEqualTo(limits);
+        assertThat(config.execution().freezeIdle()).isFalse();
+        assertThat(config.neighbours().outside()).isEqualTo(outside);
+        assertThat(config.entrance().access()).isEqualTo(access);
+        assertThat(config.neighbours().objects()).isEqualTo(objects);
+        assertThat(config.neighbours().traces()).isEqualTo(traces);
     }
 
     @Test
@@ -85,10 +82,10 @@ class ServerConfigTest {
                         .with(QueueSources.embedded())
                         .with(Runtimes.defaults());
 
-        assertThat(changed.listen().port()).isZero();
+        assertThat(changed.entrance().listen().port()).isZero();
         assertThat(changed.storage()).isEqualTo(new Storage.Memory());
         assertThat(changed.clock()).isEqualTo(ClockKind.MANUAL);
-        assertThat(changed.limits().accountConcurrency()).isEqualTo(5);
+        assertThat(changed.execution().limits().accountConcurrency()).isEqualTo(5);
     }
 
     @Test
@@ -102,10 +99,15 @@ class ServerConfigTest {
                     .withMessageContaining(host)
                     .withMessageContaining("--auth sigv4")
                     .withMessageContaining("--insecure");
-            assertThat(everywhere.with(listen).listen().host()).isEqualTo(host);
+            assertThat(everywhere.with(listen).entrance().listen().host()).isEqualTo(host);
         }
         for (String host : new String[] {"127.0.0.1", "127.9.9.9", "::1", "localhost"}) {
-            assertThat(ServerConfig.passing().with(new Listen(host, 0, "")).listen().host())
+            assertThat(
+                            ServerConfig.passing()
+                                    .with(new Listen(host, 0, ""))
+                                    .entrance()
+                                    .listen()
+                                    .host())
                     .isEqualTo(host);
         }
     }

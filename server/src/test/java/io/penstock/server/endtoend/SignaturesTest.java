@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.server.Penstock;
-import io.penstock.server.config.Access;
 import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.ServerConfig;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -48,32 +47,9 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /// A server that checks signatures.
 class SignaturesTest {
-    private static final String CREDENTIALS =
-            """
-            [alice]
-            aws_access_key_id = PENSTOCKALICE
-            aws_secret_access_key = alices/secret+
-            account = 111122223333
-            role = admin
-
-            [bot]
-            aws_access_key_id = PENSTOCKBOT
-            aws_secret_access_key = bots
-            account = 111122223333
-            role = invoke
-
-            [eye]
-            aws_access_key_id = PENSTOCKEYE
-            aws_secret_access_key = eyes
-            aws_session_token = today
-            account = 111122223333
-            role = read
-            """;
-    private static final StaticCredentialsProvider ALICE = basic("PENSTOCKALICE", "alices/secret+");
-    private static final StaticCredentialsProvider BOT = basic("PENSTOCKBOT", "bots");
-    private static final StaticCredentialsProvider EYE =
-            StaticCredentialsProvider.create(
-                    AwsSessionCredentials.create("PENSTOCKEYE", "eyes", "today"));
+    private static final StaticCredentialsProvider ALICE = of(KnownCallers.ALICE);
+    private static final StaticCredentialsProvider BOT = of(KnownCallers.BOT);
+    private static final StaticCredentialsProvider EYE = of(KnownCallers.EYE);
     private static final String WRONG =
             "The request signature we calculated does not match the signature you provided.";
 
@@ -83,11 +59,10 @@ class SignaturesTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path file = Files.writeString(directory.resolve("credentials"), CREDENTIALS);
         server =
                 Penstock.start(
                         ServerConfig.passing()
-                                .with(new Access.Signed(file))
+                                .with(KnownCallers.access(directory))
                                 .with(new ObjectStorage.Directory(directory.resolve("buckets"))));
     }
 
@@ -425,6 +400,10 @@ class SignaturesTest {
     }
 
     private static StaticCredentialsProvider basic(String key, String secret) {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret));
+        return of(AwsBasicCredentials.create(key, secret));
+    }
+
+    private static StaticCredentialsProvider of(AwsCredentials credentials) {
+        return StaticCredentialsProvider.create(credentials);
     }
 }

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.server.Penstock;
-import io.penstock.server.config.Access;
 import io.penstock.server.config.ServerConfig;
 import io.penstock.server.endtoend.Wire.Response;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -34,7 +31,6 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLoc
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
@@ -46,39 +42,10 @@ import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
 @Timeout(120)
 class SignedUrlTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String CREDENTIALS =
-            """
-            [alice]
-            aws_access_key_id = PENSTOCKALICE
-            aws_secret_access_key = alices/secret+
-            account = 111122223333
-            role = admin
-
-            [bot]
-            aws_access_key_id = PENSTOCKBOT
-            aws_secret_access_key = bots
-            account = 111122223333
-            role = invoke
-
-            [eye]
-            aws_access_key_id = PENSTOCKEYE
-            aws_secret_access_key = eyes
-            aws_session_token = today
-            account = 111122223333
-            role = read
-
-            [stranger]
-            aws_access_key_id = PENSTOCKSTRANGER
-            aws_secret_access_key = strange
-            account = 999988887777
-            role = invoke
-            """;
-    private static final String ALICES = "alices/secret+";
-    private static final AwsCredentialsIdentity ALICE = key("PENSTOCKALICE", ALICES);
-    private static final AwsCredentialsIdentity BOT = key("PENSTOCKBOT", "bots");
-    private static final AwsCredentialsIdentity EYE =
-            AwsSessionCredentialsIdentity.create("PENSTOCKEYE", "eyes", "today");
-    private static final AwsCredentialsIdentity STRANGER = key("PENSTOCKSTRANGER", "strange");
+    private static final AwsCredentialsIdentity ALICE = KnownCallers.ALICE;
+    private static final AwsCredentialsIdentity BOT = KnownCallers.BOT;
+    private static final AwsCredentialsIdentity EYE = KnownCallers.EYE;
+    private static final AwsCredentialsIdentity STRANGER = KnownCallers.STRANGER;
     private static final Signing ALICES_SIGNING = new Signing(ALICE);
 
     private static final String FORBIDDEN =
@@ -99,15 +66,12 @@ class SignedUrlTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path file = Files.writeString(directory.resolve("credentials"), CREDENTIALS);
-        server = Penstock.start(ServerConfig.passing().with(new Access.Signed(file)));
+        server = Penstock.start(ServerConfig.passing().with(KnownCallers.access(directory)));
         lambda =
                 LambdaClient.builder()
                         .endpointOverride(endpoint())
                         .region(Region.US_EAST_1)
-                        .credentialsProvider(
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create("PENSTOCKALICE", ALICES)))
+                        .credentialsProvider(StaticCredentialsProvider.create(KnownCallers.ALICE))
                         .build();
         Code code = Code.python(MIRROR);
         lambda.createFunction(create ->
@@ -157,7 +121,8 @@ class SignedUrlTest {
 
         assertForbidden("not signed", send(host, "GET", "/", "", List.of()));
         assertForbidden("wrong secret", call(host, signing(key("PENSTOCKALICE", "guess"))));
-        assertForbidden("unknown key", call(host, signing(key("AKIAUNKNOWN", ALICES))));
+        assertForbidden(
+                "unknown key", call(host, signing(key("AKIAUNKNOWN", ALICE.secretAccessKey()))));
         assertForbidden("no token", call(host, signing(key("PENSTOCKEYE", "eyes"))));
         assertForbidden("reader", call(host, signing(EYE)));
         assertForbidden("other service", call(host, ALICES_SIGNING.of("execute-api")));

@@ -11,7 +11,7 @@ import io.penstock.server.wire.Reply;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,18 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FunctionOperationsTest {
     private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
-    @TempDir private Path directory = Path.of("");
-    private Api api = new Api(directory);
+    @AutoClose private Api api;
 
     @BeforeEach
-    void open() {
-        api.close();
+    void open(@TempDir Path directory) {
         api = new Api(directory);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     @Test

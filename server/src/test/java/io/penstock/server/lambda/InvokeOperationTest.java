@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,18 +25,11 @@ class InvokeOperationTest {
             "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled);"
                     + " line: 1, column: ";
 
-    @TempDir private Path directory = Path.of("");
-    private Api api = new Api(directory);
+    @AutoClose private Api api;
 
     @BeforeEach
-    void open() {
-        api.close();
+    void open(@TempDir Path directory) {
         api = new Api(directory);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.penstock.server.wire.ApiError;
 import io.penstock.server.wire.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,19 +19,12 @@ class UrlOperationsTest {
     private static final String URL =
             "http://[a-z0-9]{32}\\.lambda-url\\.us-east-1\\.localhost:4566/";
 
-    @TempDir private Path directory = Path.of("");
-    private Api api = new Api(directory);
+    @AutoClose private Api api;
 
     @BeforeEach
-    void open() {
-        api.close();
+    void open(@TempDir Path directory) {
         api = new Api(directory);
         api.create("f");
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
     }
 
     @Test

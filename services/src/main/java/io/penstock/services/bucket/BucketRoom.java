@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
@@ -33,7 +31,7 @@ public final class BucketRoom {
     private final Path directory;
     private final Surroundings around;
     private final ObjectShelf shelf;
-    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private final Uploads uploads;
     private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
 
     /// Held for reading while objects change, for writing while the bucket goes.
@@ -47,6 +45,7 @@ public final class BucketRoom {
         this.directory = directory;
         this.around = around;
         this.shelf = new ObjectShelf(directory, new VisibleFiles(shown), around);
+        this.uploads = new Uploads(directory.resolve("uploads"), around.ids());
     }
 
     /// Opens a bucket that exists, and clears away what was left half done.
@@ -60,7 +59,7 @@ public final class BucketRoom {
             Files.createDirectory(shown);
         }
         room.shelf.read();
-        room.readUploads();
+        room.uploads.restore();
         return room;
     }
 
@@ -156,34 +155,17 @@ public final class BucketRoom {
 
     /// Begins an upload in parts.
     public Outcome<Upload> begin(Upload.Plan plan) throws IOException {
-        if (!BucketStore.isKey(plan.key())) {
-            return Outcome.refused(Fault.KEY_TOO_LONG);
-        }
-        if (uploads.size() >= BucketStore.UPLOADS_MAX) {
-            return Outcome.refused(Fault.TOO_MANY_UPLOADS);
-        }
-        var upload =
-                Upload.begin(plan, directory.resolve("uploads").resolve(plan.id()), around.ids());
-        uploads.put(plan.id(), upload);
-        return Outcome.done(upload);
+        return uploads.begin(plan);
     }
 
     /// Returns an upload of a key that is not complete.
     public Outcome<Upload> upload(String key, String id) {
-        Upload upload = uploads.get(id);
-        return upload == null || !upload.plan().key().equals(key)
-                ? Outcome.refused(Fault.NO_SUCH_UPLOAD)
-                : Outcome.done(upload);
+        return uploads.find(key, id);
     }
 
     /// Returns all uploads that are not complete, by key and age.
     public List<Upload> uploads() {
-        return uploads.values().stream()
-                .sorted((a, b) -> {
-                    int keys = Listing.BY_BYTES.compare(a.plan().key(), b.plan().key());
-                    return keys != 0 ? keys : a.plan().started().compareTo(b.plan().started());
-                })
-                .toList();
+        return uploads.all();
     }
 
     /// Joins the parts of an upload to an object.
@@ -205,9 +187,7 @@ public final class BucketRoom {
 
     /// Gives up an upload.
     public void abort(Upload upload) throws IOException {
-        if (uploads.remove(upload.plan().id(), upload)) {
-            upload.remove();
-        }
+        uploads.abort(upload);
     }
 
     /// Removes the bucket if there are no objects in it.
@@ -353,19 +333,6 @@ public final class BucketRoom {
 
     private Object stripe(String key) {
         return stripes[Math.floorMod(key.hashCode(), STRIPES)];
-    }
-
-    private void readUploads() throws IOException {
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("uploads"))) {
-            for (Path each : all) {
-                @Nullable Upload upload = Upload.restore(each, around.ids());
-                if (upload == null) {
-                    Upload.removeRest(each);
-                } else {
-                    uploads.put(upload.plan().id(), upload);
-                }
-            }
-        }
     }
 
     /// Makes an object of bytes that are safe.

@@ -3,7 +3,7 @@
 /// [BucketStore] owns the directory and knows the buckets; each is a [BucketRoom] with an
 /// [ObjectShelf], which has an index of the objects in memory. Bytes come in through [Incoming],
 /// which counts and digests them on their way to the disk; parts of larger objects are kept by
-/// [Upload] until they are joined.
+/// [Upload], one of the [Uploads] of the bucket, until they are joined.
 ///
 /// What is where, below the directory:
 ///

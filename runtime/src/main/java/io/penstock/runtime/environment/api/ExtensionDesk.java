@@ -102,8 +102,8 @@ final class ExtensionDesk {
     /// Returns why an extension cannot have an event; empty if it can.
     private String reasonAgainst(String event, String name) {
         return switch (event) {
-            case ExtensionRoster.INVOKE -> "";
-            case ExtensionRoster.SHUTDOWN ->
+            case LifecycleEvent.INVOKE -> "";
+            case LifecycleEvent.SHUTDOWN ->
                     roster.launched(name) ? "" : "ShutdownEventNotSupportedForInternalExtension";
             default -> "InvalidEventType";
         };

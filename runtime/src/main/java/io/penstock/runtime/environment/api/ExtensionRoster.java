@@ -1,7 +1,5 @@
 package io.penstock.runtime.environment.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.runtime.environment.api.Extension.State;
 import io.penstock.runtime.environment.api.Ruling.Granted;
@@ -10,11 +8,8 @@ import io.penstock.runtime.environment.log.ExtensionRecord;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,20 +26,13 @@ public final class ExtensionRoster implements AutoCloseable {
     /// How many extensions one function may have.
     public static final int EXTENSIONS_MAX = 10;
 
-    static final String INVOKE = "INVOKE";
-    static final String SHUTDOWN = "SHUTDOWN";
-
     private final Identity identity;
     private final TelemetryDesk telemetry;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /// By identifier.
     @GuardedBy("lock")
-    private final Map<String, Extension> extensions = new LinkedHashMap<>();
-
-    @GuardedBy("lock")
-    private boolean registrationClosed;
+    private final ExtensionRoll roll;
 
     @GuardedBy("lock")
     private boolean ending;
@@ -65,10 +53,7 @@ public final class ExtensionRoster implements AutoCloseable {
             Identity identity, Collection<String> launched, TelemetryDesk telemetry) {
         this.identity = identity;
         this.telemetry = telemetry;
-        for (String name : launched) {
-            var extension = new Extension(name, UUID.randomUUID().toString(), true);
-            extensions.put(extension.identifier, extension);
-        }
+        roll = new ExtensionRoll(launched);
     }
 
     /// Calls `listener` once an extension fails.
@@ -82,7 +67,7 @@ public final class ExtensionRoster implements AutoCloseable {
     public boolean any() {
         lock.lock();
         try {
-            return !extensions.isEmpty();
+            return roll.any();
         } finally {
             lock.unlock();
         }
@@ -92,7 +77,7 @@ public final class ExtensionRoster implements AutoCloseable {
     public boolean anyExternal() {
         lock.lock();
         try {
-            return extensions.values().stream().anyMatch(each -> each.external);
+            return roll.anyExternal();
         } finally {
             lock.unlock();
         }
@@ -126,10 +111,10 @@ public final class ExtensionRoster implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             boolean inTime = true;
-            while (!allRegistered() && trouble == null && !closed && inTime) {
+            while (!roll.complete() && trouble == null && !closed && inTime) {
                 inTime = awaitChange(deadlineNanos);
             }
-            return trouble == null && allRegistered();
+            return trouble == null && roll.complete();
         } finally {
             lock.unlock();
         }
@@ -145,17 +130,14 @@ public final class ExtensionRoster implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("eventType", SHUTDOWN).put("shutdownReason", reason);
-        tell(SHUTDOWN, event.put("deadlineMs", deadlineEpochMillis).toString());
+        tell(new LifecycleEvent.Shutdown(reason, deadlineEpochMillis));
     }
 
     /// Returns whether an extension asked to be told of the end.
     public boolean wantsShutdown(String name) {
         lock.lock();
         try {
-            return extensions.values().stream()
-                    .anyMatch(each -> each.name.equals(name) && each.events.contains(SHUTDOWN));
+            return roll.wants(name, LifecycleEvent.SHUTDOWN);
         } finally {
             lock.unlock();
         }
@@ -172,10 +154,7 @@ public final class ExtensionRoster implements AutoCloseable {
     public void ended(String name, String how) {
         lock.lock();
         try {
-            extensions.values().stream()
-                    .filter(each -> each.external && each.name.equals(name))
-                    .findFirst()
-                    .ifPresent(each -> fail(new Trouble(each.state.fatalType(), how)));
+            roll.external(name).ifPresent(each -> fail(new Trouble(each.state.fatalType(), how)));
         } finally {
             lock.unlock();
         }
@@ -220,7 +199,7 @@ public final class ExtensionRoster implements AutoCloseable {
     boolean awaitReady(long deadlineNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            registrationClosed = true;
+            roll.close();
             if (!awaitQuiet(deadlineNanos)) {
                 return false;
             }
@@ -233,14 +212,7 @@ public final class ExtensionRoster implements AutoCloseable {
 
     /// Tells those who asked for it of an invocation.
     void invoke(Delivery delivery) {
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("eventType", INVOKE);
-        event.put("deadlineMs", delivery.deadlineEpochMillis());
-        event.put("requestId", delivery.requestId());
-        event.put("invokedFunctionArn", delivery.function());
-        ObjectNode tracing = event.putObject("tracing");
-        tracing.put("type", "X-Amzn-Trace-Id").put("value", delivery.traceHeader());
-        tell(INVOKE, event.toString());
+        tell(new LifecycleEvent.Invoke(delivery));
     }
 
     /// Waits until nobody works any more.
@@ -259,7 +231,7 @@ public final class ExtensionRoster implements AutoCloseable {
     boolean idle() {
         lock.lock();
         try {
-            return settled();
+            return roll.settled();
         } finally {
             lock.unlock();
         }
@@ -275,7 +247,7 @@ public final class ExtensionRoster implements AutoCloseable {
     boolean launched(String name) {
         lock.lock();
         try {
-            return named(name).filter(each -> each.external).isPresent();
+            return roll.external(name).isPresent();
         } finally {
             lock.unlock();
         }
@@ -285,27 +257,9 @@ public final class ExtensionRoster implements AutoCloseable {
     Ruling register(String name, List<String> events) {
         lock.lock();
         try {
-            Optional<Extension> known = named(name);
-            if (known.isPresent() && known.get().external) {
-                return enter(known.get(), events);
-            }
-            if (registrationClosed) {
-                return new Refused(
-                        "Extension.RegistrationClosed", "Extension registration closed already");
-            }
-            if (known.isPresent()) {
-                return new Refused(
-                        "Extension.InvalidExtensionState",
-                        "Extension with this name already registered");
-            }
-            if (extensions.size() >= EXTENSIONS_MAX) {
-                return new Refused(
-                        "Extension.TooManyExtensions",
-                        "Extension limit (" + EXTENSIONS_MAX + ") reached");
-            }
-            var internal = new Extension(name, UUID.randomUUID().toString(), false);
-            extensions.put(internal.identifier, internal);
-            return enter(internal, events);
+            Ruling ruling = roll.register(name, events);
+            changed.signalAll();
+            return ruling;
         } finally {
             lock.unlock();
         }
@@ -317,12 +271,12 @@ public final class ExtensionRoster implements AutoCloseable {
     Ruling next(String identifier) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            @Nullable Extension caller = extensions.get(identifier);
+            @Nullable Extension caller = roll.find(identifier);
             if (caller == null) {
-                return unknown("Unknown extension " + identifier);
+                return ExtensionRoll.unknown("Unknown extension " + identifier);
             }
             if (!caller.state.leadsTo(State.READY)) {
-                return forbidden(caller, State.READY);
+                return ExtensionRoll.forbidden(caller, State.READY);
             }
             if (caller.state == State.REGISTERED) {
                 telemetry.note(change(caller, State.READY, ""));
@@ -336,7 +290,7 @@ public final class ExtensionRoster implements AutoCloseable {
                 changed.await();
             }
             if (!caller.state.leadsTo(State.RUNNING)) {
-                return forbidden(caller, State.RUNNING);
+                return ExtensionRoll.forbidden(caller, State.RUNNING);
             }
             caller.state = State.RUNNING;
             return new Granted(caller.pending.removeFirst());
@@ -352,9 +306,9 @@ public final class ExtensionRoster implements AutoCloseable {
     Ruling report(String identifier, State to, String errorType) {
         lock.lock();
         try {
-            @Nullable Extension caller = extensions.get(identifier);
+            @Nullable Extension caller = roll.find(identifier);
             if (caller == null) {
-                return unknown("Unknown Lambda-Extension-Identifier");
+                return ExtensionRoll.unknown("Unknown Lambda-Extension-Identifier");
             }
             if (errorType.isEmpty()) {
                 return new Refused(
@@ -362,7 +316,7 @@ public final class ExtensionRoster implements AutoCloseable {
                         "Lambda-Extension-Function-Error-Type not found");
             }
             if (!caller.state.leadsTo(to)) {
-                return forbidden(caller, to);
+                return ExtensionRoll.forbidden(caller, to);
             }
             caller.state = to;
             reported = reported.isEmpty() ? to.fatalType() : reported;
@@ -378,9 +332,9 @@ public final class ExtensionRoster implements AutoCloseable {
     Ruling name(String identifier) {
         lock.lock();
         try {
-            @Nullable Extension caller = extensions.get(identifier);
+            @Nullable Extension caller = roll.find(identifier);
             return caller == null
-                    ? unknown("Unknown extension " + identifier)
+                    ? ExtensionRoll.unknown("Unknown extension " + identifier)
                     : new Granted(caller.name);
         } finally {
             lock.unlock();
@@ -389,44 +343,14 @@ public final class ExtensionRoster implements AutoCloseable {
 
     // ---- state
 
-    @GuardedBy("lock")
-    private Ruling enter(Extension extension, List<String> events) {
-        if (!extension.state.leadsTo(State.REGISTERED)) {
-            return forbidden(extension, State.REGISTERED);
-        }
-        extension.state = State.REGISTERED;
-        extension.events = List.copyOf(events);
-        changed.signalAll();
-        return new Granted(extension.identifier);
-    }
-
-    private void tell(String kind, String event) {
+    private void tell(LifecycleEvent event) {
         lock.lock();
         try {
-            for (Extension extension : extensions.values()) {
-                if (extension.events.contains(kind)) {
-                    extension.pending.addLast(event);
-                }
-            }
+            roll.tell(event);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-    }
-
-    @GuardedBy("lock")
-    private Optional<Extension> named(String name) {
-        return extensions.values().stream().filter(each -> each.name.equals(name)).findFirst();
-    }
-
-    @GuardedBy("lock")
-    private boolean allRegistered() {
-        return extensions.values().stream().noneMatch(each -> each.state == State.STARTED);
-    }
-
-    @GuardedBy("lock")
-    private boolean settled() {
-        return extensions.values().stream().allMatch(Extension::settled);
     }
 
     @GuardedBy("lock")
@@ -441,24 +365,13 @@ public final class ExtensionRoster implements AutoCloseable {
         return new ExtensionRecord.Change(of.name, to.words, of.events, errorType);
     }
 
-    private static Ruling unknown(String message) {
-        return new Refused("Extension.UnknownExtensionIdentifier", message);
-    }
-
-    private static Ruling forbidden(Extension extension, State to) {
-        return new Refused(
-                "Extension.InvalidExtensionState",
-                "State transition from %s to %s failed for extension %s. Error: State transition is not allowed"
-                        .formatted(extension.state.words, to.words, extension.name));
-    }
-
     @GuardedBy("lock")
     private boolean awaitQuiet(long deadlineNanos) throws InterruptedException {
         boolean inTime = true;
-        while (!settled() && trouble == null && !closed && inTime) {
+        while (!roll.settled() && trouble == null && !closed && inTime) {
             inTime = awaitChange(deadlineNanos);
         }
-        return trouble == null && settled();
+        return trouble == null && roll.settled();
     }
 
     /// Returns false once the deadline has passed.

@@ -8,9 +8,10 @@
 /// while it comes: `StreamedBody` passes it on, at the rate of `StreamPace` and within
 /// [StreamLimits]; [SinkGuard] watches the deadline meanwhile.
 ///
-/// Extensions call the same port: [ExtensionDesk] answers their calls, [ExtensionRoster] knows who
-/// registered, what each is doing and what it is told; [TelemetryDesk] passes on what happens to
-/// those who subscribed, each over a `Subscription` of its own.
+/// Extensions call the same port: [ExtensionDesk] answers their calls; [ExtensionRoster] knows what
+/// goes on with them and waits for them, and its `ExtensionRoll` decides who registers and who is
+/// told which `LifecycleEvent`; [TelemetryDesk] passes on what happens to those who subscribed,
+/// each over a `Subscription` of its own.
 ///
 /// Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 @NullMarked

@@ -1,8 +1,6 @@
 package io.penstock.runtime.environment.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.penstock.runtime.function.Logging.Level;
-import java.io.IOException;
 import java.util.List;
 
 /// What the platform says about extensions and their telemetry.
@@ -39,21 +37,11 @@ public sealed interface ExtensionRecord extends PlatformRecord {
         public Level level() {
             return errorType.isEmpty() ? Level.INFO : Level.WARN;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("name", name);
-            json.writeStringField("state", state);
-            writeList(json, "events", events);
-            if (!errorType.isEmpty()) {
-                json.writeStringField("errorType", errorType);
-            }
-        }
     }
 
     /// An extension subscribed to telemetry.
     record Subscribed(String name, List<String> types) implements ExtensionRecord {
-        private static final String STATE = "Subscribed";
+        static final String STATE = "Subscribed";
 
         /// Copies the types.
         public Subscribed {
@@ -75,29 +63,12 @@ public sealed interface ExtensionRecord extends PlatformRecord {
         public Level level() {
             return Level.INFO;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("name", name);
-            json.writeStringField("state", STATE);
-            writeList(json, "types", types);
-        }
     }
 
     /// Telemetry was dropped because its receiver is too slow, or refuses it.
-    record LogsDropped(long records, long bytes) implements ExtensionRecord {
-        private static final String REASON =
+    record LogsDropped(long records, long bytes) implements ExtensionRecord, PlatformRecord.Untold {
+        static final String REASON =
                 "Consumer seems to have fallen behind as it has not acknowledged receipt of logs.";
-
-        @Override
-        public String text() {
-            return "";
-        }
-
-        @Override
-        public boolean inText() {
-            return false;
-        }
 
         @Override
         public String type() {
@@ -108,21 +79,5 @@ public sealed interface ExtensionRecord extends PlatformRecord {
         public Level level() {
             return Level.WARN;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("reason", REASON);
-            json.writeNumberField("droppedRecords", records);
-            json.writeNumberField("droppedBytes", bytes);
-        }
-    }
-
-    private static void writeList(JsonGenerator json, String name, List<String> words)
-            throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String word : words) {
-            json.writeString(word);
-        }
-        json.writeEndArray();
     }
 }

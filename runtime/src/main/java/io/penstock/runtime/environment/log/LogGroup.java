@@ -3,10 +3,8 @@ package io.penstock.runtime.environment.log;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// The last lines of one log group, oldest dropped first, its streams, and its [GroupArchive],
-/// where readers find what the ring has no more. Positions count the group's lines, over restarts,
-/// too. Thread-safe.
+/// One log group: its last lines in a [LogRing], its streams, and its [GroupArchive], where readers
+/// find what the ring has no more. Thread-safe.
 final class LogGroup {
     private final GroupId id;
     private final Instant createdAt;
-    private final int ringBytes;
     private final GroupArchive archive;
     private final Consumer<LogGroup> unwritten;
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,25 +27,10 @@ final class LogGroup {
     private volatile int retentionDays;
 
     @GuardedBy("lock")
-    private final ArrayDeque<Entry> ring = new ArrayDeque<>();
+    private final LogRing ring;
 
     @GuardedBy("lock")
     private final LogStreams streams = new LogStreams();
-
-    /// Position of the next line.
-    @GuardedBy("lock")
-    private long next;
-
-    @GuardedBy("lock")
-    private long bytes;
-
-    /// Position of the first line that is not in the file yet.
-    @GuardedBy("lock")
-    private long written;
-
-    /// How many lines left the ring before they could be written.
-    @GuardedBy("lock")
-    private long lost;
 
     @GuardedBy("lock")
     private boolean announced;
@@ -83,9 +64,7 @@ final class LogGroup {
             Consumer<LogGroup> unwritten) {
         this.id = birth.id;
         this.createdAt = birth.at;
-        this.next = begin;
-        this.written = begin;
-        this.ringBytes = ringBytes;
+        this.ring = new LogRing(begin, ringBytes);
         this.archive = archive;
         this.unwritten = unwritten;
     }
@@ -126,10 +105,7 @@ final class LogGroup {
             if (to == null) {
                 to = streams.add(stream, now);
             }
-            to.count(at, now, line.weight());
-            ring.add(new Entry(next++, to, at, now, line));
-            bytes += line.weight();
-            trim();
+            ring.add(to, at, now, line);
             announce = announce();
             if (waiting > 0) {
                 arrived.signalAll();
@@ -151,7 +127,7 @@ final class LogGroup {
         lock.lockInterruptibly();
         try {
             awaitBeyond(position, wait);
-            view = view(entry -> entry.position >= position && entry.stream.isOf(function));
+            view = view(entry -> entry.position() >= position && entry.stream().isOf(function));
         } finally {
             lock.unlock();
         }
@@ -187,7 +163,8 @@ final class LogGroup {
     List<LogEvent> events(long position, Instant since) {
         lock.lock();
         try {
-            return view(entry -> entry.position >= position && !entry.at.isBefore(since)).young();
+            return ring.events(
+                    entry -> entry.position() >= position && !entry.at().isBefore(since));
         } finally {
             lock.unlock();
         }
@@ -197,7 +174,7 @@ final class LogGroup {
     long end() {
         lock.lock();
         try {
-            return next;
+            return ring.end();
         } finally {
             lock.unlock();
         }
@@ -207,7 +184,7 @@ final class LogGroup {
         long filed = archive.sizeBytes();
         lock.lock();
         try {
-            return new GroupFacts(id, createdAt, retentionDays, Math.max(bytes, filed));
+            return new GroupFacts(id, createdAt, retentionDays, Math.max(ring.bytes(), filed));
         } finally {
             lock.unlock();
         }
@@ -256,8 +233,8 @@ final class LogGroup {
             if (!streams.remove(name)) {
                 return LogAnswer.NO_STREAM;
             }
-            forget(entry -> entry.stream.id().name().equals(name));
-            removed.put(name, next);
+            ring.forget(entry -> entry.stream().id().name().equals(name));
+            removed.put(name, ring.end());
             announce = announce();
         } finally {
             lock.unlock();
@@ -273,7 +250,7 @@ final class LogGroup {
         boolean announce;
         lock.lock();
         try {
-            forget(entry -> entry.at.isBefore(before));
+            ring.forget(entry -> entry.at().isBefore(before));
             oldest = before;
             announce = announce();
         } finally {
@@ -290,7 +267,7 @@ final class LogGroup {
         lock.lock();
         try {
             deleted = true;
-            ring.clear();
+            ring.forget(_ -> true);
             streams.clear();
             announce = announce();
             arrived.signalAll();
@@ -307,23 +284,12 @@ final class LogGroup {
         lock.lock();
         try {
             announced = false;
-            var events = new ArrayDeque<LogEvent>();
-            Iterator<Entry> newest = ring.descendingIterator(); // most of the ring is written
-            while (newest.hasNext()) {
-                Entry entry = newest.next();
-                if (entry.position < written) {
-                    break;
-                }
-                events.addFirst(entry.event());
-            }
-            written = next;
             var taken =
                     new Unwritten(
-                            List.copyOf(events),
-                            lost,
+                            ring.takeUnwritten(),
+                            ring.takeLost(),
                             new Sweep(oldest, Map.copyOf(removed)),
                             deleted);
-            lost = 0;
             oldest = Instant.MIN;
             return taken;
         } finally {
@@ -381,16 +347,9 @@ final class LogGroup {
 
     /// Returns what a reader needs, as it is now.
     @GuardedBy("lock")
-    private GroupView view(Predicate<Entry> wanted) {
-        var young = new ArrayList<LogEvent>();
-        for (Entry entry : ring) {
-            if (wanted.test(entry)) {
-                young.add(entry.event());
-            }
-        }
-        long first = ring.isEmpty() ? next : ring.element().position;
+    private GroupView view(Predicate<LogRing.Entry> wanted) {
         var gone = new Sweep(Instant.MIN, Map.copyOf(removed));
-        return new GroupView(archive, gone, young, first, next);
+        return new GroupView(archive, gone, ring.events(wanted), ring.begin(), ring.end());
     }
 
     @GuardedBy("lock")
@@ -401,52 +360,15 @@ final class LogGroup {
     }
 
     @GuardedBy("lock")
-    private void trim() {
-        while (bytes > ringBytes && ring.size() > 1) {
-            Entry oldest = ring.remove();
-            drop(oldest);
-            if (oldest.position >= written) {
-                lost++;
-            }
-        }
-    }
-
-    @GuardedBy("lock")
-    private void forget(Predicate<Entry> which) {
-        Iterator<Entry> all = ring.iterator();
-        while (all.hasNext()) {
-            Entry entry = all.next();
-            if (which.test(entry)) {
-                all.remove();
-                drop(entry);
-            }
-        }
-    }
-
-    @GuardedBy("lock")
-    private void drop(Entry entry) {
-        bytes -= entry.line.weight();
-        entry.stream.drop(entry.line.weight());
-    }
-
-    @GuardedBy("lock")
     private void awaitBeyond(long position, Duration wait) throws InterruptedException {
         long left = wait.toNanos();
         waiting++;
         try {
-            while (next <= position && left > 0 && !deleted) {
+            while (ring.end() <= position && left > 0 && !deleted) {
                 left = arrived.awaitNanos(left);
             }
         } finally {
             waiting--;
-        }
-    }
-
-    /// A line and where it belongs.
-    private record Entry(
-            long position, LogStream stream, Instant at, Instant ingestedAt, LogLine line) {
-        private LogEvent event() {
-            return new LogEvent(position, stream.id().name(), at, ingestedAt, line);
         }
     }
 

@@ -1,10 +1,5 @@
 package io.penstock.runtime.environment.log;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 
 /// One record of a log. Rendered only when somebody reads it or the file is written, so that an
@@ -30,23 +25,9 @@ public sealed interface LogLine permits LogLine.Text, LogLine.Json, PlatformReco
 
     /// A record of the platform in the JSON format.
     record Json(Instant at, PlatformRecord record) implements LogLine {
-        private static final JsonFactory JSON = new JsonFactory();
-
         @Override
         public String text() {
-            var text = new StringWriter(300);
-            try (JsonGenerator json = JSON.createGenerator(text)) {
-                json.writeStartObject();
-                json.writeStringField("time", Millis.iso(at));
-                json.writeStringField("type", record.type());
-                json.writeObjectFieldStart("record");
-                record.write(json);
-                json.writeEndObject();
-                json.writeEndObject();
-            } catch (IOException impossible) {
-                throw new UncheckedIOException("writing to memory", impossible);
-            }
-            return text.toString();
+            return RecordJson.text(at, record);
         }
 
         @Override

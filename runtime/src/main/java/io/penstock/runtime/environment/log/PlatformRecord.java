@@ -1,28 +1,25 @@
 package io.penstock.runtime.environment.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.penstock.runtime.function.Logging.Level;
 import io.penstock.runtime.function.RuntimeVersion;
-import java.io.IOException;
 import java.time.Instant;
 
 /// What the platform says about an environment and its invocations.
 ///
-/// Texts are those of the text log format, members those of the JSON format and of the Telemetry
-/// API; AWS Lambda Developer Guide, "Viewing CloudWatch logs" and "Lambda Telemetry API event
-/// schema". Levels: the same guide, "System log level event mapping".
+/// Texts are those of the text log format: AWS Lambda Developer Guide, "Viewing CloudWatch logs".
+/// [RecordJson] has the members of the JSON format and of the Telemetry API. Levels: the same
+/// guide, "System log level event mapping".
 public sealed interface PlatformRecord extends LogLine
-        permits PlatformRecord.InitStart,
-                PlatformRecord.InitRuntimeDone,
+        permits PlatformRecord.Untold,
+                PlatformRecord.InitStart,
                 PlatformRecord.InitReport,
                 PlatformRecord.Start,
-                PlatformRecord.RuntimeDone,
                 PlatformRecord.Report,
                 PlatformRecord.End,
                 ExtensionRecord {
     /// Returns the whole record as JSON, as log and telemetry have it.
     default String json(Instant at) {
-        return new Json(at, this).text();
+        return RecordJson.text(at, this);
     }
 
     /// Returns the type, for example `platform.report`.
@@ -30,9 +27,6 @@ public sealed interface PlatformRecord extends LogLine
 
     /// Returns how important it is: `DEBUG`, `INFO` or `WARN`.
     Level level();
-
-    /// Writes the members of the record into the object that `json` is in.
-    void write(JsonGenerator json) throws IOException;
 
     /// Returns whether the text format has it; [#text] is empty where not.
     default boolean inText() {
@@ -44,16 +38,25 @@ public sealed interface PlatformRecord extends LogLine
         return FIXED_WEIGHT;
     }
 
+    /// A record that the text format never has.
+    sealed interface Untold extends PlatformRecord
+            permits InitRuntimeDone, RuntimeDone, ExtensionRecord.LogsDropped {
+        @Override
+        default String text() {
+            return "";
+        }
+
+        @Override
+        default boolean inText() {
+            return false;
+        }
+    }
+
     /// Which initialisation this is.
     ///
     /// @param type for example `on-demand`
     /// @param name `init`, or `invoke` within an invocation
     record Phase(String type, String name) {
-        private void write(JsonGenerator json) throws IOException {
-            json.writeStringField("initializationType", type);
-            json.writeStringField("phase", name);
-        }
-
         private boolean onDemand() {
             return type.equals("on-demand");
         }
@@ -86,31 +89,10 @@ public sealed interface PlatformRecord extends LogLine
         public Level level() {
             return Level.INFO;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            phase.write(json);
-            json.writeStringField("functionName", functionName);
-            json.writeStringField("functionVersion", functionVersion);
-            if (!runtime.name().isEmpty()) {
-                json.writeStringField("runtimeVersion", runtime.name());
-                json.writeStringField("runtimeVersionArn", runtime.arn());
-            }
-        }
     }
 
     /// A runtime has started, or will not.
-    record InitRuntimeDone(Phase phase, Ending ending) implements PlatformRecord {
-        @Override
-        public String text() {
-            return "";
-        }
-
-        @Override
-        public boolean inText() {
-            return false;
-        }
-
+    record InitRuntimeDone(Phase phase, Ending ending) implements Untold {
         @Override
         public String type() {
             return "platform.initRuntimeDone";
@@ -119,12 +101,6 @@ public sealed interface PlatformRecord extends LogLine
         @Override
         public Level level() {
             return ending.good() ? Level.DEBUG : Level.WARN;
-        }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            phase.write(json);
-            writeEnding(json, ending);
         }
     }
 
@@ -159,15 +135,6 @@ public sealed interface PlatformRecord extends LogLine
             }
             return phase.onDemand() ? Level.DEBUG : Level.INFO;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            phase.write(json);
-            writeEnding(json, ending);
-            json.writeObjectFieldStart("metrics");
-            writeMillis(json, "durationMs", durationNanos);
-            json.writeEndObject();
-        }
     }
 
     /// The beginning of an invocation.
@@ -188,29 +155,12 @@ public sealed interface PlatformRecord extends LogLine
         public Level level() {
             return Level.INFO;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("requestId", requestId);
-            json.writeStringField("version", version);
-            writeTrace(json, trace);
-        }
     }
 
     /// The runtime has answered, or will not.
     record RuntimeDone(
             String requestId, long durationNanos, long producedBytes, Ending ending, String trace)
-            implements PlatformRecord {
-        @Override
-        public String text() {
-            return "";
-        }
-
-        @Override
-        public boolean inText() {
-            return false;
-        }
-
+            implements Untold {
         @Override
         public String type() {
             return "platform.runtimeDone";
@@ -219,17 +169,6 @@ public sealed interface PlatformRecord extends LogLine
         @Override
         public Level level() {
             return ending.good() ? Level.DEBUG : Level.WARN;
-        }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("requestId", requestId);
-            writeEnding(json, ending);
-            json.writeObjectFieldStart("metrics");
-            writeMillis(json, "durationMs", durationNanos);
-            json.writeNumberField("producedBytes", producedBytes);
-            json.writeEndObject();
-            writeTrace(json, trace);
         }
     }
 
@@ -274,27 +213,11 @@ public sealed interface PlatformRecord extends LogLine
             return ending.good() ? Level.INFO : Level.WARN;
         }
 
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("requestId", requestId);
-            writeEnding(json, ending);
-            json.writeObjectFieldStart("metrics");
-            writeMillis(json, "durationMs", durationNanos);
-            json.writeNumberField("billedDurationMs", billedMillis());
-            json.writeNumberField("memorySizeMB", memorySizeMb);
-            json.writeNumberField("maxMemoryUsedMB", usedMb());
-            if (initNanos > 0) {
-                writeMillis(json, "initDurationMs", initNanos);
-            }
-            json.writeEndObject();
-            writeTrace(json, trace);
-        }
-
-        private long billedMillis() {
+        long billedMillis() {
             return Math.ceilDiv(durationNanos + initNanos, 1_000_000);
         }
 
-        private long usedMb() {
+        long usedMb() {
             return Math.ceilDiv(maxMemoryBytes, 1L << 20);
         }
     }
@@ -315,33 +238,5 @@ public sealed interface PlatformRecord extends LogLine
         public Level level() {
             return Level.UNSET;
         }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("requestId", requestId);
-        }
-    }
-
-    private static void writeEnding(JsonGenerator json, Ending ending) throws IOException {
-        json.writeStringField("status", ending.status());
-        if (!ending.errorType().isEmpty()) {
-            json.writeStringField("errorType", ending.errorType());
-        }
-    }
-
-    private static void writeMillis(JsonGenerator json, String name, long nanos)
-            throws IOException {
-        json.writeFieldName(name);
-        json.writeNumber(Millis.of(nanos));
-    }
-
-    private static void writeTrace(JsonGenerator json, String header) throws IOException {
-        if (header.isEmpty()) {
-            return;
-        }
-        json.writeObjectFieldStart("tracing");
-        json.writeStringField("type", "X-Amzn-Trace-Id");
-        json.writeStringField("value", header);
-        json.writeEndObject();
     }
 }

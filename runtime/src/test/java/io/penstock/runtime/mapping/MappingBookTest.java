@@ -1,0 +1,155 @@
+package io.penstock.runtime.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.engine.arn.FunctionArn;
+import io.penstock.engine.mapping.Facts.FunctionFact;
+import io.penstock.engine.mapping.Facts.QueueFact;
+import io.penstock.engine.mapping.MappingRefusal;
+import io.penstock.engine.mapping.MappingRequest;
+import io.penstock.engine.mapping.Member;
+import io.penstock.runtime.mapping.ManagedMapping.Change;
+import io.penstock.runtime.mapping.MappingBook.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MappingBookTest {
+    private static final Realm REALM = new Realm("000000000000", "us-east-1");
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final FunctionFact FUNCTION = new FunctionFact.Exists(Duration.ofSeconds(3));
+    private static final QueueFact QUEUE = new QueueFact.Exists(Duration.ofSeconds(30));
+
+    private final InMemoryMappingStore store = new InMemoryMappingStore();
+    private final MappingBook book = book();
+
+    @Test
+    void writesDownWhatTheRulesAcceptAndSaysWhatRemains() {
+        Entry.Made polling = made(create("a", true));
+        Entry.Made resting = made(create("b", false));
+
+        assertThat(polling.then()).isEqualTo(Change.START);
+        assertThat(polling.mapping().state().wireName()).isEqualTo("Creating");
+        assertThat(resting.then()).isEqualTo(Change.NONE);
+        assertThat(resting.mapping().state().wireName()).isEqualTo("Disabled");
+        assertThat(store.all())
+                .containsExactlyInAnyOrder(
+                        polling.mapping().toStore(), resting.mapping().toStore());
+        assertThat(book.table().size()).isEqualTo(2);
+    }
+
+    @Test
+    void writesNothingDownThatTheRulesRefuse() {
+        made(create("a", true));
+
+        assertThat(create("a", true)).isInstanceOf(Entry.Refused.class);
+
+        assertThat(store.all()).hasSize(1);
+        assertThat(book.table().size()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesToUpdateWhatIsBetweenTwoStates() {
+        String uuid = uuid(made(create("a", true)));
+
+        assertThat(book.update(uuid, request("b", true), FUNCTION, QUEUE, NOW))
+                .isEqualTo(new Entry.Refused(MappingRefusal.inUse()));
+        assertThat(book.update("unknown", request("b", true), FUNCTION, QUEUE, NOW))
+                .isEqualTo(new Entry.Refused(MappingRefusal.unknown()));
+        assertThat(store.all().getFirst().config().function().name()).isEqualTo("a");
+    }
+
+    @Test
+    void updatesWhatRests() {
+        String uuid = uuid(made(create("a", false)));
+
+        assertThat(made(book.update(uuid, request("b", false), FUNCTION, QUEUE, NOW)).then())
+                .isEqualTo(Change.APPLY);
+        assertThat(store.all().getFirst().config().function().name()).isEqualTo("b");
+        book.table().find(uuid).orElseThrow().applied(NOW);
+        assertThat(made(book.update(uuid, request("b", true), FUNCTION, QUEUE, NOW)).then())
+                .isEqualTo(Change.START);
+    }
+
+    @Test
+    void forgetsWhatIsDeletedAndDoesNotPoll() {
+        String uuid = uuid(made(create("a", false)));
+        var foreign = new Realm("111111111111", "us-east-1");
+        assertThat(book.delete(foreign, uuid, NOW))
+                .isEqualTo(new Entry.Refused(MappingRefusal.unknown()));
+
+        assertThat(made(book.delete(REALM, uuid, NOW)).then()).isEqualTo(Change.END);
+
+        assertThat(store.all()).isEmpty();
+        assertThat(book.table().size()).isZero();
+    }
+
+    @Test
+    void bringsBackWhatPolledAndWhatDidNot() {
+        made(create("a", true));
+        made(create("b", false));
+        MappingBook next = book();
+
+        assertThat(next.restore())
+                .singleElement()
+                .satisfies(mapping -> {
+                    assertThat(mapping.config().function().name()).isEqualTo("a");
+                    assertThat(mapping.state().wireName()).isEqualTo("Enabling");
+                });
+        assertThat(next.table().all())
+                .extracting(mapping -> mapping.state().wireName())
+                .containsExactlyInAnyOrder("Enabling", "Disabled");
+    }
+
+    @Test
+    void storesTagsOfItsOwnRealmOnly() {
+        String uuid = uuid(made(create("a", false)));
+
+        assertThat(book.retag(REALM, uuid, tags -> tags.put("team", "x"))).isTrue();
+        assertThat(
+                        book.retag(
+                                new Realm("111111111111", "us-east-1"),
+                                uuid,
+                                tags -> tags.put("team", "y")))
+                .isFalse();
+
+        assertThat(store.all().getFirst().tags()).isEqualTo(Map.of("team", "x"));
+    }
+
+    private MappingBook book() {
+        var keeper = new JournalKeeper(new InMemoryJournalStore(), () -> {});
+        return new MappingBook(store, keeper, new SplittableRandom(1));
+    }
+
+    private Entry create(String function, boolean enabled) {
+        return book.create(request(function, enabled), FUNCTION, QUEUE, NOW);
+    }
+
+    private static Entry.Made made(Entry entry) {
+        return switch (entry) {
+            case Entry.Made made -> made;
+            case Entry.Refused(var refusal) -> throw new AssertionError(refusal);
+        };
+    }
+
+    private static String uuid(Entry.Made made) {
+        return made.mapping().config().uuid();
+    }
+
+    private static MappingRequest request(String function, boolean enabled) {
+        return new MappingRequest(
+                Member.given(FunctionArn.of("us-east-1", "000000000000", function)),
+                Member.given("arn:aws:sqs:us-east-1:000000000000:orders"),
+                Member.given(enabled),
+                Member.absent(),
+                Member.absent(),
+                Member.absent(),
+                Member.absent(),
+                Member.absent(),
+                Map.of(),
+                Set.of());
+    }
+}
