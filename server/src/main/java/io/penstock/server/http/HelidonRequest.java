@@ -36,6 +36,7 @@ final class HelidonRequest implements RawRequest {
                             "Content-Encoding",
                             "X-Amzn-Trace-Id",
                             "traceparent",
+                            "tracestate",
                             "x-amzn-RequestId")
                     .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 
