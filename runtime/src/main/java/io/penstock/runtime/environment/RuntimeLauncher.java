@@ -1,6 +1,7 @@
 package io.penstock.runtime.environment;
 
 import io.penstock.runtime.environment.api.ExtensionRoster;
+import io.penstock.runtime.environment.api.Lookout;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
@@ -40,6 +41,7 @@ final class RuntimeLauncher {
     private final Bootstraps bootstraps;
     private final @Nullable Nursery nursery;
     private final Programs programs = new Programs();
+    private final Lookout lookout = new Lookout();
     private final EnvironmentSettings settings;
 
     /// @param nursery null starts every process from scratch
@@ -341,7 +343,7 @@ final class RuntimeLauncher {
                     case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
                 };
         if (single) {
-            return SingleChannel.open(network.listen(), settings.streams());
+            return SingleChannel.open(network.listen(), settings.streams(), lookout);
         }
         staff.telemetry.deliverThrough(network::connect);
         staff.telemetry.tell(staff.start);

@@ -5,11 +5,14 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionProvider;
 import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.server.wire.Dispatcher;
 import io.penstock.server.wire.Exchange;
@@ -28,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTP listener of the server. Starts once, stops once; every request is handled on a virtual
-/// thread of its own. The supervisor of all requests: what an operation throws becomes a 500 in the
-/// request's protocol and one line in the log.
+/// The HTTP listener of the server. Starts once, stops once; every connection is handled on a
+/// thread of its own, see [InvokingConnections]. The supervisor of all requests: what an operation
+/// throws becomes a 500 in the request's protocol and one line in the log.
 ///
 /// A client that goes away during a long poll is noticed when its answer is written, not before;
 /// what was received for it stays in flight until its visibility timeout ends, as with SQS.
@@ -60,6 +63,7 @@ public final class FrontDoor {
     private final String externalUrl;
     private final Duration grace;
     private final List<StreamHandler> streams = new ArrayList<>();
+    private @Nullable InvokingConnections connections;
     private @Nullable WebServer server;
 
     /// Prepares a front door without a side door.
@@ -106,6 +110,16 @@ public final class FrontDoor {
             throw new IllegalStateException("already started");
         }
         SERVER_LOG.setLevel(Level.WARNING);
+        var http1 =
+                Http1Config.builder()
+                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+                        .maxHeadersSize(MAX_HEADER_BYTES)
+                        .validatePath(false) // ours to answer, in AWS's way
+                        .validatePrologue(false)
+                        .build();
+        var http2 = Http2Config.builder().validatePath(false).build();
+        var invoking = new InvokingConnections(selector(http1, http2));
+        connections = invoking;
         server =
                 WebServer.builder()
                         .host(host)
@@ -118,17 +132,21 @@ public final class FrontDoor {
                         .connectionOptions(options -> options.tcpNoDelay(true))
                         .protocolsDiscoverServices(false)
                         .contentEncoding(new AsSent())
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                                        .maxHeadersSize(MAX_HEADER_BYTES)
-                                        .validatePath(false) // ours to answer, in AWS's way
-                                        .validatePrologue(false)
-                                        .build())
-                        .addProtocol(Http2Config.builder().validatePath(false).build())
+                        .addConnectionSelector(invoking)
+                        .addProtocol(http1)
+                        .addProtocol(http2)
                         .routing(routing -> routing.any(this::handle))
                         .build()
                         .start();
+    }
+
+    /// Returns what serves HTTP/1.1, from which a client may go over to HTTP/2.
+    private static ServerConnectionSelector selector(Http1Config http1, Http2Config http2) {
+        return new Http1ConnectionProvider()
+                .create(
+                        WebServer.DEFAULT_SOCKET_NAME,
+                        http1,
+                        ProtocolConfigs.create(List.of(http1, http2)));
     }
 
     /// Returns the port that is open.
@@ -140,6 +158,9 @@ public final class FrontDoor {
     /// interrupts them.
     public void stop() {
         started().stop();
+        if (connections != null) {
+            connections.close();
+        }
     }
 
     private static int connectionLimit() {

@@ -37,6 +37,12 @@ final class HelidonRequest implements RawRequest {
                             "X-Amzn-Trace-Id",
                             "traceparent",
                             "tracestate",
+                            "X-Amz-Invocation-Type",
+                            "X-Amz-Log-Type",
+                            "X-Amz-Client-Context",
+                            "X-Amz-Durable-Execution-Name",
+                            "X-Amz-Tenant-Id",
+                            "X-Amz-Executed-Version",
                             "x-amzn-RequestId")
                     .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 

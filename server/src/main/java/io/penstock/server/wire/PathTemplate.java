@@ -49,15 +49,34 @@ public final class PathTemplate {
             return Optional.empty();
         }
         boolean greedy = !segments.isEmpty() && segments.getLast().endsWith("+}");
-        if (greedy ? path.size() < segments.size() : path.size() != segments.size()) {
-            return Optional.empty();
+        boolean longEnough =
+                greedy ? path.size() >= segments.size() : path.size() == segments.size();
+        return longEnough && literalsMatch(path) ? labels(path, greedy) : Optional.empty();
+    }
+
+    /// Asked before anything is collected: most templates of a service differ here.
+    private boolean literalsMatch(List<String> path) {
+        for (int i = 0; i < segments.size(); i++) {
+            String segment = segments.get(i);
+            if (!isLabel(segment) && !segment.equals(Percent.decodePath(path.get(i)))) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /// Returns what stands for the labels, or nothing if one is left empty.
+    private Optional<Map<String, String>> labels(List<String> path, boolean greedy) {
         var labels = new LinkedHashMap<String, String>();
         for (int i = 0; i < segments.size(); i++) {
-            boolean rest = greedy && i == segments.size() - 1;
-            String given = rest ? String.join("/", path.subList(i, path.size())) : path.get(i);
-            if (!matches(segments.get(i), given, labels)) {
-                return Optional.empty();
+            String segment = segments.get(i);
+            if (isLabel(segment)) {
+                boolean rest = greedy && i == segments.size() - 1;
+                String given = rest ? String.join("/", path.subList(i, path.size())) : path.get(i);
+                if (given.isEmpty()) {
+                    return Optional.empty();
+                }
+                labels.put(name(segment), Percent.decodePath(given));
             }
         }
         return Optional.of(labels);
@@ -70,16 +89,8 @@ public final class PathTemplate {
         return 2 * literals + (fixedName.isEmpty() ? 0 : 1);
     }
 
-    private static boolean matches(String segment, String given, Map<String, String> labels) {
-        if (!isLabel(segment)) {
-            return segment.equals(Percent.decodePath(given));
-        }
-        if (given.isEmpty()) {
-            return false;
-        }
-        int end = segment.endsWith("+}") ? segment.length() - 2 : segment.length() - 1;
-        labels.put(segment.substring(1, end), Percent.decodePath(given));
-        return true;
+    private static String name(String label) {
+        return label.substring(1, label.length() - (label.endsWith("+}") ? 2 : 1));
     }
 
     private static boolean isLabel(String segment) {

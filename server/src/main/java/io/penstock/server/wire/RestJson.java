@@ -116,7 +116,9 @@ final class RestJson implements Protocol {
         if (!(document instanceof Json.Document.Members(ObjectNode members))) {
             return new Parsed.Refused(Failures.malformed((Json.Document.Malformed) document));
         }
-        members.retain(bodyMembers(input));
+        if (!members.isEmpty()) {
+            members.retain(bodyMembers(input));
+        }
         Optional<String> wrong =
                 new RestInput(service.model(), members)
                         .collect(input, match.labels(), query, request)

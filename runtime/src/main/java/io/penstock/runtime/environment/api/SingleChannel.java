@@ -25,26 +25,29 @@ public final class SingleChannel implements RuntimeChannel {
 
     private final ServerSocket listener;
     private final StreamLimits limits;
+    private final Lookout lookout;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable HttpConnection connection;
     private String state = "Started";
     private String lastRequestId = "";
     private boolean asked;
     private boolean owesAccepted;
+    private long lastNanos = Long.MAX_VALUE;
 
-    private SingleChannel(ServerSocket listener, StreamLimits limits) {
+    private SingleChannel(ServerSocket listener, StreamLimits limits, Lookout lookout) {
         this.listener = listener;
         this.limits = limits;
+        this.lookout = lookout;
     }
 
     /// Opens a channel; the runtime may connect from now on.
     public static SingleChannel open(StreamLimits limits) throws IOException {
-        return open(Loopback.listen(), limits);
+        return open(Loopback.listen(), limits, new Lookout());
     }
 
     /// Opens a channel at a listening socket, which it closes.
-    public static SingleChannel open(ServerSocket listener, StreamLimits limits) {
-        return new SingleChannel(listener, limits);
+    public static SingleChannel open(ServerSocket listener, StreamLimits limits, Lookout lookout) {
+        return new SingleChannel(listener, limits, lookout);
     }
 
     @Override
@@ -86,10 +89,13 @@ public final class SingleChannel implements RuntimeChannel {
             return new Answer.Gone(false);
         }
         boolean sent = false;
+        long began = System.nanoTime();
+        lookout.began();
         try {
             readUntilAsked(runtime, deadlineNanos);
             sent = true;
             deliver(runtime, delivery, deadlineNanos);
+            lookout.look(lastNanos, runtime::hasInput);
             return readAnswer(runtime, delivery, sink, deadlineNanos);
         } catch (SocketTimeoutException late) {
             return new Answer.TimedOut();
@@ -99,6 +105,9 @@ public final class SingleChannel implements RuntimeChannel {
             return overdue
                     ? new Answer.TimedOut()
                     : new Answer.Gone(sent && !runtime.refusesBytes());
+        } finally {
+            lookout.ended();
+            lastNanos = System.nanoTime() - began;
         }
     }
 
