@@ -8,11 +8,15 @@ import java.util.regex.Pattern;
 /// AWS X-Ray's header and W3C's `traceparent`: the trace `1-5759e988-bd862e3fe1be46a994272793` of
 /// one is `5759e988bd862e3fe1be46a994272793` of the other. Immutable.
 ///
+/// W3C's `tracestate` has no counterpart in X-Ray's header, which may have fields of anybody's; it
+/// goes along as one.
+///
 /// Sources: AWS X-Ray Developer Guide, "Tracing header"; W3C Recommendation "Trace Context".
 ///
 /// @param traceId 32 hexadecimal digits in lower case; empty for no trace at all
 /// @param parentId the span above, 16 hexadecimal digits in lower case; empty if there is none
-public record TraceContext(String traceId, String parentId, Sampling sampling) {
+/// @param state what tracing systems say of that span
+public record TraceContext(String traceId, String parentId, Sampling sampling, Tracestate state) {
     /// No trace.
     public static final TraceContext NONE = new TraceContext("", "", Sampling.OPEN);
 
@@ -29,6 +33,11 @@ public record TraceContext(String traceId, String parentId, Sampling sampling) {
     /// Of a trace id, so many digits stand for the time in X-Ray's form.
     private static final int TIME_DIGITS = 8;
 
+    /// A place of which nobody says more.
+    public TraceContext(String traceId, String parentId, Sampling sampling) {
+        this(traceId, parentId, sampling, Tracestate.NONE);
+    }
+
     /// Returns whether there is a trace.
     public boolean exists() {
         return !traceId.isEmpty();
@@ -41,6 +50,11 @@ public record TraceContext(String traceId, String parentId, Sampling sampling) {
 
     /// Reads `traceparent`; what is malformed is no trace.
     public static TraceContext ofTraceparent(String traceparent) {
+        return ofTraceparent(traceparent, "");
+    }
+
+    /// Reads `traceparent` and, unless that is malformed, the `tracestate` beside it.
+    public static TraceContext ofTraceparent(String traceparent, String tracestate) {
         Matcher parts = TRACEPARENT.matcher(traceparent.strip());
         if (!parts.matches()) {
             return NONE;
@@ -55,7 +69,10 @@ public record TraceContext(String traceId, String parentId, Sampling sampling) {
         }
         boolean sampled = (Character.digit(parts.group(4).charAt(0), 16) & 1) == 1;
         return new TraceContext(
-                parts.group(2), parts.group(3), sampled ? Sampling.SAMPLED : Sampling.NOT_SAMPLED);
+                parts.group(2),
+                parts.group(3),
+                sampled ? Sampling.SAMPLED : Sampling.NOT_SAMPLED,
+                Tracestate.parse(tracestate));
     }
 
     /// Returns the place of work that has several causes. They may have one trace in common, which
@@ -78,6 +95,18 @@ public record TraceContext(String traceId, String parentId, Sampling sampling) {
         return unwanted ? new TraceContext("", "", Sampling.NOT_SAMPLED) : NONE;
     }
 
+    /// Returns whether another is the same place.
+    public boolean isAt(TraceContext other) {
+        return traceId.equals(other.traceId) && parentId.equals(other.parentId);
+    }
+
+    /// Returns this place with what somebody else says of it too.
+    public TraceContext orStateOf(TraceContext other) {
+        return state.isEmpty() && isAt(other)
+                ? new TraceContext(traceId, parentId, sampling, other.state)
+                : this;
+    }
+
     /// Returns X-Ray's header; empty for no trace.
     public String header() {
         return exists() ? TraceHeader.of(this).toString() : "";
@@ -98,7 +127,8 @@ public record TraceContext(String traceId, String parentId, Sampling sampling) {
         return new TraceContext(
                 root.group(1) + root.group(2),
                 known ? parent : "",
-                Sampling.of(header.field("Sampled")));
+                Sampling.of(header.field("Sampled")),
+                known ? Tracestate.ofField(header.field(TraceHeader.STATE)) : Tracestate.NONE);
     }
 
     private static boolean isZero(String digits) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
 
@@ -18,6 +19,11 @@ public final class TraceHeader {
     private static final String PARENT = "Parent";
     private static final String SAMPLED = "Sampled";
     private static final String LINEAGE = "Lineage";
+
+    /// What tracing systems say of the parent; not AWS's.
+    static final String STATE = "tracestate";
+
+    private static final Set<String> PLACE = Set.of(ROOT, PARENT, SAMPLED, STATE);
 
     /// Longer headers are passed on as they are: nothing that AWS writes comes near.
     private static final int LENGTH_MAX = 2_048;
@@ -112,8 +118,11 @@ public final class TraceHeader {
         if (context.sampling() != Sampling.OPEN) {
             changed.put(SAMPLED, context.sampling().digit());
         }
+        if (!context.state().isEmpty()) {
+            changed.put(STATE, context.state().field());
+        }
         fields.forEach((name, value) -> {
-            if (!name.equals(ROOT) && !name.equals(PARENT) && !name.equals(SAMPLED)) {
+            if (!PLACE.contains(name)) {
                 changed.put(name, value);
             }
         });

@@ -29,6 +29,6 @@ record DirectoryFiles(Path root) implements ImageFiles {
 
     // Names come out of the image's own documents.
     private boolean inside(String name) {
-        return root.resolve(name).normalize().startsWith(root);
+        return root.resolve(name).normalize().startsWith(root.normalize());
     }
 }

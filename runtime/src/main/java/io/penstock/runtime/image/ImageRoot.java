@@ -63,6 +63,11 @@ record ImageRoot(Path directory) {
         return resolve(above).resolve(names.getLast());
     }
 
+    /// Returns whether no link is on the way to something inside, whatever it is itself.
+    boolean isStraight(Path inside) throws IOException {
+        return place(directory.relativize(inside).toString()).equals(inside);
+    }
+
     /// Returns whether there is something, a link that leads nowhere included.
     static boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);

@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,10 @@ final class LayerUnpacker {
     private final ImageLimits limits;
     private final boolean keepsOwners;
     private final Set<Path> fresh = new HashSet<>();
-    private final Deque<Mode> directories = new ArrayDeque<>();
+
+    /// Permissions of directories, as the last layer that has them says.
+    private final Map<Path, Integer> directories = new LinkedHashMap<>();
+
     private long bytes;
     private int entries;
 
@@ -55,23 +59,27 @@ final class LayerUnpacker {
                 throw ImageProblem.invalid(
                         "the image has more than " + limits.entriesMax() + " entries");
             }
-            bytes += entry.sizeBytes();
-            if (bytes > limits.unpackedBytesMax()) {
+            if (entry.sizeBytes() > limits.unpackedBytesMax() - bytes) {
                 throw ImageProblem.invalid(
                         "the image is larger than " + limits.unpackedBytesMax() + " bytes");
             }
+            bytes += entry.sizeBytes();
             add(entry, layer);
         }
     }
 
-    /// Gives directories the permissions that layers say; until then they can be written.
+    /// Gives directories the permissions that layers say; until then they can be written. A later
+    /// layer may have put something else in their place, or a link in that of a parent.
     void finish() throws IOException {
-        while (!directories.isEmpty()) {
-            Mode last = directories.removeLast();
-            if (Files.isDirectory(last.path, LinkOption.NOFOLLOW_LINKS)) {
-                Files.setAttribute(last.path, "unix:mode", last.bits);
+        List<Map.Entry<Path, Integer>> deepestFirst = new ArrayList<>(directories.entrySet());
+        deepestFirst.sort(Comparator.comparingInt(each -> -each.getKey().getNameCount()));
+        for (Map.Entry<Path, Integer> each : deepestFirst) {
+            Path path = each.getKey();
+            if (root.isStraight(path) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.setAttribute(path, "unix:mode", each.getValue());
             }
         }
+        directories.clear();
     }
 
     /// Returns what all files take together.
@@ -94,6 +102,9 @@ final class LayerUnpacker {
     }
 
     private void write(TarEntry entry, Path place, TarStream layer) throws IOException {
+        if (place.equals(root.directory()) && entry.kind() != TarEntry.Kind.DIRECTORY) {
+            throw ImageProblem.invalid("an entry takes the place of the root: " + entry.name());
+        }
         makeParents(place);
         switch (entry.kind()) {
             case DIRECTORY -> makeDirectory(entry, place);
@@ -137,8 +148,10 @@ final class LayerUnpacker {
             ImageRoot.remove(place);
             Files.createDirectory(place);
         }
-        own(place, entry);
-        directories.addLast(new Mode(place, entry.mode() & PERMISSIONS));
+        if (keepsOwners) { // that of a lower layer may have another owner
+            give(place, entry);
+        }
+        directories.put(place, entry.mode() & PERMISSIONS);
         Files.setAttribute(place, "unix:mode", (entry.mode() & PERMISSIONS) | WRITABLE_DIRECTORY);
     }
 
@@ -168,9 +181,13 @@ final class LayerUnpacker {
 
     private void own(Path place, TarEntry entry) throws IOException {
         if (keepsOwners && (entry.user() != 0 || entry.group() != 0)) {
-            Files.setAttribute(place, "unix:uid", entry.user(), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(place, "unix:gid", entry.group(), LinkOption.NOFOLLOW_LINKS);
+            give(place, entry);
         }
+    }
+
+    private static void give(Path place, TarEntry entry) throws IOException {
+        Files.setAttribute(place, "unix:uid", entry.user(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(place, "unix:gid", entry.group(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Notes what this layer has, with all that leads there: its whiteouts do not reach it.
@@ -215,7 +232,4 @@ final class LayerUnpacker {
             throw ImageProblem.invalid("a link without a target: " + entry.name());
         }
     }
-
-    /// Permissions of a directory.
-    private record Mode(Path path, int bits) {}
 }

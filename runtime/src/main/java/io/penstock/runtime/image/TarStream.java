@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a tar file from its beginning to its end: POSIX ustar and pax, and GNU's long names.
@@ -18,11 +19,15 @@ final class TarStream {
     private static final int RECORDS_BYTES_MAX = 1 << 20;
     private static final int COPY_BYTES = 64 * 1024;
 
+    /// Headers before an entry that say more of it.
+    private static final int EXTENSIONS_MAX = 16;
+
     private static final String PATH = "path";
     private static final String LINK = "linkpath";
     private static final String SIZE = "size";
     private static final String USER = "uid";
     private static final String GROUP = "gid";
+    private static final Set<String> UNDERSTOOD = Set.of(PATH, LINK, SIZE, USER, GROUP);
 
     private final InputStream in;
     private final byte[] block = new byte[BLOCK];
@@ -41,9 +46,10 @@ final class TarStream {
     ///
     /// @throws ImageProblem if this is no tar file, or a kind of one that is not read here
     @Nullable TarEntry next() throws IOException {
-        Map<String, String> own = new HashMap<>(everywhere);
-        while (true) {
-            skip(contentLeft + padding);
+        Map<String, String> own = new HashMap<>();
+        for (int extensions = 0; extensions <= EXTENSIONS_MAX; extensions++) {
+            skip(contentLeft);
+            skip(padding);
             contentLeft = 0;
             padding = 0;
             if (!readBlock() || empty()) {
@@ -58,10 +64,13 @@ final class TarStream {
                 case 'L' -> own.put(PATH, longName());
                 case 'K' -> own.put(LINK, longName());
                 default -> {
-                    return entry(type, own);
+                    Map<String, String> all = new HashMap<>(everywhere);
+                    all.putAll(own);
+                    return entry(type, all);
                 }
             }
         }
+        throw ImageProblem.invalid("an entry with too many extended headers");
     }
 
     /// Returns where in the file the content of the present entry begins.
@@ -172,6 +181,7 @@ final class TarStream {
         if (records.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse"))) {
             throw ImageProblem.unsupported("sparse files in tar files");
         }
+        records.keySet().retainAll(UNDERSTOOD);
         return records;
     }
 

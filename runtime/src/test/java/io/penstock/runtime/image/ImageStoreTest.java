@@ -101,6 +101,15 @@ final class ImageStoreTest {
     }
 
     @Test
+    void findsALayoutWhateverItsPathLooksLike() throws IOException {
+        Digest digest = maker.layer(new TarMaker().file("a", "1")).tag("v1");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), layout);
+
+        assertThat(find("oci:" + layout + "/../orders/.")).isEqualTo(new Found.There(digest.hex()));
+        assertThat(find("oci:" + link + ":v1")).isEqualTo(new Found.There(digest.hex()));
+    }
+
+    @Test
     void readsArchivesOfBothKinds() throws IOException {
         Digest digest = maker.layer(new TarMaker().file("a", "1")).tag("v1");
         Path archive = Files.write(directory.resolve("layout.tar"), maker.archive());

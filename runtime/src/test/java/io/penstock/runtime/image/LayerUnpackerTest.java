@@ -89,6 +89,17 @@ final class LayerUnpackerTest {
     }
 
     @Test
+    void theLastLayerSaysWhoOwnsADirectory() throws IOException {
+        unpack(
+                new TarMaker().entry("shared", '5', "", 0700, 1234, new byte[0]),
+                new TarMaker().directory("shared", 0755));
+
+        assertThat(Files.getAttribute(place("shared"), "unix:uid"))
+                .isEqualTo(Files.getAttribute(directory, "unix:uid"));
+        assertThat(mode("shared")).isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
     void readsLongNamesOfBothKinds() throws IOException {
         String name = "n".repeat(80) + "/" + "m".repeat(90);
         unpack(new TarMaker().paxFile(name + "ä", "pax").longFile(name + "-gnu", "gnu"));
@@ -151,6 +162,129 @@ final class LayerUnpackerTest {
                 .isInstanceOf(ImageProblem.class);
         assertThatThrownBy(() -> unpack(new TarMaker().hardLink("b", secret.toString())))
                 .hasMessage("a link to nothing: b");
+        assertThatThrownBy(() -> unpack(new TarMaker().link("c", secret + "").hardLink("d", "c")))
+                .hasMessage("a link to nothing: d");
+    }
+
+    @Test
+    void hardLinksReplaceWhatIsInTheirPlace() throws IOException {
+        unpack(
+                new TarMaker().file("a", "x").file("b", "old").file("c/deep", "old"),
+                new TarMaker().hardLink("b", "a").hardLink("c", "a").hardLink("a", "a"));
+
+        assertThat(text("a")).isEqualTo("x");
+        assertThat(text("b")).isEqualTo("x");
+        assertThat(text("c")).isEqualTo("x");
+    }
+
+    @Test
+    void permissionsReachNothingOutsideThroughALaterLink() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path victim = Files.createDirectory(outside.resolve("b"));
+        Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rwx------"));
+
+        unpack(
+                new TarMaker().directory("a").directory("a/b", 01777),
+                new TarMaker().link("a", outside.toString()));
+
+        assertThat((int) Files.getAttribute(victim, "unix:mode") & 07777).isEqualTo(0700);
+    }
+
+    @Test
+    void whatTakesThePlaceOfALinkLeavesWhereItLedAlone() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path secret = Files.writeString(outside.resolve("secret"), "s");
+        Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwx------"));
+        var links =
+                new TarMaker()
+                        .link("directory", outside.toString())
+                        .link("file", secret.toString())
+                        .link("link", outside.toString())
+                        .link("hard", secret.toString())
+                        .link("gone", outside.toString());
+
+        unpack(
+                links,
+                new TarMaker()
+                        .directory("directory", 01777)
+                        .file("file", "new")
+                        .hardLink("hard", "file")
+                        .link("link", "nowhere")
+                        .file(".wh.gone", ""));
+
+        assertThat(secret).hasContent("s");
+        assertThat((int) Files.getAttribute(outside, "unix:mode") & 07777).isEqualTo(0700);
+        assertThat(children("")).containsExactly("directory", "file", "hard", "link");
+        assertThat(Files.isDirectory(place("directory"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(text("file")).isEqualTo("new");
+        assertThat(Files.isSameFile(place("hard"), place("file"))).isTrue();
+        assertThat(Files.readSymbolicLink(place("link"))).hasToString("nowhere");
+    }
+
+    @Test
+    void aLinkInThePlaceOfADirectoryLeavesWhereItLeadsAlone() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path secret = Files.writeString(outside.resolve("secret"), "s");
+        Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwx------"));
+
+        unpack(
+                new TarMaker().directory("a", 01777).directory("b").file("b/c/old", "x"),
+                new TarMaker()
+                        .link("a", outside.toString())
+                        .link("b/c", outside.toString())
+                        .file("b/.wh..wh..opq", "")
+                        .file(".wh.b", "")
+                        .file(".wh.a", ""));
+
+        assertThat(secret).hasContent("s");
+        assertThat((int) Files.getAttribute(outside, "unix:mode") & 07777).isEqualTo(0700);
+        assertThat(Files.isSymbolicLink(place("a"))).as("of this layer").isTrue();
+        assertThat(Files.isSymbolicLink(place("b/c"))).as("of this layer too").isTrue();
+    }
+
+    @Test
+    void ownersOfLinksAreTheirOwn() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "s");
+        Object owner = Files.getAttribute(secret, "unix:uid");
+        Object group = Files.getAttribute(secret, "unix:gid");
+
+        unpack(new TarMaker().entry("a", '2', secret.toString(), 0777, 1234, new byte[0]));
+
+        assertThat(Files.getAttribute(secret, "unix:uid")).isEqualTo(owner);
+        assertThat(Files.getAttribute(secret, "unix:gid")).isEqualTo(group);
+        for (String kind : List.of("unix:uid", "unix:gid")) {
+            assertThat(Files.getAttribute(place("a"), kind, LinkOption.NOFOLLOW_LINKS))
+                    .isEqualTo(owner.equals(0) ? 1234 : Files.getAttribute(secret, kind));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "./", "/", "", "./.", "//"})
+    void nothingTakesThePlaceOfTheRoot(String name) throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        String target = outside.toString();
+
+        for (TarMaker layer :
+                List.of(
+                        new TarMaker().link(name, target).file("caught", "x"),
+                        new TarMaker().file("a", "x").hardLink(name, "a"),
+                        new TarMaker().device(name))) {
+            assertThatThrownBy(() -> unpack(layer))
+                    .isInstanceOf(ImageProblem.class)
+                    .hasMessage("an entry takes the place of the root: " + name);
+        }
+        assertThat(outside).isEmptyDirectory();
+        unpack(new TarMaker().directory(name, 0700).file("b", "x"));
+        assertThat(text("b")).isEqualTo("x");
+        assertThat(mode(""))
+                .as("its own permissions are not the image's")
+                .isNotEqualTo("rwx------");
+    }
+
+    @Test
+    void aFileDoesNotTakeThePlaceOfTheRoot() {
+        assertThatThrownBy(() -> unpack(new TarMaker().file(".", "x")))
+                .hasMessage("an entry takes the place of the root: .");
     }
 
     @Test
@@ -179,6 +313,38 @@ final class LayerUnpackerTest {
             many.file("file" + i, "");
         }
         assertThatThrownBy(() -> unpack(many)).hasMessage("the image has more than 20 entries");
+    }
+
+    @Test
+    void sizesThatOverflowDoNotEscapeTheLimit() {
+        var huge = Long.toString(Long.MAX_VALUE);
+
+        assertThatThrownBy(() ->
+                        unpack(
+                                new TarMaker()
+                                        .file("a", "x".repeat(999))
+                                        .record('x', "size", huge)
+                                        .file("b", "x".repeat(2_000))))
+                .hasMessage("the image is larger than 1000 bytes");
+        assertThat(place("b")).doesNotExist();
+    }
+
+    @Test
+    void headersWithoutEntriesDoNotGoOnForEver() throws IOException {
+        var good = new TarMaker();
+        for (int i = 0; i < 16; i++) {
+            good.record('g', "comment", "x");
+        }
+        unpack(good.file("a", "x"));
+        assertThat(text("a")).isEqualTo("x");
+
+        var endless = new TarMaker();
+        for (int i = 0; i < 17; i++) {
+            endless.record(i % 2 == 0 ? 'x' : 'g', "comment", "x");
+        }
+        assertThatThrownBy(() -> unpack(endless.file("a", "x")))
+                .isInstanceOf(ImageProblem.class)
+                .hasMessage("an entry with too many extended headers");
     }
 
     @Test

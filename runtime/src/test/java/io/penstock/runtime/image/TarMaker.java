@@ -46,11 +46,17 @@ final class TarMaker {
 
     /// Adds a file whose name is in records of pax.
     TarMaker paxFile(String name, String content) {
-        String rest = " path=" + name + "\n";
+        return record('x', "path", name).entry("cut", '0', "", 0644, 0, content.getBytes(UTF_8));
+    }
+
+    /// Adds a record of pax.
+    ///
+    /// @param type `x` for the next entry, `g` for all that follow
+    TarMaker record(char type, String key, String value) {
+        String rest = " " + key + "=" + value + "\n";
         int length = rest.getBytes(UTF_8).length;
         int digits = Integer.toString(length + 2).length();
-        entry("pax", 'x', "", 0644, 0, ((length + digits) + rest).getBytes(UTF_8));
-        return entry("cut", '0', "", 0644, 0, content.getBytes(UTF_8));
+        return entry("pax", type, "", 0644, 0, ((length + digits) + rest).getBytes(UTF_8));
     }
 
     /// Adds a file whose name is as GNU's tar writes long ones.
@@ -74,18 +80,53 @@ final class TarMaker {
         return packed.toByteArray();
     }
 
+    /// Adds a file whose name is in the two fields of ustar.
+    TarMaker prefixed(String prefix, String name, String content) {
+        byte[] head = head(name, '0', "", 0644, 0, content.length());
+        put(head, 345, prefix);
+        return raw(head, content.getBytes(UTF_8));
+    }
+
+    /// Adds a directory of which the head says how large it is; no content follows.
+    TarMaker sizedDirectory(String name, int bytes) {
+        return raw(head(name, '5', "", 0755, 0, bytes), new byte[0]);
+    }
+
+    /// Adds a file whose owner and size are binary numbers, as GNU's tar writes large ones.
+    TarMaker binary(String name, int owner, long size, String content) {
+        byte[] head = head(name, '0', "", 0644, 0, 0);
+        for (int i = 0; i < 12; i++) {
+            head[124 + i] = (byte) (i < 4 ? size >> 63 : size >> (8 * (11 - i)));
+        }
+        for (int i = 0; i < 8; i++) {
+            head[108 + i] = (byte) (i < 4 ? 0 : owner >> (8 * (7 - i)));
+        }
+        head[124] |= (byte) 0x80;
+        head[108] |= (byte) 0x80;
+        return raw(head, content.getBytes(UTF_8));
+    }
+
     TarMaker entry(String name, char type, String target, int mode, int owner, byte[] content) {
+        return raw(head(name, type, target, mode, owner, content.length), content);
+    }
+
+    private static byte[] head(
+            String name, char type, String target, int mode, int owner, int sizeBytes) {
         var head = new byte[BLOCK];
         put(head, 0, name);
         put(head, 100, "%07o".formatted(mode));
         put(head, 108, "%07o".formatted(owner));
         put(head, 116, "%07o".formatted(owner));
-        put(head, 124, "%011o".formatted(content.length));
+        put(head, 124, "%011o".formatted(sizeBytes));
         put(head, 136, "%011o".formatted(0));
         head[156] = (byte) type;
         put(head, 157, target);
         put(head, 257, "ustar");
         put(head, 263, "00");
+        return head;
+    }
+
+    private TarMaker raw(byte[] head, byte[] content) {
         put(head, 148, "        ");
         int sum = 0;
         for (byte each : head) {

@@ -36,6 +36,7 @@ final class HelidonRequest implements RawRequest {
                             "Content-Encoding",
                             "X-Amzn-Trace-Id",
                             "traceparent",
+                            "tracestate",
                             "X-Amz-Invocation-Type",
                             "X-Amz-Log-Type",
                             "X-Amz-Client-Context",

@@ -8,10 +8,11 @@ import java.util.List;
 
 /// Where a message comes from, as its sender says: in the system attribute `AWSTraceHeader`, which
 /// AWS's SDKs fill, or in a message attribute `traceparent`, which OpenTelemetry's instrumentations
-/// attach. Pure.
+/// attach, with `tracestate` beside it. Pure.
 final class Origins {
     private static final String HEADER = "AWSTraceHeader";
     private static final String TRACEPARENT = "traceparent";
+    private static final String TRACESTATE = "tracestate";
 
     private Origins() {}
 
@@ -19,12 +20,12 @@ final class Origins {
     /// not agree.
     static List<TraceContext> of(QueueMessage message) {
         var origins = new ArrayList<TraceContext>(2);
-        TraceContext header = header(message);
+        TraceContext parent = traceparent(message);
+        TraceContext header = header(message).orStateOf(parent);
         if (!header.parentId().isEmpty()) {
             origins.add(header);
         }
-        TraceContext parent = traceparent(message);
-        if (parent.exists() && !isSame(parent, header)) {
+        if (parent.exists() && !parent.isAt(header)) {
             origins.add(parent);
         }
         return origins;
@@ -33,7 +34,8 @@ final class Origins {
     /// Returns the trace a message belongs to, with or without a span.
     static TraceContext first(QueueMessage message) {
         TraceContext header = header(message);
-        return header.exists() ? header : traceparent(message);
+        TraceContext parent = traceparent(message);
+        return header.exists() ? header.orStateOf(parent) : parent;
     }
 
     private static TraceContext header(QueueMessage message) {
@@ -41,13 +43,16 @@ final class Origins {
     }
 
     private static TraceContext traceparent(QueueMessage message) {
-        return message.messageAttributes().get(TRACEPARENT)
-                        instanceof MessageAttribute.Text(_, String value)
-                ? TraceContext.ofTraceparent(value)
-                : TraceContext.NONE;
+        String parent = text(message, TRACEPARENT);
+        return parent.isEmpty()
+                ? TraceContext.NONE
+                : TraceContext.ofTraceparent(parent, text(message, TRACESTATE));
     }
 
-    private static boolean isSame(TraceContext one, TraceContext other) {
-        return one.traceId().equals(other.traceId()) && one.parentId().equals(other.parentId());
+    private static String text(QueueMessage message, String attribute) {
+        return message.messageAttributes().get(attribute)
+                        instanceof MessageAttribute.Text(_, String value)
+                ? value
+                : "";
     }
 }

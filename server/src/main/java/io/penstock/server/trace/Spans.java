@@ -7,11 +7,15 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.penstock.engine.trace.Sampling;
 import io.penstock.engine.trace.TraceContext;
 import io.penstock.engine.trace.TraceHeader;
+import io.penstock.engine.trace.Tracestate;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Begins spans where requests stand, and tells requests where spans stand. Thread-safe.
 final class Spans {
@@ -51,7 +55,22 @@ final class Spans {
                 context.sampling() == Sampling.NOT_SAMPLED
                         ? TraceFlags.getDefault()
                         : TraceFlags.getSampled(),
-                TraceState.getDefault());
+                state(context.state()));
+    }
+
+    private static TraceState state(Tracestate said) {
+        TraceStateBuilder state = TraceState.builder();
+        for (String entry : said.entries().reversed()) { // what is put last comes first
+            int equals = entry.indexOf('=');
+            state.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        return state.build();
+    }
+
+    private static Tracestate said(TraceState state) {
+        List<String> entries = new ArrayList<>();
+        state.forEach((key, value) -> entries.add(key + "=" + value));
+        return new Tracestate(entries);
     }
 
     /// Returns the header of a request that is made within a span; what else the header says stays.
@@ -64,7 +83,8 @@ final class Spans {
                 new TraceContext(
                         at.getTraceId(),
                         at.getSpanId(),
-                        at.isSampled() ? Sampling.SAMPLED : Sampling.NOT_SAMPLED);
+                        at.isSampled() ? Sampling.SAMPLED : Sampling.NOT_SAMPLED,
+                        said(at.getTraceState()));
         return TraceHeader.parse(header).with(context).toString();
     }
 

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /// Says who calls a function URL. Thread-safe.
 ///
+/// For a signature, as much of a body is read as the API reads: what is too large for an invocation
+/// is refused as that, and not as signed by nobody.
+///
 /// @param guard decides whose signatures are believed
 record UrlGate(Guard guard) {
     /// Who calls.
@@ -25,7 +28,7 @@ record UrlGate(Guard guard) {
         return switch (guard) {
             case Guard.Open _ -> new Entry(Signature.of(request), request);
             case Guard.Signatures signatures ->
-                    switch (signatures.admit(request, "lambda", BodyLimits.INVOKE_BYTES)) {
+                    switch (signatures.admit(request, "lambda", BodyLimits.CODE_BYTES)) {
                         case Guard.Entry.Admitted(var read, var caller)
                                 when caller.role().permits("lambda", "Invoke") ->
                                 new Entry(Optional.of(Signature.of(caller)), read);

@@ -6,6 +6,7 @@ import io.penstock.server.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The clients that stand under `target/clients`.
 final class ClientTools {
@@ -13,26 +14,41 @@ final class ClientTools {
 
     private ClientTools() {}
 
-    /// Returns whether the clients of a registry are there. If they are not because the registry
-    /// could not be reached, says by name that `test` does not run; if they are not for any other
+    /// Returns whether a client is there. If it is not because its registry could not be reached or
+    /// the machine lacks it, says by name that `test` does not run; if it is not for any other
     /// reason, fails.
-    static boolean ready(String registry, String test) throws IOException {
-        if (Files.exists(CLIENTS.resolve(registry).resolve("pinned"))) {
+    static boolean ready(String client, String test) throws IOException {
+        if (Files.exists(CLIENTS.resolve(client).resolve("pinned"))) {
             return true;
         }
-        Path marker = CLIENTS.resolve("unreachable.txt");
-        boolean unreachable = Files.exists(marker) && Files.readAllLines(marker).contains(registry);
-        assertThat(unreachable)
+        assertThat(noted("unreachable.txt", client) || noted("lacking.txt", client))
                 .as(
-                        "the %s clients are missing, though their registry can be reached; see %s.log",
-                        registry, CLIENTS.resolve(registry))
+                        "the client %s is missing, though its registry and all tools are there; see %s.log",
+                        client, CLIENTS.resolve(client))
                 .isTrue();
-        System.out.println("NOT RUN, the registry cannot be reached: " + test);
+        System.out.println("NOT RUN, the registry or the tool cannot be had: " + test);
         return false;
+    }
+
+    private static boolean noted(String notes, String client) throws IOException {
+        Path file = CLIENTS.resolve(notes);
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.stream()
+                .anyMatch(line -> line.equals(client) || line.startsWith(client + " "));
     }
 
     static Path aws() {
         return CLIENTS.resolve("python/bin/aws");
+    }
+
+    /// The machine's AWS CLI of version 2, which has more commands than the one of PyPI.
+    static Path newAws() {
+        return CLIENTS.resolve("aws-2/aws");
+    }
+
+    /// A program of the machine that builds container images.
+    static Path builder(String name) {
+        return CLIENTS.resolve(name).resolve(name);
     }
 
     static Path python() {

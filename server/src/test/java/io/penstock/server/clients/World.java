@@ -105,6 +105,24 @@ final class World implements AutoCloseable {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "client", ".out");
         Path errors = Files.createTempFile(directory, "client", ".err");
+        var process =
+                client(command, variables)
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        if (!process.waitFor(PROCESS_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            fail("still running after %d s: %s", PROCESS_LIMIT_SECONDS, command);
+        }
+        return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
+    }
+
+    /// Starts a client that does not end by itself; the caller ends it.
+    Process start(List<String> command) throws IOException {
+        return client(command, Map.of()).redirectErrorStream(true).start();
+    }
+
+    private ProcessBuilder client(List<String> command, Map<String, String> variables) {
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().put("AWS_ENDPOINT_URL", endpoint().toString());
@@ -116,13 +134,7 @@ final class World implements AutoCloseable {
         builder.environment().put("AWS_PAGER", "");
         builder.environment().put("AWS_CONFIG_FILE", directory.resolve("none").toString());
         builder.environment().putAll(variables);
-        var process =
-                builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
-        if (!process.waitFor(PROCESS_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            fail("still running after %d s: %s", PROCESS_LIMIT_SECONDS, command);
-        }
-        return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
+        return builder;
     }
 
     JsonNode json(String text) throws IOException {

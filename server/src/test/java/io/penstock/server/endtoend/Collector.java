@@ -67,7 +67,9 @@ final class Collector implements AutoCloseable {
     /// A span as it was sent.
     ///
     /// @param parent empty for none
+    /// @param state what tracing systems say, as `tracestate`
     /// @param links trace and span of each, joined by `/`
+    /// @param linkedStates what tracing systems say of each link
     /// @param linkedMessages the message ids of links that have one
     /// @param events names and message ids, joined by a blank
     record Told(
@@ -75,9 +77,11 @@ final class Collector implements AutoCloseable {
             String trace,
             String id,
             String parent,
+            String state,
             Span.SpanKind kind,
             Map<String, String> attributes,
             List<String> links,
+            List<String> linkedStates,
             List<String> linkedMessages,
             List<String> events,
             Status status,
@@ -162,6 +166,7 @@ final class Collector implements AutoCloseable {
                 HEX.formatHex(span.getTraceId().toByteArray()),
                 HEX.formatHex(span.getSpanId().toByteArray()),
                 HEX.formatHex(span.getParentSpanId().toByteArray()),
+                span.getTraceState(),
                 span.getKind(),
                 attributes(span.getAttributesList()),
                 span.getLinksList().stream()
@@ -170,6 +175,7 @@ final class Collector implements AutoCloseable {
                                         + "/"
                                         + HEX.formatHex(link.getSpanId().toByteArray()))
                         .toList(),
+                span.getLinksList().stream().map(Span.Link::getTraceState).toList(),
                 span.getLinksList().stream()
                         .map(link -> attributes(link.getAttributesList()))
                         .filter(of -> of.containsKey("messaging.message.id"))

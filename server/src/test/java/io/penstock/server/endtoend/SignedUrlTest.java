@@ -11,10 +11,7 @@ import io.penstock.server.endtoend.Wire.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,12 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -221,7 +212,7 @@ class SignedUrlTest {
 
     private Response call(String host, Signing signing, String method, String target, String body)
             throws IOException {
-        if (signing.inQuery) {
+        if (signing.inQuery()) {
             return send(host, method, signing.target(method, host, target), body, List.of());
         }
         return send(host, method, target, body, signing.headers(method, host, target, body));
@@ -252,83 +243,5 @@ class SignedUrlTest {
 
     private static AwsCredentialsIdentity key(String key, String secret) {
         return AwsCredentialsIdentity.create(key, secret);
-    }
-
-    /// How a request is signed.
-    ///
-    /// @param off how wrong the signer's clock is
-    /// @param inQuery whether the URL carries the signature
-    private record Signing(
-            AwsCredentialsIdentity who,
-            String service,
-            String region,
-            Duration off,
-            boolean inQuery) {
-        Signing(AwsCredentialsIdentity who) {
-            this(who, "lambda", "us-east-1", Duration.ZERO, false);
-        }
-
-        Signing of(String otherService) {
-            return new Signing(who, otherService, region, off, inQuery);
-        }
-
-        Signing in(String otherRegion) {
-            return new Signing(who, service, otherRegion, off, inQuery);
-        }
-
-        Signing off(Duration wrong) {
-            return new Signing(who, service, region, wrong, inQuery);
-        }
-
-        Signing presigned() {
-            return new Signing(who, service, region, off, true);
-        }
-
-        /// Returns the header lines that the signature adds.
-        List<String> headers(String method, String host, String target, String body) {
-            var lines = new ArrayList<String>();
-            sign(method, host, target, body)
-                    .headers()
-                    .forEach((name, values) -> {
-                        if (!name.equalsIgnoreCase("host")
-                                && !name.equalsIgnoreCase("content-length")) {
-                            lines.add(name + ": " + values.getFirst());
-                        }
-                    });
-            return lines;
-        }
-
-        /// Returns the target with the signature in its query.
-        String target(String method, String host, String target) {
-            URI signed = sign(method, host, target, "").getUri();
-            return signed.getRawPath() + "?" + signed.getRawQuery();
-        }
-
-        private SdkHttpRequest sign(String method, String host, String target, String body) {
-            SdkHttpRequest request =
-                    SdkHttpRequest.builder()
-                            .method(SdkHttpMethod.fromValue(method))
-                            .uri(URI.create("http://" + host + target))
-                            .build();
-            Clock clock = Clock.fixed(Instant.now().plus(off), ZoneOffset.UTC);
-            return AwsV4HttpSigner.create()
-                    .sign(sign -> {
-                        sign.identity(who)
-                                .request(request)
-                                .payload(ContentStreamProvider.fromByteArray(body.getBytes(UTF_8)))
-                                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                                .putProperty(AwsV4HttpSigner.REGION_NAME, region)
-                                .putProperty(HttpSigner.SIGNING_CLOCK, clock);
-                        if (inQuery) {
-                            sign.putProperty(
-                                            AwsV4HttpSigner.AUTH_LOCATION,
-                                            AuthLocation.QUERY_STRING)
-                                    .putProperty(
-                                            AwsV4HttpSigner.EXPIRATION_DURATION,
-                                            Duration.ofMinutes(1));
-                        }
-                    })
-                    .request();
-        }
     }
 }

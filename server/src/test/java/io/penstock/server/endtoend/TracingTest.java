@@ -170,6 +170,8 @@ class TracingTest {
             Told settle = collector.await("settle orders");
             Told process = collector.await("process orders");
             Told invoke = collector.await("invoke ship");
+            assertThat(process.state()).isEqualTo("rojo=1,congo=2");
+            assertThat(process.linkedStates()).startsWith("rojo=1,congo=2");
             assertThat(process.trace()).isEqualTo(OTHER_TRACE);
             assertThat(process.parent()).isEqualTo(OTHER_SPAN);
             assertThat(process.links()).startsWith(OTHER_TRACE + "/" + OTHER_SPAN);
@@ -178,7 +180,7 @@ class TracingTest {
             assertThat(tracesInLog("ship"))
                     .singleElement()
                     .asString()
-                    .startsWith("Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=" + invoke.id());
+                    .startsWith(header(invoke) + ";tracestate=rojo=1,congo=2;Lineage=");
         }
 
         @Test
@@ -320,6 +322,60 @@ class TracingTest {
         }
 
         @Test
+        void carryOnWhatTracingSystemsSay() throws Exception {
+            site.function("tells", Code.python(TELLS));
+            Box records = site.queue("records");
+            site.lambda()
+                    .putFunctionEventInvokeConfig(put ->
+                            put.functionName("tells")
+                                    .destinationConfig(to ->
+                                            to.onSuccess(on -> on.destination(records.arn()))));
+
+            site.control()
+                    .send(
+                            request("tells", "traceparent", TRACEPARENT)
+                                    .header("X-Amz-Invocation-Type", "Event")
+                                    .header("tracestate", "congo=t61;x")
+                                    .header("tracestate", "rojo=1"));
+            Message record = records.receive(20).getFirst();
+
+            Told invoke = collector.await("invoke tells");
+            Told deliver = collector.await("deliver records");
+            String field = ";tracestate=congo=t61%3Bx,rojo=1";
+            assertThat(List.of(collector.await("accept tells"), invoke, deliver))
+                    .extracting(Told::state)
+                    .containsOnly("congo=t61;x,rojo=1");
+            assertThat(tracesInLog("tells"))
+                    .singleElement()
+                    .asString()
+                    .startsWith(header(invoke) + field + ";Lineage=1:");
+            assertThat(record.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER))
+                    .startsWith(header(deliver) + field + ";Lineage=1:");
+        }
+
+        @Test
+        void knowBothHeadersOfOneSpanAsOneThing() throws Exception {
+            site.function("tells", Code.python(TELLS));
+            HttpResponse<String> same =
+                    site.control()
+                            .send(
+                                    request("tells", "X-Amzn-Trace-Id", HEADER)
+                                            .header(
+                                                    "traceparent",
+                                                    "00-" + TRACE + "-" + SPAN + "-01")
+                                            .header("tracestate", "a=b"));
+            HttpResponse<String> other =
+                    site.control()
+                            .send(
+                                    request("tells", "X-Amzn-Trace-Id", HEADER)
+                                            .header("traceparent", TRACEPARENT)
+                                            .header("tracestate", "a=b"));
+
+            assertThat(same.body()).contains(";tracestate=a=b;Lineage");
+            assertThat(other.body()).contains(ROOT).doesNotContain("tracestate");
+        }
+
+        @Test
         void leaveTheHeadersOfAUrlsCallerAlone() throws Exception {
             site.function(
                     "echo",
@@ -353,10 +409,11 @@ class TracingTest {
             assertThat(answer.at("/headers/x-amzn-trace-id").asText())
                     .isEqualTo(
                             "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;"
-                                    + "Sampled=1");
+                                    + "Sampled=1;tracestate=a=b");
             assertThat(invoke.parent()).isEqualTo(OTHER_SPAN);
             assertThat(invoke.attributes()).containsEntry("faas.trigger", "http");
-            assertThat(answer.path("trace").asText()).startsWith(header(invoke));
+            assertThat(answer.path("trace").asText())
+                    .startsWith(header(invoke) + ";tracestate=a=b;");
         }
 
         @Test
@@ -453,11 +510,12 @@ class TracingTest {
         return plain(body)
                 .messageAttributes(
                         Map.of(
-                                "traceparent",
-                                MessageAttributeValue.builder()
-                                        .dataType("String")
-                                        .stringValue(traceparent)
-                                        .build()));
+                                "traceparent", text(traceparent),
+                                "tracestate", text("rojo=1,congo=2")));
+    }
+
+    private static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
     }
 
     private static List<String> send(Box queue, SendMessageBatchRequestEntry.Builder... messages) {
