@@ -121,7 +121,8 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         settings.isolation(),
                         settings.network());
         boolean headStart = settings.headStart() && settings.isolation() == Isolation.PROCESS;
-        @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps) : null;
+        @Nullable Nursery nursery =
+                headStart ? new Nursery(room, bootstraps, settings.streams()) : null;
         var launcher = new RuntimeLauncher(room, machine.catalog(), bootstraps, nursery, settings);
         var factory =
                 new EnvironmentFactory(
