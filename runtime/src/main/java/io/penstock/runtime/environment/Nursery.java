@@ -241,7 +241,7 @@ final class Nursery implements AutoCloseable {
     private void refill(List<String> interpreter) {
         @Nullable ForkServer server = server(interpreter);
         if (server != null) {
-            spares(interpreter).refill(server);
+            spares(interpreter).refill(server, why -> lost(interpreter, server, why));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,14 +86,16 @@ final class Spares implements AutoCloseable {
     }
 
     /// Makes spares until there are enough, as soon as it is calm. Does not block.
-    void refill(ForkServer server) {
+    ///
+    /// @param lost is told if the fork server makes none
+    void refill(ForkServer server, Consumer<IOException> lost) {
         synchronized (this) {
             if (filling || !wanting()) {
                 return;
             }
             filling = true;
         }
-        Thread.ofVirtual().name("spares").start(() -> fill(server));
+        Thread.ofVirtual().name("spares").start(() -> fill(server, lost));
     }
 
     /// Waits until one waits; returns false if none does in time.
@@ -135,7 +138,7 @@ final class Spares implements AutoCloseable {
         room.discard(process);
     }
 
-    private void fill(ForkServer server) {
+    private void fill(ForkServer server, Consumer<IOException> lost) {
         try {
             while (awaitTurn()) {
                 keep(make(server));
@@ -144,6 +147,9 @@ final class Spares implements AutoCloseable {
             LOG.atDebug().setCause(failed).log("no spare can be made");
             synchronized (this) {
                 failures++;
+            }
+            if (!server.alive()) {
+                lost.accept(failed);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -130,6 +130,7 @@ def become(output, directory, variables, marker):
 
 def wait_for_order(port, word, marker):
     """Makes a spare of this child; returns, with its connection, when it has become the runtime of a function."""
+    redirect(os.devnull, os.O_WRONLY, 1, 2)  # who reads the answers shall see their end when the fork server ends
     connection = bootstrap.Connection("127.0.0.1:" + port)
     rehearse(1)  # what every runtime writes to is copied now, while nobody waits
     connection.send(word)
