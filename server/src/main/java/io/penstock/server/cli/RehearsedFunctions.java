@@ -25,11 +25,6 @@ final class RehearsedFunctions {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String PATH = "/2015-03-31/functions";
     private static final String CODE = "def handler(event, context):\n    return event\n";
-    private static final String CONFIGURATION =
-            """
-            {"FunctionName": "%s", "Runtime": "python3.13", "Handler": "rehearsed.handler",
-             "Role": "arn:aws:iam::000000000000:role/rehearsal", "Code": {"ZipFile": "%s"}}
-            """;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -43,7 +38,7 @@ final class RehearsedFunctions {
     boolean play() throws InterruptedException, IOException {
         String code = Base64.getEncoder().encodeToString(zip());
         for (int i = 0; i < FUNCTIONS; i++) {
-            if (post(PATH, CONFIGURATION.formatted(name(i), code)) != CREATED) {
+            if (post(PATH, configuration(name(i), code)) != CREATED) {
                 return i == 0;
             }
         }
@@ -71,6 +66,14 @@ final class RehearsedFunctions {
                         .timeout(LIMIT)
                         .POST(BodyPublishers.ofString(body));
         return http.send(request.build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    private static String configuration(String name, String code) {
+        return """
+        {"FunctionName": "%s", "Runtime": "python3.13", "Handler": "rehearsed.handler",
+         "Role": "arn:aws:iam::000000000000:role/rehearsal", "Code": {"ZipFile": "%s"}}
+        """
+                .formatted(name, code);
     }
 
     private static String name(int function) {
