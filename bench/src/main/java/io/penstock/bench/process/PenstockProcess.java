@@ -10,6 +10,12 @@ import java.util.List;
 public final class PenstockProcess {
     private static final String MAIN = "io.penstock.server.cli.Main";
 
+    /// Tell the class path of the launcher's servers, and its recording of what they need, which
+    /// holds for just that order.
+    private static final String CLASS_PATH = "penstock.bench.server-class-path";
+
+    private static final String RECORDING = "penstock.bench.server-recording";
+
     /// Tells the server where the product's own files lie, as the launcher told the harness.
     private static final String HOME = "penstock.home";
 
@@ -41,6 +47,7 @@ public final class PenstockProcess {
                         : List.of("--memory"));
         return ServerProcess.start(
                 jvmOptions(storage.heap()),
+                System.getProperty(CLASS_PATH, System.getProperty("java.class.path")),
                 MAIN,
                 arguments,
                 storage.directory().resolve("server.log"));
@@ -55,6 +62,11 @@ public final class PenstockProcess {
                         "-XX:+UseParallelGC",
                         "-XX:+UseCompactObjectHeaders",
                         "--enable-native-access=ALL-UNNAMED"));
+        String recording = System.getProperty(RECORDING, "");
+        if (!recording.isEmpty()) {
+            options.add("-XX:AOTCache=" + recording);
+            options.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+        }
         String home = System.getProperty(HOME, "");
         if (!home.isEmpty()) {
             options.add("-D" + HOME + "=" + home);

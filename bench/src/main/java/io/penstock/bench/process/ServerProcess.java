@@ -38,10 +38,26 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(
             List<String> jvmOptions, String mainClass, List<String> arguments, Path log)
             throws IOException, InterruptedException {
+        String classPath = System.getProperty("java.class.path");
+        return start(jvmOptions, classPath, mainClass, arguments, log);
+    }
+
+    /// Starts a main class and waits until it is ready.
+    ///
+    /// @param classPath where its classes are
+    /// @param log receives its standard error
+    /// @throws IOException if it is not ready within a minute; the message holds its last words
+    static ServerProcess start(
+            List<String> jvmOptions,
+            String classPath,
+            String mainClass,
+            List<String> arguments,
+            Path log)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         Thread hook = new Thread(process::destroyForcibly, "stop-" + mainClass);

@@ -181,6 +181,7 @@ final class Environment {
             current.tell(start(request));
             Answer answer = current.channel().exchange(delivery, sink, deadline);
             long ended = System.nanoTime();
+            slot.measureOnce();
             Ending ending = Diagnosis.of(current, answer);
             current.tell(
                     new PlatformRecord.RuntimeDone(

@@ -62,7 +62,8 @@ final class EnvironmentFactory {
         String stream = DAY.format(timeline.instant()) + "/" + prefix(function) + id;
         var site = new EnvironmentSite(id, stream, directory.resolve(id), provisioned);
         try {
-            Files.createDirectories(site.temporary());
+            Files.createDirectory(site.directory());
+            Files.createDirectory(site.temporary());
             EnvironmentLog log = logs.open(function.arn(), stream, function.logging());
             OutputPipe output = OutputPipe.open(site.output(), log);
             return new Environment(

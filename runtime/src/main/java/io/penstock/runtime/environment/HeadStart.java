@@ -49,18 +49,26 @@ final class HeadStart {
     }
 
     private static boolean suits(Map<String, String> variables) {
-        return variables.keySet().stream()
-                .noneMatch(name ->
-                        !name.equals(READ_LATER)
-                                && READ_AT_START.stream().anyMatch(name::startsWith));
+        for (String name : variables.keySet()) {
+            if (!name.equals(READ_LATER) && READ_AT_START.stream().anyMatch(name::startsWith)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean bringsLibraries(Path directory) {
         if (!Files.isDirectory(directory)) {
             return false;
         }
-        try (DirectoryStream<Path> libraries = Files.newDirectoryStream(directory, "*.so{,.*}")) {
-            return libraries.iterator().hasNext();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".so") || name.contains(".so.")) {
+                    return true;
+                }
+            }
+            return false;
         } catch (IOException unreadable) {
             return true;
         }

@@ -117,7 +117,7 @@ final class Initialisation {
             throws InterruptedException {
         switch (readiness) {
             case Readiness.Ready() -> {
-                slot.measure();
+                slot.measureIfForgetful();
                 return Optional.empty();
             }
             case Readiness.Failed(var type, var response) -> {

@@ -15,6 +15,7 @@ import io.penstock.engine.time.Timeline.Registration;
 import io.penstock.engine.trace.LoopRule;
 import io.penstock.runtime.environment.EnvironmentPool.Taken;
 import io.penstock.runtime.environment.api.NoSink;
+import io.penstock.runtime.environment.api.SingleChannels;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.log.FunctionLogs;
 import io.penstock.runtime.environment.process.Isolation;
@@ -120,12 +121,18 @@ public final class Invoker implements FunctionInvoker, AutoCloseable {
                         settings.enclosure().limitMemory(),
                         settings.enclosure().isolation(),
                         settings.enclosure().network());
+        var channels = new SingleChannels(settings.endowment().streams());
         boolean headStart =
                 settings.headStart() && settings.enclosure().isolation() == Isolation.PROCESS;
-        @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps) : null;
+        @Nullable Nursery nursery = headStart ? new Nursery(room, bootstraps, channels) : null;
         var launcher =
                 new RuntimeLauncher(
-                        room, machine.catalog(), bootstraps, nursery, settings.endowment());
+                        room,
+                        machine.catalog(),
+                        bootstraps,
+                        nursery,
+                        channels,
+                        settings.endowment());
         var factory =
                 new EnvironmentFactory(
                         room.temporary(),

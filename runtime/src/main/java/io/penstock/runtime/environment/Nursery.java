@@ -2,6 +2,7 @@ package io.penstock.runtime.environment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.penstock.runtime.environment.api.SingleChannels;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.RuntimeFamily;
 import io.penstock.runtime.environment.process.ForkServer;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is ready before a function needs it: per Python interpreter one [ForkServer], per Node.js a
-/// few [WaitingProcess]es, per Java machine a cache of its start ([JavaCaches]). Begun when a
-/// function of that language turns up.
+/// What is ready before a function needs it: per Python interpreter one [ForkServer] and a few
+/// children of it ([Spares]), per Node.js a few [WaitingProcess]es, per Java machine a cache of its
+/// start ([JavaCaches]). Begun when a function of that language turns up.
 ///
 /// Whatever fails here only costs time: the launcher then starts a process from scratch. An
 /// interpreter that fails to serve three times is left alone. Thread-safe.
@@ -49,6 +50,7 @@ final class Nursery implements AutoCloseable {
     private final ProcessRoom room;
     private final Bootstraps bootstraps;
     private final JavaCaches caches;
+    private final SingleChannels channels;
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicLong names = new AtomicLong();
 
@@ -58,7 +60,9 @@ final class Nursery implements AutoCloseable {
     @GuardedBy("this")
     private boolean closed;
 
-    Nursery(ProcessRoom room, Bootstraps bootstraps) {
+    /// @param channels to the runtimes that wait
+    Nursery(ProcessRoom room, Bootstraps bootstraps, SingleChannels channels) {
+        this.channels = channels;
         this.room = room;
         this.bootstraps = bootstraps;
         caches = new JavaCaches(JavaCaches.usualDirectory(), room, bootstraps);
@@ -67,9 +71,14 @@ final class Nursery implements AutoCloseable {
     /// What is ready of one interpreter. Guarded by the nursery.
     private static final class Cot {
         private final ArrayDeque<WaitingProcess> waiting = new ArrayDeque<>();
+        private final Spares spares;
         private @Nullable ForkServer server;
         private boolean busy;
         private int failures;
+
+        private Cot(Spares spares) {
+            this.spares = spares;
+        }
     }
 
     /// Sees to it that processes of this interpreter will be ready. Does not block.
@@ -78,6 +87,9 @@ final class Nursery implements AutoCloseable {
             caches.prepare(interpreter);
         } else if (has(family) && claim(interpreter)) {
             Thread.ofVirtual().name("nursery").start(() -> fill(family, interpreter));
+        }
+        if (family == RuntimeFamily.PYTHON) {
+            refill(interpreter);
         }
     }
 
@@ -92,9 +104,14 @@ final class Nursery implements AutoCloseable {
     /// Waits until something of this interpreter is ready; returns false if it is not in time.
     boolean awaitReady(RuntimeFamily family, List<String> interpreter, Duration limit)
             throws InterruptedException {
-        return family == RuntimeFamily.JAVA
-                ? caches.awaitReady(interpreter, limit)
-                : awaitProcess(interpreter, limit);
+        return switch (family) {
+            case JAVA -> caches.awaitReady(interpreter, limit);
+            case PYTHON -> {
+                long deadline = System.nanoTime() + limit.toNanos();
+                yield awaitProcess(interpreter, limit) && spares(interpreter).awaitOne(deadline);
+            }
+            case NODEJS, PROVIDED, RUBY, DOTNET, UNKNOWN -> awaitProcess(interpreter, limit);
+        };
     }
 
     private synchronized boolean awaitProcess(List<String> interpreter, Duration limit)
@@ -124,20 +141,47 @@ final class Nursery implements AutoCloseable {
         return born;
     }
 
+    /// Returns an interpreter that waits to be told whose runtime it is; empty if none does.
+    Optional<Spare> spare(RuntimeFamily family, List<String> interpreter) {
+        if (family != RuntimeFamily.PYTHON) {
+            return Optional.empty();
+        }
+        Optional<Spare> spare = spares(interpreter).take();
+        prepare(family, interpreter);
+        return spare;
+    }
+
+    /// Makes a spare the process of a function; empty if it has ended meanwhile.
+    Optional<FunctionProcess> assign(Spare spare, List<String> interpreter, ProcessPlan plan) {
+        try {
+            spare.channel().order(room.order(spare.process(), plan));
+            return Optional.of(spare.process());
+        } catch (IOException ended) {
+            LOG.atDebug().setCause(ended).log("spare is gone");
+            spares(interpreter).end(spare);
+            return Optional.empty();
+        }
+    }
+
     /// Ends what waits. What was born lives on.
     @Override
     public void close() {
         var rest = new ArrayList<WaitingProcess>();
+        var spares = new ArrayList<Spares>();
+        var servers = new ArrayList<ForkServer>();
         synchronized (this) {
             closed = true;
             for (Cot cot : cots.values()) {
                 rest.addAll(cot.waiting);
                 cot.waiting.clear();
+                spares.add(cot.spares);
                 if (cot.server != null) {
-                    cot.server.close();
+                    servers.add(cot.server);
                 }
             }
         }
+        spares.forEach(Spares::close);
+        servers.forEach(ForkServer::close); // after its children, whose ends it tells
         rest.forEach(this::end);
     }
 
@@ -190,6 +234,17 @@ final class Nursery implements AutoCloseable {
         return cot == null ? null : cot.server;
     }
 
+    private synchronized Spares spares(List<String> interpreter) {
+        return cot(interpreter).spares;
+    }
+
+    private void refill(List<String> interpreter) {
+        @Nullable ForkServer server = server(interpreter);
+        if (server != null) {
+            spares(interpreter).refill(server, why -> lost(interpreter, server, why));
+        }
+    }
+
     private synchronized @Nullable WaitingProcess takeWaiting(List<String> interpreter) {
         @Nullable Cot cot = cots.get(interpreter);
         return cot == null ? null : cot.waiting.poll();
@@ -209,7 +264,7 @@ final class Nursery implements AutoCloseable {
 
     /// Returns whether the caller shall fill the cot now.
     private synchronized boolean claim(List<String> interpreter) {
-        Cot cot = cots.computeIfAbsent(interpreter, _ -> new Cot());
+        Cot cot = cot(interpreter);
         boolean full = cot.server != null || cot.waiting.size() >= WAITING_MAX;
         if (closed || full || cot.busy || cot.failures >= FAILURES_MAX) {
             return false;
@@ -244,6 +299,7 @@ final class Nursery implements AutoCloseable {
         command.add(directory.resolve(program).toString());
         var variables = new HashMap<>(VARIABLES);
         variables.put("_PENSTOCK_WAITING", "1");
+        variables.put("LD_BIND_NOW", "1"); // once here instead of once in every child
         // As long as the names of environments: a fork server's children write theirs over it.
         String name = "waiting-%032d-0000000000".formatted(names.incrementAndGet());
         return new ProcessPlan(
@@ -282,7 +338,9 @@ final class Nursery implements AutoCloseable {
 
     @GuardedBy("this")
     private Cot cot(List<String> interpreter) {
-        return cots.computeIfAbsent(interpreter, _ -> new Cot());
+        return cots.computeIfAbsent(
+                interpreter,
+                _ -> new Cot(new Spares(room, channels, () -> plan(interpreter, "forkserver.py"))));
     }
 
     private void end(WaitingProcess waiting) {

@@ -67,6 +67,12 @@ final class RuntimeInstance {
         }
     }
 
+    /// Makes one of a runtime that runs already, and has no extensions.
+    RuntimeInstance(FunctionProcess process, RuntimeChannel channel, ProcessRoom room) {
+        this(() -> process, channel, room, List.of(), EnvironmentNetwork.SHARED);
+        this.process = process;
+    }
+
     /// Waits until every external extension has registered, starts the runtime, and waits until all
     /// ask for events.
     ///
@@ -173,6 +179,12 @@ final class RuntimeInstance {
     long peakMemoryBytes() {
         @Nullable FunctionProcess runtime = process;
         return runtime == null ? 0 : runtime.peakMemoryBytes();
+    }
+
+    /// Returns whether the memory it has used can still be told after its end.
+    boolean remembersMemory() {
+        @Nullable FunctionProcess runtime = process;
+        return runtime != null && runtime.remembersMemory();
     }
 
     void freeze() {

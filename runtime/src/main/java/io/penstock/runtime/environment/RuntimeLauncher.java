@@ -1,10 +1,10 @@
 package io.penstock.runtime.environment;
 
 import io.penstock.runtime.environment.api.ExtensionRoster;
-import io.penstock.runtime.environment.api.Lookout;
 import io.penstock.runtime.environment.api.RuntimeChannel;
 import io.penstock.runtime.environment.api.SharedChannel;
 import io.penstock.runtime.environment.api.SingleChannel;
+import io.penstock.runtime.environment.api.SingleChannels;
 import io.penstock.runtime.environment.api.TelemetryDesk;
 import io.penstock.runtime.environment.language.Bootstraps;
 import io.penstock.runtime.environment.language.Programs;
@@ -41,7 +41,7 @@ final class RuntimeLauncher {
     private final Bootstraps bootstraps;
     private final @Nullable Nursery nursery;
     private final Programs programs = new Programs();
-    private final Lookout lookout = new Lookout();
+    private final SingleChannels channels;
     private final Endowment endowment;
 
     /// @param nursery null starts every process from scratch
@@ -51,11 +51,13 @@ final class RuntimeLauncher {
             RuntimeCatalog catalog,
             Bootstraps bootstraps,
             @Nullable Nursery nursery,
+            SingleChannels channels,
             Endowment endowment) {
         this.room = room;
         this.catalog = catalog;
         this.bootstraps = bootstraps;
         this.nursery = nursery;
+        this.channels = channels;
         this.endowment = endowment;
     }
 
@@ -101,7 +103,11 @@ final class RuntimeLauncher {
             return launchImage(function, site, incarnation, log, start);
         }
         View view = view(function, site);
-        var staff = new Staff(log, start, Extensions.of(function), function, site);
+        boolean headStart =
+                nursery != null
+                        && !view.confined()
+                        && HeadStart.suits(function, endowment.variables());
+        var staff = new Staff(log, start, Extensions.of(function), function, site, headStart);
         if (staff.extensions.size() > ExtensionRoster.EXTENSIONS_MAX) {
             return new Launch.TooManyExtensions(
                     staff.extensions.get(ExtensionRoster.EXTENSIONS_MAX));
@@ -130,7 +136,7 @@ final class RuntimeLauncher {
                                 interpreter,
                                 seen.handler(),
                                 new Bootstraps.Places(view.site().temporary(), seen.layers()));
-        if (!view.confined() && nursery != null && HeadStart.suits(seen, endowment.variables())) {
+        if (nursery != null && staff.headStart) {
             command.addAll(interpreter.size(), nursery.options(family, interpreter));
         }
         return start(view, staff, incarnation, interpreter, command);
@@ -172,7 +178,7 @@ final class RuntimeLauncher {
             throw new EnvironmentUnavailableException(
                     "Container images need a server that was started with --isolation runc.");
         }
-        var staff = new Staff(log, start, Extensions.of(function), function, site);
+        var staff = new Staff(log, start, Extensions.of(function), function, site, false);
         if (staff.extensions.size() > ExtensionRoster.EXTENSIONS_MAX) {
             return new Launch.TooManyExtensions(
                     staff.extensions.get(ExtensionRoster.EXTENSIONS_MAX));
@@ -239,47 +245,71 @@ final class RuntimeLauncher {
             List<String> command,
             EnvironmentNetwork network)
             throws IOException {
-        FunctionDefinition function = view.function();
+        Optional<RuntimeInstance> early = early(view, staff, incarnation, interpreter, command);
+        if (early.isPresent()) {
+            return early.get();
+        }
         RuntimeChannel channel = open(view, staff, network);
-        Map<String, String> variables =
-                function.isImage()
-                        ? FunctionVariables.ofImage(
-                                function,
-                                view.site(),
-                                channel.port(),
-                                view.bootstraps().directory(),
-                                defaults(function))
-                        : FunctionVariables.of(
-                                function,
-                                view.site(),
-                                channel.port(),
-                                command,
-                                view.bootstraps().directory(),
-                                defaults(function));
-        var plan =
-                new ProcessPlan(
-                        view.site().id() + "-" + incarnation,
-                        command,
-                        view.directory(),
-                        variables,
-                        view.output(),
-                        function.memorySizeMb(),
-                        view.confinement());
+        ProcessPlan plan = plan(view, incarnation, command, channel.port());
         var companions = new ArrayList<Companion>();
         try {
             for (String name : staff.extensions) {
                 companions.add(companion(view, staff, plan, name, companions.size()));
             }
             return new RuntimeInstance(
-                    () -> process(view.real(), interpreter, plan),
-                    channel,
-                    room,
-                    companions,
-                    network);
+                    () -> process(staff, interpreter, plan), channel, room, companions, network);
         } catch (IOException failed) {
             channel.close();
             throw failed; // the watchdog ends extensions that were started already
         }
+    }
+
+    /// Takes a runtime that was started and connected before, if one waits that suits.
+    private Optional<RuntimeInstance> early(
+            View view,
+            Staff staff,
+            int incarnation,
+            List<String> interpreter,
+            List<String> command) {
+        if (nursery == null || !staff.headStart || !single(view, staff)) {
+            return Optional.empty();
+        }
+        RuntimeFamily family = RuntimeFamily.of(view.function().runtime());
+        Optional<Spare> spare = nursery.spare(family, interpreter);
+        if (spare.isEmpty()) {
+            return Optional.empty();
+        }
+        SingleChannel channel = spare.get().channel();
+        ProcessPlan plan = plan(view, incarnation, command, channel.port());
+        return nursery.assign(spare.get(), interpreter, plan)
+                .map(process -> new RuntimeInstance(process, channel, room));
+    }
+
+    private ProcessPlan plan(View view, int incarnation, List<String> command, int port) {
+        FunctionDefinition function = view.function();
+        Map<String, String> variables =
+                function.isImage()
+                        ? FunctionVariables.ofImage(
+                                function,
+                                view.site(),
+                                port,
+                                view.bootstraps().directory(),
+                                defaults(function))
+                        : FunctionVariables.of(
+                                function,
+                                view.site(),
+                                port,
+                                command,
+                                view.bootstraps().directory(),
+                                defaults(function));
+        return new ProcessPlan(
+                view.site().id() + "-" + incarnation,
+                command,
+                view.directory(),
+                variables,
+                view.output(),
+                function.memorySizeMb(),
+                view.confinement());
     }
 
     private Map<String, String> defaults(FunctionDefinition function) {
@@ -319,11 +349,10 @@ final class RuntimeLauncher {
         }
     }
 
-    private FunctionProcess process(
-            FunctionDefinition function, List<String> interpreter, ProcessPlan plan)
+    private FunctionProcess process(Staff staff, List<String> interpreter, ProcessPlan plan)
             throws IOException {
-        if (nursery != null && HeadStart.suits(function, endowment.variables())) {
-            RuntimeFamily family = RuntimeFamily.of(function.runtime());
+        if (nursery != null && staff.headStart) {
+            RuntimeFamily family = RuntimeFamily.of(staff.function.runtime());
             Optional<FunctionProcess> born = nursery.birth(family, interpreter, plan);
             if (born.isPresent()) {
                 return born.get();
@@ -336,13 +365,8 @@ final class RuntimeLauncher {
     private RuntimeChannel open(View view, Staff staff, EnvironmentNetwork network)
             throws IOException {
         FunctionDefinition function = view.function();
-        boolean single =
-                switch (RuntimeFamily.of(function.runtime())) {
-                    case PYTHON, NODEJS -> staff.extensions.isEmpty();
-                    case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
-                };
-        if (single) {
-            return SingleChannel.open(network.listen(), endowment.streams(), lookout);
+        if (single(view, staff)) {
+            return channels.open(network.listen());
         }
         staff.telemetry.deliverThrough(network::connect);
         staff.telemetry.tell(staff.start);
@@ -355,6 +379,13 @@ final class RuntimeLauncher {
                         function.arn().account());
         var roster = new ExtensionRoster(identity, staff.extensions, staff.telemetry);
         return SharedChannel.open(network.listen(), endowment.streams(), roster);
+    }
+
+    private static boolean single(View view, Staff staff) {
+        return switch (RuntimeFamily.of(view.function().runtime())) {
+            case PYTHON, NODEJS -> staff.extensions.isEmpty();
+            case JAVA, PROVIDED, RUBY, DOTNET, UNKNOWN -> false;
+        };
     }
 
     private List<String> interpreter(String runtime) {
@@ -375,7 +406,9 @@ final class RuntimeLauncher {
         private final EnvironmentLog log;
         private final PlatformRecord.InitStart start;
         private final List<String> extensions;
+        private final FunctionDefinition function;
         private final EnvironmentSite site;
+        private final boolean headStart;
         private final TelemetryDesk telemetry;
 
         private Staff(
@@ -383,7 +416,10 @@ final class RuntimeLauncher {
                 PlatformRecord.InitStart start,
                 List<String> extensions,
                 FunctionDefinition function,
-                EnvironmentSite site) {
+                EnvironmentSite site,
+                boolean headStart) {
+            this.headStart = headStart;
+            this.function = function;
             this.log = log;
             this.start = start;
             this.extensions = extensions;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeSlot {
     private volatile @Nullable RuntimeInstance occupant;
     private volatile long peakMemoryBytes;
+    private volatile @Nullable RuntimeInstance measured;
     private volatile boolean destroyed;
 
     @Nullable RuntimeInstance occupant() {
@@ -43,7 +44,24 @@ final class RuntimeSlot {
     void measure() {
         @Nullable RuntimeInstance current = occupant;
         if (current != null) {
+            measured = current;
             peakMemoryBytes = current.peakMemoryBytes();
+        }
+    }
+
+    /// Looks how much memory the runtime has used so far, unless somebody looked before.
+    void measureOnce() {
+        if (measured != occupant) {
+            measure();
+        }
+    }
+
+    /// Looks now if it will be too late once the runtime has ended. Elsewhere that can wait until
+    /// nobody waits for the first answer.
+    void measureIfForgetful() {
+        @Nullable RuntimeInstance current = occupant;
+        if (current != null && !current.remembersMemory()) {
+            measure();
         }
     }
 

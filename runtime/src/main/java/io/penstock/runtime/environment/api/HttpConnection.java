@@ -68,6 +68,16 @@ final class HttpConnection implements AutoCloseable {
         return request;
     }
 
+    /// Reads just what is expected; returns false if something else comes.
+    boolean reads(byte[] expected, long deadlineNanos) throws IOException {
+        while (end - start < expected.length) {
+            fill(deadlineNanos);
+        }
+        int from = start;
+        start += expected.length;
+        return Arrays.equals(buffer, from, start, expected, 0, expected.length);
+    }
+
     /// Returns the call of an extension that [#readHead] has just read.
     ExtensionCall extensionCall() {
         if (call == null) {

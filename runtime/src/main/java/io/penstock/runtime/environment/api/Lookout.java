@@ -2,6 +2,7 @@ package io.penstock.runtime.environment.api;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Lets the only invocation under way look for its answer for a moment, before it sleeps until it
 /// is woken.
@@ -19,15 +20,17 @@ public final class Lookout {
     static final long QUICK_NANOS = 2 * LOOK_NANOS;
 
     private final boolean spareCore;
+    private final LongSupplier nanoClock;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /// Counts invocations on this machine.
     public Lookout() {
-        this(Runtime.getRuntime().availableProcessors());
+        this(Runtime.getRuntime().availableProcessors(), System::nanoTime);
     }
 
-    Lookout(int cores) {
+    Lookout(int cores, LongSupplier nanoClock) {
         spareCore = cores > 1;
+        this.nanoClock = nanoClock;
     }
 
     /// Counts an invocation that begins.
@@ -49,8 +52,8 @@ public final class Lookout {
         if (!worthwhile(lastNanos)) {
             return;
         }
-        long began = System.nanoTime();
-        while (!answered.getAsBoolean() && System.nanoTime() - began < LOOK_NANOS) {
+        long began = nanoClock.getAsLong();
+        while (!answered.getAsBoolean() && nanoClock.getAsLong() - began < LOOK_NANOS) {
             Thread.yield();
         }
     }

@@ -50,6 +50,26 @@ public final class SingleChannel implements RuntimeChannel {
         return new SingleChannel(listener, limits, lookout);
     }
 
+    /// Waits until a runtime has connected that still waits for its order.
+    ///
+    /// @param word what it says first
+    /// @throws IOException if it does not come in time, or somebody else does
+    public void meet(byte[] word, long deadlineNanos) throws IOException {
+        if (!accept(deadlineNanos).reads(word, deadlineNanos)) {
+            close();
+            throw new IOException("somebody else has connected");
+        }
+    }
+
+    /// Gives a runtime that was met its order.
+    public void order(byte[] order) throws IOException {
+        @Nullable HttpConnection runtime = connection;
+        if (runtime == null) {
+            throw new IOException("no runtime has connected");
+        }
+        runtime.write(order);
+    }
+
     @Override
     public int port() {
         return listener.getLocalPort();
@@ -58,7 +78,8 @@ public final class SingleChannel implements RuntimeChannel {
     @Override
     public Readiness awaitReady(long deadlineNanos) throws InterruptedException {
         try {
-            HttpConnection runtime = accept(deadlineNanos);
+            @Nullable HttpConnection met = connection;
+            HttpConnection runtime = met == null ? accept(deadlineNanos) : met;
             while (true) {
                 ApiRequest request = runtime.readHead(deadlineNanos);
                 switch (request.kind()) {

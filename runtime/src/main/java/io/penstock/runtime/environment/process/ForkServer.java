@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// where a start of the interpreter takes many, and the copies share their memory.
 ///
 /// Orders go in over its standard input, each a length of four bytes and fields that end in a zero
-/// byte: the file of the control group that takes who joins, the output, the working directory, the
-/// marker, then the variables. Its standard output answers in lines: `forked PID` in the order of
-/// the orders, and `ended PID STATUS` whenever a child has ended. It ends with its standard input;
-/// the children live on.
+/// byte: the file of the control group that takes who joins, the marker, a port and a word, both
+/// empty if the child is to become a runtime at once; then the output, the working directory, and
+/// the variables. With a port the child is a spare: it connects there, says the word, and takes
+/// what is missing of its order from that connection, framed alike ([#rest]). Its standard output
+/// answers in lines: `forked PID` in the order of the orders, and `ended PID STATUS` whenever a
+/// child has ended. It ends with its standard input; the children live on.
 ///
 /// Thread-safe. One thread reads the answers.
 public final class ForkServer implements AutoCloseable {
@@ -80,7 +82,25 @@ public final class ForkServer implements AutoCloseable {
     /// @param members file to which the child writes 0 to join a control group; empty for none
     /// @throws IOException if it is gone, or does not answer in time
     Forked fork(ProcessPlan plan, String members, String marker) throws IOException {
-        byte[] order = encode(plan, members, marker);
+        List<String> fields = new ArrayList<>(List.of(members, marker, "", ""));
+        fields.addAll(fields(plan));
+        return order(frame(fields));
+    }
+
+    /// Orders one spare, which connects to `port` and says `word`.
+    ///
+    /// @param members file to which the child writes 0 to join a control group; empty for none
+    /// @throws IOException if the server is gone, or does not answer in time
+    Forked spare(String members, String marker, int port, String word) throws IOException {
+        return order(frame(List.of(members, marker, Integer.toString(port), word)));
+    }
+
+    /// Returns what a spare still has to be told.
+    static byte[] rest(ProcessPlan plan) throws IOException {
+        return frame(fields(plan));
+    }
+
+    private Forked order(byte[] order) throws IOException {
         var answer = new CompletableFuture<Forked>();
         synchronized (this) {
             if (gone) {
@@ -114,14 +134,15 @@ public final class ForkServer implements AutoCloseable {
         var _ = answer.thenAccept(Forked::destroy);
     }
 
-    private static byte[] encode(ProcessPlan plan, String members, String marker)
-            throws IOException {
+    private static List<String> fields(ProcessPlan plan) {
         var fields = new ArrayList<String>();
-        fields.add(members);
         fields.add(plan.output().toString());
         fields.add(plan.directory().toString());
-        fields.add(marker);
         plan.variables().forEach((name, value) -> fields.add(name + "=" + value));
+        return fields;
+    }
+
+    private static byte[] frame(List<String> fields) throws IOException {
         var bytes = new ByteArrayOutputStream();
         for (String field : fields) {
             if (field.indexOf('\0') >= 0) {

@@ -117,6 +117,11 @@ public final class FunctionProcess {
         }
     }
 
+    /// Returns whether [#peakMemoryBytes] is known after its end, too.
+    public boolean remembersMemory() {
+        return fence != null;
+    }
+
     /// Returns the most memory used so far in bytes, 0 if the machine does not tell.
     public long peakMemoryBytes() {
         if (fence == null) {

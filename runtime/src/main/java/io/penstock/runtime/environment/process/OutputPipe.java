@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Thread-safe. The sink is called under the lock and must not block.
 public final class OutputPipe implements AutoCloseable {
-    private static final int CHUNK_BYTES = 64 * 1024;
+    private static final Chunks CHUNKS = new Chunks();
 
     /// The largest a pipe can be made by its writer (1 MiB), in chunks: a writer that never stops
     /// cannot hold [#drain] up.
@@ -30,8 +30,6 @@ public final class OutputPipe implements AutoCloseable {
     private final Sink sink;
     private final int descriptor;
     private final ReentrantLock lock = new ReentrantLock();
-    private final MemorySegment chunk = Arena.ofAuto().allocate(CHUNK_BYTES);
-    private final byte[] bytes = new byte[CHUNK_BYTES];
 
     @GuardedBy("lock")
     private boolean closed;
@@ -64,7 +62,7 @@ public final class OutputPipe implements AutoCloseable {
     public void drain() {
         lock.lock();
         try {
-            for (int i = 0; i < DRAIN_CHUNKS_MAX && readChunk() == CHUNK_BYTES; i++) {
+            for (int i = 0; i < DRAIN_CHUNKS_MAX && readChunk() == Chunks.BYTES; i++) {
                 // the condition reads
             }
             sink.pause();
@@ -115,12 +113,17 @@ public final class OutputPipe implements AutoCloseable {
         if (closed) {
             return 0;
         }
-        int count = Posix.read(descriptor, chunk);
-        if (count > 0) {
-            MemorySegment.copy(chunk, JAVA_BYTE, 0, bytes, 0, count);
-            sink.accept(bytes, count);
+        Chunks.Chunk chunk = CHUNKS.take();
+        try {
+            int count = Posix.read(descriptor, chunk.memory);
+            if (count > 0) {
+                MemorySegment.copy(chunk.memory, JAVA_BYTE, 0, chunk.bytes, 0, count);
+                sink.accept(chunk.bytes, count);
+            }
+            return count;
+        } finally {
+            CHUNKS.give(chunk);
         }
-        return count;
     }
 
     /// Where the output goes.

@@ -200,6 +200,32 @@ public final class ProcessRoom implements AutoCloseable {
         }
     }
 
+    /// Lets a fork server make a spare, which connects to `port` and says `word`.
+    ///
+    /// @param plan its name; its limit must be the largest that a function may have
+    /// @throws IOException if the fork server does not; it is of no use any more
+    public FunctionProcess forkSpare(ForkServer server, ProcessPlan plan, int port, String word)
+            throws IOException {
+        @Nullable MemoryFence fence = fence(plan);
+        String members = fence == null ? "" : fence.entrance().toString();
+        try {
+            return admit(server.spare(members, starter.marker(plan), port, word), plan, fence);
+        } catch (IOException failed) {
+            remove(fence);
+            throw failed;
+        }
+    }
+
+    /// Limits a spare to what a function may have, and returns the order that makes it the
+    /// function's process.
+    public byte[] order(FunctionProcess spare, ProcessPlan plan) throws IOException {
+        @Nullable MemoryFence fence = spare.fence();
+        if (fence != null) {
+            fence.limit(plan.memoryMb());
+        }
+        return ForkServer.rest(plan);
+    }
+
     /// Starts a process that waits for its order.
     ///
     /// @param plan its limit must be the largest that a function may have

@@ -20,8 +20,8 @@ NBSP = "\u00a0"
 class Connection:
     """HTTP/1.1 over one socket: whole requests out, whole responses in."""
 
-    def __init__(self):
-        host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].rsplit(":", 1)
+    def __init__(self, address):
+        host, port = address.rsplit(":", 1)
         self.socket = socket.socket()
         self.socket.connect((host, int(port)))  # not create_connection: that loads tables of host names
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -411,7 +411,8 @@ def prepare():
     set_up_logging()
 
 
-def main():
+def main(connected=None):
+    """Runs the function that the variables name, over a connection that there may be already."""
     LambdaContext.configure(os.environ)
     adapt_logging(os.environ)
     sys.path[0] = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
@@ -421,7 +422,7 @@ def main():
         packages = "%s/python/lib/python%d.%d/site-packages" % ((layers,) + sys.version_info[:2])
         sys.path[1:1] = [packages, layers + "/python"]
     sys.argv = [os.environ.get("_HANDLER", "")]
-    connection = Connection()
+    connection = connected or Connection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load_handler(os.environ.get("_HANDLER", ""))
     except Exception as error:
