@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class LookoutTest {
@@ -12,11 +11,10 @@ class LookoutTest {
     private static final long STEP_NANOS = Lookout.LOOK_NANOS / 10;
 
     private final AtomicLong now = new AtomicLong();
-    private final LongSupplier clock = () -> now.addAndGet(STEP_NANOS);
 
     @Test
     void looksForTheOnlyInvocationOfAQuickFunction() {
-        var lookout = new Lookout(2, clock);
+        var lookout = new Lookout(2, this::tick);
         lookout.began();
 
         assertThat(lookout.worthwhile(QUICK)).isTrue();
@@ -26,7 +24,7 @@ class LookoutTest {
 
     @Test
     void leavesTheCoresToSeveralInvocations() {
-        var lookout = new Lookout(2, clock);
+        var lookout = new Lookout(2, this::tick);
         lookout.began();
         lookout.began();
         boolean beside = lookout.worthwhile(QUICK);
@@ -38,7 +36,7 @@ class LookoutTest {
 
     @Test
     void leavesAnOnlyCoreToTheFunction() {
-        var lookout = new Lookout(1, clock);
+        var lookout = new Lookout(1, this::tick);
         lookout.began();
 
         assertThat(lookout.worthwhile(QUICK)).isFalse();
@@ -46,7 +44,7 @@ class LookoutTest {
 
     @Test
     void stopsLookingWhenTheAnswerHasCome() {
-        var lookout = new Lookout(2, clock);
+        var lookout = new Lookout(2, this::tick);
         lookout.began();
         var looks = new AtomicInteger();
 
@@ -57,7 +55,7 @@ class LookoutTest {
 
     @Test
     void stopsLookingAfterAMoment() {
-        var lookout = new Lookout(2, clock);
+        var lookout = new Lookout(2, this::tick);
         lookout.began();
         var looks = new AtomicInteger();
 
@@ -69,5 +67,9 @@ class LookoutTest {
                 });
 
         assertThat(looks).hasValue(10);
+    }
+
+    private long tick() {
+        return now.addAndGet(STEP_NANOS);
     }
 }
