@@ -2,6 +2,7 @@ package io.penstock.server.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -118,7 +119,8 @@ public final class FrontDoor {
                         .validatePrologue(false)
                         .build();
         var http2 = Http2Config.builder().validatePath(false).build();
-        var invoking = new InvokingConnections(selector(http1, http2));
+        var sockets = new AcceptedSockets(SocketOptions.builder().tcpNoDelay(true).build());
+        var invoking = new InvokingConnections(selector(http1, http2), sockets);
         connections = invoking;
         server =
                 WebServer.builder()
@@ -129,7 +131,7 @@ public final class FrontDoor {
                         .shutdownHook(false)
                         .useNio(false) // else an answer is cut into writes of 8 KiB
                         .shutdownGracePeriod(grace)
-                        .connectionOptions(options -> options.tcpNoDelay(true))
+                        .connectionOptions(sockets)
                         .protocolsDiscoverServices(false)
                         .contentEncoding(new AsSent())
                         .addConnectionSelector(invoking)

@@ -4,12 +4,15 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.penstock.runtime.environment.api.Lookout;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Gives connections that come to invoke functions a platform thread each, as long as there are
 /// few.
@@ -18,6 +21,9 @@ import java.util.regex.Pattern;
 /// microseconds. The kernel wakes it directly; a virtual thread is woken by a poller that has to be
 /// woken first, which costs more than the invocation itself. Connections to queues stay on virtual
 /// threads: many of them wait for one commit, which wakes virtual threads more cheaply.
+///
+/// Where the client asks again as soon as it has its answer, the thread looks out for that, see
+/// [Arrivals].
 ///
 /// What a connection is for, its first request tells. Thread-safe.
 final class InvokingConnections implements ServerConnectionSelector, AutoCloseable {
@@ -34,14 +40,19 @@ final class InvokingConnections implements ServerConnectionSelector, AutoCloseab
                     Pattern.MULTILINE);
 
     private final ServerConnectionSelector protocol;
+    private final AcceptedSockets sockets;
+    private final Lookout lookout = new Lookout();
     private final Semaphore seats = new Semaphore(PLATFORM_THREADS_MAX);
     private final ExecutorService threads =
             Executors.newCachedThreadPool( // the seats are its limit
                     Thread.ofPlatform().daemon().name("invoking-connection-", 0).factory());
 
     /// Gives threads to connections of a protocol.
-    InvokingConnections(ServerConnectionSelector protocol) {
+    ///
+    /// @param sockets remembers the sockets of its connections
+    InvokingConnections(ServerConnectionSelector protocol, AcceptedSockets sockets) {
         this.protocol = protocol;
+        this.sockets = sockets;
     }
 
     @Override
@@ -70,7 +81,13 @@ final class InvokingConnections implements ServerConnectionSelector, AutoCloseab
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new SeatedConnection(protocol.connection(context), seats, threads);
+        @Nullable Socket socket = sockets.take(context);
+        if (socket == null) {
+            return protocol.connection(context);
+        }
+        var arrivals = new Arrivals(context.serverSocket(), socket, lookout);
+        ServerConnection served = protocol.connection(new WatchedConnection(context, arrivals));
+        return new SeatedConnection(served, arrivals, seats, threads);
     }
 
     /// Accepts no further connections. Those that are there end with the server's others.

@@ -14,11 +14,17 @@ import java.util.concurrent.Semaphore;
 /// came with, which waits meanwhile and hands on what the server does to it.
 final class SeatedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ServerConnection connection;
+    private final Arrivals arrivals;
     private final Semaphore seats;
     private final ExecutorService threads;
 
-    SeatedConnection(ServerConnection connection, Semaphore seats, ExecutorService threads) {
+    SeatedConnection(
+            ServerConnection connection,
+            Arrivals arrivals,
+            Semaphore seats,
+            ExecutorService threads) {
         this.connection = connection;
+        this.arrivals = arrivals;
         this.seats = seats;
         this.threads = threads;
     }
@@ -32,11 +38,20 @@ final class SeatedConnection implements ServerConnection, InterruptableTask<Void
         try {
             await(
                     threads.submit(() -> {
-                        connection.handle(limit);
+                        serve(limit);
                         return null;
                     }));
         } finally {
             seats.release();
+        }
+    }
+
+    private void serve(Limit limit) throws InterruptedException {
+        arrivals.begin();
+        try {
+            connection.handle(limit);
+        } finally {
+            arrivals.end();
         }
     }
 
