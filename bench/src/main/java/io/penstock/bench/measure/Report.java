@@ -145,7 +145,8 @@ public final class Report {
                     "DISTURBED: too few rounds were quiet (a loop beside them moved by more than"
                             + " 15 %), so all of them are counted; do not quote these figures");
         }
-        results.unsteady().forEach(name -> remarks.add("not steady after warm-up: " + name));
+        results.unsteady()
+                .forEach(name -> remarks.add("still getting faster after warm-up: " + name));
         return remarks;
     }
 

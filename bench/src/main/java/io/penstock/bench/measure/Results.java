@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 /// @param played rounds played
 /// @param counted rounds behind the figures
 /// @param disturbed whether too few rounds were quiet, so that all of them were counted
-/// @param unsteady contenders that were still getting faster or slower when rounds began
+/// @param unsteady contenders that were still getting faster when rounds began
 public record Results(
         List<Row> rows, int played, int counted, boolean disturbed, List<String> unsteady) {
 

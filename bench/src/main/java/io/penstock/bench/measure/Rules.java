@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param rounds quiet rounds wanted, at least 1
 /// @param maxRounds all rounds, void ones included
-/// @param maxWarmUps windows after which a contender counts as warm even if it is not steady
+/// @param maxWarmUps windows after which a contender counts as warm even if it still gets faster
 /// @param budget time after which no further round begins, warm-up included
 public record Rules(int rounds, int maxRounds, int maxWarmUps, Duration budget) {
     public Rules {
@@ -17,9 +17,9 @@ public record Rules(int rounds, int maxRounds, int maxWarmUps, Duration budget) 
         }
     }
 
-    /// Returns the usual rules: half as many void rounds are made up for, warm-up ends after twelve
-    /// windows, and after ninety seconds no round begins.
+    /// Returns the usual rules: half as many void rounds are made up for, warm-up ends after thirty
+    /// windows, and after three minutes no round begins.
     public static Rules usual(int rounds) {
-        return new Rules(rounds, rounds + (rounds + 1) / 2, 12, Duration.ofSeconds(90));
+        return new Rules(rounds, rounds + (rounds + 1) / 2, 30, Duration.ofMinutes(3));
     }
 }

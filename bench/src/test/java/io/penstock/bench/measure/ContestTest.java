@@ -25,7 +25,7 @@ class ContestTest {
     void contendersAreWarmedAndThenTakeTurns() throws Exception {
         Results results = contest(new Rules(1, 1, 9, Duration.ofMinutes(1))).play();
 
-        assertThat(floor.runs).as("three windows to settle, one round").isEqualTo(4);
+        assertThat(floor.runs).as("six windows to settle, one round").isEqualTo(7);
         assertThat(said)
                 .endsWith("round 1, floor: 1,000 per second", "round 1, ours: 500 per second");
         assertThat(results.unsteady()).isEmpty();

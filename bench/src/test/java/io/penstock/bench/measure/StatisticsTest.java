@@ -54,10 +54,12 @@ class StatisticsTest {
     }
 
     @Test
-    void aContenderIsWarmWhenItsLastThreeWindowsAgree() {
-        assertThat(WarmUp.settled(List.of(100.0, 101.0))).isFalse();
-        assertThat(WarmUp.settled(List.of(100.0, 101.0, 106.0))).isFalse();
-        assertThat(WarmUp.settled(List.of(10.0, 100.0, 101.0, 104.0))).isTrue();
+    void aContenderIsWarmWhenItNoLongerGetsFaster() {
+        assertThat(WarmUp.settled(List.of(100.0, 100.0, 100.0, 100.0, 100.0))).isFalse();
+        assertThat(WarmUp.settled(List.of(100.0, 50.0, 100.0, 105.0, 90.0, 99.0))).isTrue();
+        assertThat(WarmUp.settled(List.of(100.0, 100.0, 100.0, 106.0, 100.0, 100.0))).isFalse();
+        assertThat(WarmUp.settled(List.of(10.0, 100.0, 100.0, 100.0, 100.0, 100.0))).isFalse();
+        assertThat(WarmUp.settled(List.of(10.0, 100.0, 60.0, 60.0, 60.0, 60.0, 60.0))).isTrue();
     }
 
     @Test

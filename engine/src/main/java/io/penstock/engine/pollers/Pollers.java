@@ -241,10 +241,11 @@ public final class Pollers {
 
     /// Moves the count towards a target by the steps that were due until a time.
     private void step(Tick until, int target) {
-        long steps = steppedAt.until(until).dividedBy(terms.step());
-        if (steps <= 0) {
-            return;
+        Duration elapsed = steppedAt.until(until);
+        if (elapsed.compareTo(terms.step()) < 0) {
+            return; // every batch comes by here, and dividing durations makes decimal numbers
         }
+        long steps = elapsed.dividedBy(terms.step());
         steppedAt = steppedAt.plus(terms.step().multipliedBy(steps));
         int by = (int) Math.min(steps, Integer.MAX_VALUE / 2);
         count = count < target ? Math.min(target, count + by) : Math.max(target, count - by);
