@@ -1,12 +1,12 @@
 package io.penstock.bench.idle;
 
+import io.penstock.bench.process.Patience;
 import io.penstock.bench.process.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// What a server that has nothing to do takes of the machine.
@@ -27,13 +27,13 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
     static Idleness of(ServerProcess server, IdleLoad load, Duration settling)
             throws IOException, InterruptedException {
         heapBytes(server); // garbage of what came before
-        pause(settling);
+        Patience.rest(settling);
         if (load.wholeMinutes()) {
-            pause(untilHalfPast());
+            Patience.rest(untilHalfPast());
         }
         double cpuBefore = cpuSeconds(server);
         long start = System.nanoTime();
-        pause(load.counting());
+        Patience.rest(load.counting());
         double seconds = (System.nanoTime() - start) / 1e9;
         double share = (cpuSeconds(server) - cpuBefore) / seconds;
         return new Idleness(heapBytes(server), share, threads(server));
@@ -88,12 +88,5 @@ record Idleness(long heapBytes, double cpuShare, int threads) {
     private static Duration untilHalfPast() {
         long into = Math.floorMod(System.currentTimeMillis() - HALF_MINUTE_MILLIS, MINUTE_MILLIS);
         return Duration.ofMillis(MINUTE_MILLIS - into);
-    }
-
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

@@ -20,6 +20,16 @@ record ColdStart(long lineNanos, long answerNanos, long pid) {
         }
     }
 
+    /// Invokes a function that has started, so many times.
+    static void again(InetSocketAddress address, String function, int times) throws IOException {
+        byte[] request = FunctionApi.invoke(function, "{}");
+        try (HttpConnection connection = HttpConnection.open(address)) {
+            for (int i = 0; i < times; i++) {
+                read(connection.exchange(request).text(), 0, 0);
+            }
+        }
+    }
+
     /// Reads what the function answered.
     ///
     /// @throws IOException if that is anything else than what it answers

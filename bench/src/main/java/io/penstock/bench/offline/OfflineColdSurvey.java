@@ -22,6 +22,13 @@ public final class OfflineColdSurvey {
     /// Starts on each side before any counts: what is loaded or compiled only once.
     private static final int WARM_UPS = 5;
 
+    /// Invocations on each side, of a function that has started, before any start counts: a client
+    /// and servers that are in use.
+    private static final int WARM_INVOCATIONS = 500;
+
+    /// Before each start, so that none pays for what the start before it left to be done.
+    private static final Duration REST = Duration.ofMillis(300);
+
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final String FORK_SERVER = "forkserver.py";
 
@@ -44,6 +51,9 @@ public final class OfflineColdSurvey {
                 NAME + ": the first invocation of a Python function, beside serverless-offline");
         print.accept(
                 "  over HTTP, in turns, every function invoked once; both servers run and know it");
+        print.accept(
+                "  before, each has answered %,d invocations of a function that had started"
+                        .formatted(WARM_INVOCATIONS));
         print.accept("  ours has an interpreter that waits to be forked, which is its default");
         List<String> functions =
                 IntStream.range(0, WARM_UPS + samples).mapToObj(i -> "first-" + i).toList();
@@ -75,10 +85,14 @@ public final class OfflineColdSurvey {
         List<ColdStart> ours = new ArrayList<>();
         for (int i = 0; i < functions.size(); i++) {
             String function = functions.get(i);
+            Patience.rest(REST);
             ColdStart their = ColdStart.of(peer.address(), function);
+            Patience.rest(REST);
             ColdStart our = ColdStart.of(own.address(), function);
             if (i == 0) {
                 awaitForkServer(own);
+                ColdStart.again(peer.address(), function, WARM_INVOCATIONS);
+                ColdStart.again(own.address(), function, WARM_INVOCATIONS);
             }
             if (i >= WARM_UPS) {
                 if (!forked(our)) {

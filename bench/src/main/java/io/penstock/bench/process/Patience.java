@@ -17,6 +17,14 @@ public final class Patience {
         boolean answered() throws IOException;
     }
 
+    /// Does nothing for a time.
+    public static void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /// Asks every five milliseconds until the answer is yes.
     ///
     /// @param what for the message if time runs out
