@@ -60,12 +60,12 @@ final class EnvironmentFactory {
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         String stream = DAY.format(timeline.instant()) + "/" + prefix(function) + id;
-        var site = new EnvironmentSite(id, stream, directory.resolve(id), provisioned);
+        Path temporary = directory.resolve(id);
         try {
-            Files.createDirectory(site.directory());
-            Files.createDirectory(site.temporary());
+            Files.createDirectory(temporary);
             EnvironmentLog log = logs.open(function.arn(), stream, function.logging());
-            OutputPipe output = OutputPipe.open(site.output(), log);
+            OutputPipe output = OutputPipe.open(EnvironmentSite.beside(temporary, "output"), log);
+            var site = new EnvironmentSite(id, stream, temporary, output.path(), provisioned);
             return new Environment(
                     function, site, launcher, log, output, initLimit(function, provisioned));
         } catch (IOException failed) {
@@ -89,7 +89,7 @@ final class EnvironmentFactory {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt(); // the watchdog finds what is left
         }
-        remove(environment.site().directory());
+        remove(environment.site());
     }
 
     /// What nobody waits for may take longer: 130 seconds, or the function's timeout. Source:
@@ -103,14 +103,18 @@ final class EnvironmentFactory {
                 : PROVISIONED_INIT_MIN;
     }
 
-    private static void remove(Path directory) {
-        try (Stream<Path> found = Files.walk(directory)) {
+    private static void remove(EnvironmentSite site) {
+        try (Stream<Path> found = Files.walk(site.temporary())) {
             List<Path> innermostFirst = found.sorted(Comparator.reverseOrder()).toList();
             for (Path path : innermostFirst) {
                 Files.deleteIfExists(path);
             }
+            Files.deleteIfExists(site.image());
         } catch (IOException failed) {
-            LOG.atDebug().addKeyValue("directory", directory).setCause(failed).log("not removed");
+            LOG.atDebug()
+                    .addKeyValue("directory", site.temporary())
+                    .setCause(failed)
+                    .log("not removed");
         }
     }
 }

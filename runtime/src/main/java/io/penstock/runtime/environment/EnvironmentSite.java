@@ -6,21 +6,26 @@ import java.nio.file.Path;
 ///
 /// @param id 32 hex digits
 /// @param logStream as functions see it
-/// @param directory its own; removed with it
+/// @param temporary its private temporary directory, whose content survives resets; removed with it
+/// @param output where it prints to
 /// @param provisioned whether it was made before anybody called
-record EnvironmentSite(String id, String logStream, Path directory, boolean provisioned) {
-    /// Returns the private temporary directory, whose content survives resets.
-    Path temporary() {
-        return directory.resolve("tmp");
+record EnvironmentSite(
+        String id, String logStream, Path temporary, Path output, boolean provisioned) {
+    private static final Path CONFINED_TEMPORARY = Path.of("/tmp");
+
+    /// Returns the site as a confined function sees it.
+    EnvironmentSite confined() {
+        return new EnvironmentSite(id, logStream, CONFINED_TEMPORARY, output, provisioned);
     }
 
     /// Returns the file with the temporary files of a confined function.
     Path image() {
-        return directory.resolve("tmp.image");
+        return beside(temporary, "image");
     }
 
-    /// Returns the path of the output pipe.
-    Path output() {
-        return directory.resolve("output");
+    /// Returns a path beside the temporary directory of an environment. The directory is the only
+    /// file that every environment has, since each takes time to make.
+    static Path beside(Path temporary, String what) {
+        return temporary.resolveSibling(temporary.getFileName() + "." + what);
     }
 }

@@ -330,7 +330,8 @@ final class RuntimeLauncher {
         variables.remove("AWS_XRAY_CONTEXT_MISSING");
         OutputPipe output =
                 OutputPipe.open(
-                        staff.site.directory().resolve(runtime.name() + "-output-" + number),
+                        EnvironmentSite.beside(
+                                staff.site.temporary(), runtime.name() + "-output-" + number),
                         staff.log.companion(staff.telemetry::extensionPrinted));
         var plan =
                 new ProcessPlan(

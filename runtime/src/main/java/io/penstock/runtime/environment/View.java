@@ -53,7 +53,7 @@ record View(
         return new View(
                 function,
                 seen(function),
-                new EnvironmentSite(site.id(), site.logStream(), Path.of("/"), site.provisioned()),
+                site.confined(),
                 bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
                 site.output(),
                 new Confinement(
@@ -71,7 +71,7 @@ record View(
         return new View(
                 function,
                 seen(function),
-                new EnvironmentSite(site.id(), site.logStream(), Path.of("/"), site.provisioned()),
+                site.confined(),
                 bootstraps.seenAt(RUNTIME, JAVA_RUNTIME),
                 site.output(),
                 new Confinement(

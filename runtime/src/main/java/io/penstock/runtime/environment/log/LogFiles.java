@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appends the logs to their files, a batch at a time, on one thread. What is too old or was
-/// deleted leaves the files here, too.
+/// Appends the logs to their files, a batch at a time, on one thread. The first line of a batch
+/// waits like the others: it is often that of an environment that starts, which needs the processor
+/// just then. What is too old or was deleted leaves the files here, too.
 final class LogFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);
@@ -52,16 +53,21 @@ final class LogFiles implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            boolean open;
-            do {
-                write(unwritten.take());
-                writeAll();
-                open = !closing.await(limits.batchEvery().toMillis(), TimeUnit.MILLISECONDS);
-            } while (open);
+        boolean open = true;
+        while (open) {
+            open = awaitBatch();
             writeAll();
+        }
+    }
+
+    /// Waits for a first line, and then for others. Returns false if there will be none.
+    private boolean awaitBatch() {
+        try {
+            LogGroup first = unwritten.take();
+            unwritten.add(first);
+            return !closing.await(limits.batchEvery().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
-            writeAll(); // this thread ends here
+            return false;
         }
     }
 

@@ -27,6 +27,7 @@ public final class OutputPipe implements AutoCloseable {
     private static final int STACK_BYTES = 128 * 1024;
 
     private final Path path;
+    private final boolean named;
     private final Sink sink;
     private final int descriptor;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,15 +35,18 @@ public final class OutputPipe implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    private OutputPipe(Path path, Sink sink, int descriptor) {
+    private OutputPipe(Path path, boolean named, Sink sink, int descriptor) {
         this.path = path;
+        this.named = named;
         this.sink = sink;
         this.descriptor = descriptor;
     }
 
-    /// Makes the pipe at `path` and starts to read it.
-    public static OutputPipe open(Path path, Sink sink) throws IOException {
-        var pipe = new OutputPipe(path, sink, Posix.openPipe(path));
+    /// Makes a pipe and starts to read it.
+    ///
+    /// @param fallback where a named pipe may lie, on systems without pipes that lie nowhere
+    public static OutputPipe open(Path fallback, Sink sink) throws IOException {
+        OutputPipe pipe = make(fallback, sink);
         // A platform thread: it waits inside a system call, where a virtual one would hold a
         // carrier.
         Thread.ofPlatform()
@@ -53,7 +57,16 @@ public final class OutputPipe implements AutoCloseable {
         return pipe;
     }
 
-    /// Returns where processes write to.
+    /// A named pipe takes an inode. Where many environments come and go, a file system without a
+    /// journal (ext4) looks for a free one for longer than anything else takes.
+    private static OutputPipe make(Path fallback, Sink sink) throws IOException {
+        int nameless = Posix.openPipe();
+        return nameless >= 0
+                ? new OutputPipe(Posix.pathOf(nameless), false, sink, nameless)
+                : new OutputPipe(fallback, true, sink, Posix.openPipe(fallback));
+    }
+
+    /// Returns where processes write to, as long as the pipe is open.
     public Path path() {
         return path;
     }
@@ -93,6 +106,9 @@ public final class OutputPipe implements AutoCloseable {
             } while (readOnce());
         }
         Posix.close(descriptor);
+        if (named) {
+            path.toFile().delete();
+        }
     }
 
     /// Returns false once the pipe is closed.

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandleProxies;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The few calls to the operating system that Java does not offer: signals to process groups, named
 /// pipes, and waiting for a pipe without taking from it. [OwnNetwork] has those of namespaces.
@@ -27,6 +28,9 @@ final class Posix {
     private static final int CLOSE_ON_EXEC = mac() ? 0x1000000 : 0x80000;
     private static final short POLL_IN = 1;
     private static final int POLL_ENTRY_BYTES = 8;
+
+    private static final Path DESCRIPTORS =
+            Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "fd");
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final IntIntCall KILL =
@@ -50,6 +54,13 @@ final class Posix {
                     PollCall.class,
                     "poll",
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final @Nullable PipeCall PIPE =
+            mac()
+                    ? null // it has none that children do not inherit
+                    : bind(
+                            PipeCall.class,
+                            "pipe2",
+                            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final IntCall CLOSE =
             bind(IntCall.class, "close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final NoneCall USER =
@@ -61,6 +72,35 @@ final class Posix {
     /// there was anything to send it to.
     static boolean signal(long pid, int signal) {
         return KILL.call(Math.toIntExact(pid), signal) == 0;
+    }
+
+    /// Makes a pipe that lies on no disk, opened for both sides, so that it never ends by itself.
+    /// Reads do not block. Processes of this user can open it at [#pathOf] as long as it is open
+    /// here.
+    ///
+    /// @return the file descriptor; close it with [#close]. -1 where the system has no such pipes
+    static int openPipe() {
+        if (PIPE == null) {
+            return -1;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sides = arena.allocate(JAVA_INT, 2);
+            if (PIPE.call(sides, NON_BLOCKING | CLOSE_ON_EXEC) != 0) {
+                return -1;
+            }
+            int reads = sides.getAtIndex(JAVA_INT, 0);
+            int writes = sides.getAtIndex(JAVA_INT, 1);
+            MemorySegment name = arena.allocateFrom(pathOf(reads).toString());
+            int both = OPEN.call(name, READ_WRITE | NON_BLOCKING | CLOSE_ON_EXEC);
+            CLOSE.call(reads);
+            CLOSE.call(writes);
+            return both;
+        }
+    }
+
+    /// Returns the path by which processes of this user can open what is open here.
+    static Path pathOf(int descriptor) {
+        return DESCRIPTORS.resolve(Integer.toString(descriptor));
     }
 
     /// Makes a named pipe and opens it for both sides, so that it never ends by itself. Reads do
@@ -162,6 +202,11 @@ final class Posix {
     /// `int f(const char*, int)`.
     public interface PathCall {
         int call(MemorySegment path, int flags);
+    }
+
+    /// `int f(int*, int)`.
+    public interface PipeCall {
+        int call(MemorySegment descriptors, int flags);
     }
 
     /// `ssize_t f(int, void*, size_t)`.
