@@ -44,26 +44,32 @@ public final class OutputPipe implements AutoCloseable {
 
     /// Makes a pipe and starts to read it.
     ///
-    /// @param fallback where a named pipe may lie, on systems without pipes that lie nowhere
+    /// It has no name where the system has such pipes. A name takes an inode, and where many
+    /// environments come and go, a file system without a journal (ext4) looks for a free one for
+    /// longer than anything else takes.
+    ///
+    /// @param fallback where a named pipe may lie elsewhere
     public static OutputPipe open(Path fallback, Sink sink) throws IOException {
-        OutputPipe pipe = make(fallback, sink);
-        // A platform thread: it waits inside a system call, where a virtual one would hold a
-        // carrier.
+        int nameless = Posix.openPipe();
+        return nameless >= 0
+                ? new OutputPipe(Posix.pathOf(nameless), false, sink, nameless).begin()
+                : openNamed(fallback, sink);
+    }
+
+    /// Makes a pipe with a name, which goes when the pipe is closed.
+    static OutputPipe openNamed(Path path, Sink sink) throws IOException {
+        return new OutputPipe(path, true, sink, Posix.openPipe(path)).begin();
+    }
+
+    // A platform thread reads: it waits inside a system call, where a virtual one would hold a
+    // carrier.
+    private OutputPipe begin() {
         Thread.ofPlatform()
                 .name("function-output")
                 .daemon()
                 .stackSize(STACK_BYTES)
-                .start(pipe::readUntilClosed);
-        return pipe;
-    }
-
-    /// A named pipe takes an inode. Where many environments come and go, a file system without a
-    /// journal (ext4) looks for a free one for longer than anything else takes.
-    private static OutputPipe make(Path fallback, Sink sink) throws IOException {
-        int nameless = Posix.openPipe();
-        return nameless >= 0
-                ? new OutputPipe(Posix.pathOf(nameless), false, sink, nameless)
-                : new OutputPipe(fallback, true, sink, Posix.openPipe(fallback));
+                .start(this::readUntilClosed);
+        return this;
     }
 
     /// Returns where processes write to, as long as the pipe is open.
