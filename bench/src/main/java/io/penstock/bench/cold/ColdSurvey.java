@@ -6,10 +6,10 @@ import com.google.errorprone.annotations.FormatMethod;
 import io.penstock.bench.cold.ColdStage.FirstLine;
 import io.penstock.bench.floor.BareRuntime;
 import io.penstock.bench.floor.PythonLoop;
+import io.penstock.bench.measure.Spread;
 import io.penstock.bench.wire.Slice;
 import io.penstock.engine.arn.FunctionArn;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,11 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /// How long cold starts take: from the request to the first line of the handler. Rows of one
@@ -38,7 +33,6 @@ public final class ColdSurvey {
     private static final double BURST_PER_SECOND_MIN = 300;
     private static final double PROPORTIONAL_MIB_MAX = 2;
     private static final String AT_ONCE = "0";
-    private static final String AFTER_A_SECOND = "1";
 
     private final ColdLoad load;
     private final Path data;
@@ -62,8 +56,8 @@ public final class ColdSurvey {
             for (Tongue tongue : Tongue.values()) {
                 measure(tongue, code(codes, tongue), scratch, ready).forEach(print);
             }
-            burst(ready, code(codes, Tongue.PYTHON)).forEach(print);
         }
+        burst(code(codes, Tongue.PYTHON)).forEach(print);
     }
 
     private static Path code(Map<Tongue, Path> codes, Tongue tongue) {
@@ -141,47 +135,18 @@ public final class ColdSurvey {
         }
     }
 
-    /// Every invocation lasts long enough that each needs an environment of its own.
-    private List<String> burst(ColdStage ready, Path code)
-            throws IOException, InterruptedException {
-        FunctionArn function = ready.deploy(Tongue.PYTHON, code);
-        Callable<FirstLine> call = () -> ready.invoke(function, AFTER_A_SECOND);
-        long began = System.nanoTime();
-        long last = began;
-        double mebibytes = 0;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<FirstLine>> calls = new ArrayList<>();
-            for (int i = 0; i < load.burst(); i++) {
-                calls.add(threads.submit(call));
-            }
-            List<FirstLine> lines = new ArrayList<>();
-            for (Future<FirstLine> one : calls) {
-                lines.add(one.get());
-            }
-            for (FirstLine line : lines) {
-                last = Math.max(last, line.nanos());
-                mebibytes += proportionalMebibytes(line.pid()) / lines.size();
-            }
-        } catch (ExecutionException failed) {
-            throw new IOException("a burst failed", failed);
-        }
-        double perSecond = load.burst() / ((last - began) / 1e9);
+    private List<String> burst(Path code) throws IOException, InterruptedException {
+        ColdBurst burst = ColdBurst.play(load, data, code);
+        Spread perSecond = burst.perSecond();
         return List.of(
                 format(
-                        "  burst of %d Python environments: %,.0f per second",
-                        load.burst(), perSecond),
-                least("per second", perSecond, BURST_PER_SECOND_MIN),
-                format("  an idle one after its invocation: %.2f MiB (proportional)", mebibytes),
-                most("MiB", mebibytes, PROPORTIONAL_MIB_MAX));
-    }
-
-    private static double proportionalMebibytes(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
-            if (line.startsWith("Pss:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-            }
-        }
-        throw new IOException("this machine does not tell the memory of a process");
+                        "  burst of %d Python environments: %,.0f (%,.0f..%,.0f) per second",
+                        load.burst(), perSecond.median(), perSecond.min(), perSecond.max()),
+                least("per second", perSecond.median(), BURST_PER_SECOND_MIN),
+                format(
+                        "  an idle one after its invocation: %.2f MiB (proportional)",
+                        burst.mebibytes()),
+                most("MiB", burst.mebibytes(), PROPORTIONAL_MIB_MAX));
     }
 
     private static String line(String name, double[] millis) {

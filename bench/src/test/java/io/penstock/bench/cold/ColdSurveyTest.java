@@ -16,7 +16,7 @@ class ColdSurveyTest {
     void startsEveryLanguageInEveryWay() throws Exception {
         List<String> lines = new ArrayList<>();
 
-        new ColdSurvey(new ColdLoad(1, 3), data).run(lines::add);
+        new ColdSurvey(new ColdLoad(1, 3, 1), data).run(lines::add);
 
         assertThat(String.join("\n", lines))
                 .contains("floor: bare interpreter", "from a fork server")
