@@ -2,6 +2,7 @@ package io.penstock.runtime.environment.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -60,18 +61,18 @@ class OutputPipeTest {
     }
 
     private static final class Printed implements OutputPipe.Sink {
-        private final StringBuffer text = new StringBuffer();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         @Override
-        public void accept(byte[] bytes, int count) {
-            text.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+        public void accept(byte[] chunk, int count) {
+            bytes.write(chunk, 0, count);
         }
 
         @Override
         public void pause() {}
 
         String text() {
-            return text.toString();
+            return bytes.toString(StandardCharsets.UTF_8);
         }
     }
 }
