@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/// Lets the only one who is at work look for what it waits for for a moment, before it sleeps until
+/// Lets the only one who is at work look for a moment for what it waits for, before it sleeps until
 /// it is woken: an invocation for its answer, a connection for its client's next request.
 ///
 /// To wake a thread on another core takes longer than a quick function runs. Looking costs a core

@@ -72,7 +72,8 @@ public final class OutputPipe implements AutoCloseable {
         return this;
     }
 
-    /// Returns where processes write to, as long as the pipe is open.
+    /// Returns where processes write to, as long as the pipe is open. Later the path may lead to
+    /// another one, so who was told it must have ended before.
     public Path path() {
         return path;
     }
