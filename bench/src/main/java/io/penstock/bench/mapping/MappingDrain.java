@@ -70,7 +70,8 @@ final class MappingDrain implements Contender {
         long deletedBefore = mapping.deleted();
         Stopwatch watch = Stopwatch.start();
         mapping.enable();
-        Patience.until("all deleted", LIMIT, () -> mapping.deleted() - deletedBefore >= count);
+        Patience.untilCounted(
+                "all deleted", LIMIT, count, () -> mapping.deleted() - deletedBefore);
         Stopwatch.Reading reading = watch.stop();
         mapping.disable();
         String wrong = check(count);

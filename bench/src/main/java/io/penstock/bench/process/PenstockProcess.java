@@ -60,6 +60,7 @@ public final class PenstockProcess {
                 List.of(
                         "-Xmx" + heap,
                         "-XX:+UseParallelGC",
+                        "-XX:GCTimeRatio=299",
                         "-XX:+UseCompactObjectHeaders",
                         "--enable-native-access=ALL-UNNAMED"));
         String recording = System.getProperty(RECORDING, "");
