@@ -2,6 +2,7 @@ package io.penstock.engine.finding;
 
 import io.penstock.engine.batch.Effect.Reason;
 import io.penstock.engine.finding.Observed.FullBatch;
+import io.penstock.engine.finding.Observed.TimedOut;
 import io.penstock.engine.finding.Observed.Windows;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.JournalLine.Answered;
@@ -43,6 +44,8 @@ public final class Observer {
     private String filteredWhy = "";
     private long invocations;
     private long timeouts;
+    private long timedOutBatches;
+    private long timedOutMessages;
     private long ignoredAnswers;
     private long ignoredMessages;
     private long windowBatches;
@@ -63,10 +66,7 @@ public final class Observer {
                 filtered += ids.size();
                 filteredWhy = why;
             }
-            case FunctionFailed failed -> {
-                invocations++;
-                timeouts += failed.errorType().equals(TIMED_OUT) ? 1 : 0;
-            }
+            case FunctionFailed failed -> failed(failed);
             case RedeliveredWhileRunning again -> {
                 overlaps++;
                 overlapExample = again.id();
@@ -97,6 +97,8 @@ public final class Observer {
         filteredWhy = "";
         invocations = 0;
         timeouts = 0;
+        timedOutBatches = 0;
+        timedOutMessages = 0;
         ignoredAnswers = 0;
         ignoredMessages = 0;
         windowBatches = 0;
@@ -119,6 +121,7 @@ public final class Observer {
                 filteredWhy,
                 invocations,
                 timeouts,
+                new TimedOut(timedOutBatches, timedOutMessages),
                 ignoredAnswers,
                 ignoredMessages,
                 durations.of(batchSize).map(FullBatch::of),
@@ -147,6 +150,15 @@ public final class Observer {
         if (answered.ruleId().equals(Rule.FAILURES_NOT_ENABLED.id())) {
             ignoredAnswers++;
             ignoredMessages += answered.messages();
+        }
+    }
+
+    private void failed(FunctionFailed failed) {
+        invocations++;
+        if (failed.errorType().equals(TIMED_OUT)) {
+            timeouts++;
+            timedOutBatches += failed.messages() > 1 ? 1 : 0;
+            timedOutMessages += failed.messages() > 1 ? failed.messages() : 0;
         }
     }
 

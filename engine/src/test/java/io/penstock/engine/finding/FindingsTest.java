@@ -380,6 +380,51 @@ class FindingsTest {
         }
 
         @Test
+        void timeOutEveryTime() {
+            mapping.batchSize = 10;
+            mapping.reports = true;
+            timeOut(10, BatchRules.TIMED_OUT_MIN - 1);
+            assertThat(mapping.findings()).isEmpty();
+
+            timeOut(7, 1);
+
+            assertThat(mapping.traps()).containsExactly(Trap.BATCH_EXCEEDS_TIMEOUT);
+            assertThat(mapping.text(Trap.BATCH_EXCEEDS_TIMEOUT))
+                    .startsWith(
+                            "Function handle timed out with 3 of 3 batches from queue orders, which"
+                                    + " held 9.0 messages on average (BatchSize 10): each failed as"
+                                    + " a whole after 3 s and comes back.");
+        }
+
+        @Test
+        void areNotSuspectedForTimeoutsThatAreRareOrOfSingleMessages() {
+            mapping.batchSize = 10;
+            mapping.reports = true;
+            timeOut(1, 50);
+            assertThat(mapping.findings()).isEmpty();
+
+            for (int i = 0; i < 100; i++) {
+                mapping.see(answered(10, Rule.EMPTY_LIST, 5));
+            }
+            timeOut(10, BatchRules.TIMED_OUT_MIN);
+            assertThat(mapping.findings()).isEmpty();
+        }
+
+        private void timeOut(int messages, int times) {
+            for (int i = 0; i < times; i++) {
+                mapping.see(
+                        new FunctionFailed(
+                                i,
+                                messages,
+                                "r",
+                                "Sandbox.Timedout",
+                                "…",
+                                Duration.ofSeconds(3),
+                                false));
+            }
+        }
+
+        @Test
         void areNotSuspectedIfWhatTakesTimeIsNotTheirSize() {
             mapping.batchSize = 10;
             mapping.reports = true;
