@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param passed messages that passed the filter
 /// @param filtered messages that it dropped
 /// @param filteredWhy why the last of them, empty for none
+/// @param filteredInRow of them, those since the last that passed
 /// @param invocations that came to an end
 /// @param timeouts of them
 /// @param timedOut of those, the ones that had several messages
@@ -25,6 +26,7 @@ public record Observed(
         long passed,
         long filtered,
         String filteredWhy,
+        long filteredInRow,
         long invocations,
         long timeouts,
         TimedOut timedOut,

@@ -42,6 +42,7 @@ public final class Observer {
     private long passed;
     private long filtered;
     private String filteredWhy = "";
+    private long filteredInRow;
     private long invocations;
     private long timeouts;
     private long timedOutBatches;
@@ -64,6 +65,7 @@ public final class Observer {
             case Answered answered -> answered(answered);
             case Filtered(var ids, var why) -> {
                 filtered += ids.size();
+                filteredInRow += ids.size();
                 filteredWhy = why;
             }
             case FunctionFailed failed -> failed(failed);
@@ -95,6 +97,7 @@ public final class Observer {
         passed = 0;
         filtered = 0;
         filteredWhy = "";
+        filteredInRow = 0;
         invocations = 0;
         timeouts = 0;
         timedOutBatches = 0;
@@ -119,6 +122,7 @@ public final class Observer {
                 passed,
                 filtered,
                 filteredWhy,
+                filteredInRow,
                 invocations,
                 timeouts,
                 new TimedOut(timedOutBatches, timedOutMessages),
@@ -136,6 +140,7 @@ public final class Observer {
 
     private void closed(BatchClosed closed) {
         passed += closed.ids().size();
+        filteredInRow = 0;
         if (closed.reason() == Reason.WINDOW) {
             windowBatches++;
             windowMessages += closed.ids().size();

@@ -238,6 +238,25 @@ class FindingsTest {
         }
 
         @Test
+        void matchNothingAnyMore() {
+            mapping.see(new BatchClosed(1, List.of("a", "b"), Reason.SIZE, 9));
+            mapping.see(filtered(FilterRules.DROPPED_IN_ROW_MIN - 1));
+            assertThat(mapping.findings()).isEmpty();
+
+            mapping.see(filtered(1));
+            assertThat(mapping.traps()).containsExactly(Trap.FILTER_MATCHES_NOTHING);
+            assertThat(mapping.text(Trap.FILTER_MATCHES_NOTHING))
+                    .startsWith(
+                            "The filter dropped the last 100 messages of queue orders in a row,"
+                                    + " though 2 passed before: all were deleted without having"
+                                    + " run, the last because of pattern 1 (`body.kind` is"
+                                    + " missing).");
+
+            mapping.see(new BatchClosed(2, List.of("c"), Reason.SIZE, 9));
+            assertThat(mapping.findings()).isEmpty();
+        }
+
+        @Test
         void areForgottenWhenTheyChange() {
             mapping.see(filtered(10)).see(new ConfigChanged(List.of("FilterCriteria …")));
 
