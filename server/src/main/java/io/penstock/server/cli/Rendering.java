@@ -60,7 +60,7 @@ public final class Rendering {
         return text.toString();
     }
 
-    /// The life of a message, in each mapping that knows of it.
+    /// The life of a message, in each mapping that knows of it, and the queues that hold it.
     static String message(JsonNode answer) {
         var text = new StringBuilder();
         for (JsonNode mapping : answer.path("mappings")) {

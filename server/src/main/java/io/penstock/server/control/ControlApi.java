@@ -36,8 +36,8 @@ public final class ControlApi {
     public static ControlRoutes routes(Views views) {
         var clock = new ClockHandlers(views.timeline);
         var functions = new FunctionHandlers(views.functions, views.logs, views.links);
-        var mappings = new MappingHandlers(views.mappings, views.findings);
-        var messages = new MessageHandlers(views.mappings);
+        var mappings = new MappingHandlers(views.mappings, views.findings, views.timeline);
+        var messages = new MessageHandlers(views.mappings, views.queues, views.timeline);
         var findings = new FindingHandlers(views.findings);
         var tenants = new TenantHandlers(views.queues);
         var filters = new FilterHandlers(views.mappings);
