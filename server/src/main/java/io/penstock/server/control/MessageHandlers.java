@@ -41,6 +41,9 @@ final class MessageHandlers {
         stories.forEach(
                 (mapping, story) -> told.add(StoryJson.of(mapping, story, timeline.instant())));
         reply.set("queues", search.places());
+        if (!search.notSearched().isEmpty()) {
+            search.notSearched().forEach(reply.putArray("notSearched")::add);
+        }
         return ControlReply.ok(reply);
     }
 }

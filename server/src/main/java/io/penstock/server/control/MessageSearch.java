@@ -11,6 +11,7 @@ import io.penstock.services.queue.Whereabouts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Looks for a message in the embedded queues of an account and region.
@@ -25,21 +26,32 @@ record MessageSearch(ArrayNode places, List<String> notSearched) {
 
     static MessageSearch of(QueueService queues, Scope scope, String messageId) {
         var search = new MessageSearch(JsonNodeFactory.instance.arrayNode(), new ArrayList<>());
-        try {
-            UUID id = UUID.fromString(messageId);
-            long looks = 0;
-            for (Queue queue : queues.queues(scope.account(), scope.region()).all()) {
-                looks += queue.counts().all();
-                if (looks > LOOKS_MAX) {
-                    search.notSearched.add(queue.arn().name());
-                } else {
-                    search.look(queue, id);
-                }
-            }
-        } catch (IllegalArgumentException noIdOfOurs) {
-            return search; // foreign services may use other ids
-        }
+        id(messageId)
+                .ifPresent(id ->
+                        search.look(queues.queues(scope.account(), scope.region()).all(), id));
         return search;
+    }
+
+    /// Foreign services may use other ids.
+    private static Optional<UUID> id(String messageId) {
+        try {
+            return Optional.of(UUID.fromString(messageId));
+        } catch (IllegalArgumentException noIdOfOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private void look(List<Queue> queues, UUID id) {
+        long looks = 0;
+        for (Queue queue : queues) {
+            int held = queue.counts().all();
+            looks += held <= Queue.SEARCHED_MAX ? held : 0;
+            if (looks > LOOKS_MAX) {
+                notSearched.add(queue.arn().name());
+            } else {
+                look(queue, id);
+            }
+        }
     }
 
     private void look(Queue queue, UUID id) {
