@@ -29,14 +29,12 @@ final class FilterDiagnosis {
     private static final int FORMAT_WEIGHT = PatternCompiler.CLAUSES_MAX;
 
     private final Envelope envelope;
-    private final int patterns;
     private final List<Taken> clauses = new ArrayList<>();
     private final ClauseMachine machine = new ClauseMachine();
     private final boolean asksMetadata;
 
     FilterDiagnosis(FilterCriteria criteria, Envelope envelope) {
         this.envelope = envelope;
-        this.patterns = criteria.patterns().size();
         var numbers = new Numbers();
         for (Clause clause : criteria.clauses()) {
             clauses.add(taken(clause, numbers));
@@ -50,13 +48,11 @@ final class FilterDiagnosis {
     /// @param metadata the record's other members, JSON without braces
     List<PatternFit> diagnose(RecordData data, Supplier<String> metadata) {
         BitSet held = machine.match(event(data, metadata));
-        Map<Integer, List<Clash>> nearest = new TreeMap<>();
+        Map<Integer, PatternFit> nearest = new TreeMap<>();
         for (Taken clause : clauses) {
-            nearest.merge(clause.pattern, clashes(clause, data, held), FilterDiagnosis::nearer);
+            nearest.merge(clause.pattern, fit(clause, data, held), FilterDiagnosis::nearer);
         }
-        var fits = new ArrayList<PatternFit>(patterns);
-        nearest.forEach((pattern, clashes) -> fits.add(new PatternFit(pattern, clashes)));
-        return fits;
+        return List.copyOf(nearest.values());
     }
 
     private Taken taken(Clause clause, Numbers numbers) {
@@ -74,16 +70,28 @@ final class FilterDiagnosis {
         return new Taken(clause.pattern(), clause.demandOf(key), demands, whole, rest);
     }
 
-    private List<Clash> clashes(Taken clause, RecordData data, BitSet held) {
+    private PatternFit fit(Taken clause, RecordData data, BitSet held) {
         return switch (envelope.fit(clause.data, data)) {
-            case NEVER -> List.of(formatClash(data));
-            case WHOLE -> clashes(clause.demands, clause.whole, held);
+            case NEVER -> new PatternFit(clause.pattern, List.of(), List.of(formatClash(data)));
+            case WHOLE -> fit(clause.pattern, clause.demands, clause.whole, held);
             case METADATA -> {
                 List<Demand> rest =
                         clause.demands.stream().filter(each -> !concernsData(each.path)).toList();
-                yield rest.isEmpty() ? List.of() : clashes(rest, clause.rest, held);
+                yield rest.isEmpty()
+                        ? new PatternFit(clause.pattern, List.of(), List.of())
+                        : fit(clause.pattern, rest, clause.rest, held);
             }
         };
+    }
+
+    private static PatternFit fit(int pattern, List<Demand> demands, int all, BitSet held) {
+        var holding = new ArrayList<String>();
+        for (Demand demand : demands) {
+            if (held.get(demand.number)) {
+                holding.add(demand.path);
+            }
+        }
+        return new PatternFit(pattern, holding, clashes(demands, all, held));
     }
 
     private static List<Clash> clashes(List<Demand> demands, int all, BitSet held) {
@@ -114,14 +122,14 @@ final class FilterDiagnosis {
                 : new Clash.NotJson(envelope.dataKey());
     }
 
-    private static List<Clash> nearer(List<Clash> one, List<Clash> other) {
+    private static PatternFit nearer(PatternFit one, PatternFit other) {
         return Comparator.comparingInt(FilterDiagnosis::weight).compare(one, other) <= 0
                 ? one
                 : other;
     }
 
-    private static int weight(List<Clash> clashes) {
-        return clashes.stream()
+    private static int weight(PatternFit fit) {
+        return fit.clashes().stream()
                 .mapToInt(clash ->
                         switch (clash) {
                             case Clash.NotJson _, Clash.NotText _ -> FORMAT_WEIGHT;

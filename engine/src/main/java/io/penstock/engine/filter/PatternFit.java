@@ -6,13 +6,15 @@ import java.util.List;
 /// How one pattern of a filter fits one record.
 ///
 /// @param pattern index of the pattern among its mapping's
+/// @param held the fields whose demands hold, of the branch that `clashes` speaks of
 /// @param clashes why it does not match, empty if it does; of a pattern with `$or`, what separates
 ///   the branch that comes nearest
-public record PatternFit(int pattern, List<Clash> clashes) {
+public record PatternFit(int pattern, List<String> held, List<Clash> clashes) {
     private static final int CLASHES_SHOWN_MAX = 3;
     private static final int TEXT_MAX_CHARS = 600;
 
     public PatternFit {
+        held = List.copyOf(held);
         clashes = List.copyOf(clashes);
     }
 

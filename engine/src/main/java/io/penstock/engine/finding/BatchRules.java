@@ -14,6 +14,12 @@ final class BatchRules {
     /// So many batches must have waited for their whole window before traffic counts as tiny.
     static final int WINDOWS_MIN = 10;
 
+    /// So many batches of several messages must have timed out before their size is suspect.
+    static final int TIMED_OUT_MIN = 3;
+
+    /// And at least one in so many invocations.
+    static final int TIMED_OUT_SHARE = 10;
+
     private static final double TINY = 2; // messages per batch
     private static final int LARGE_BATCH = 10;
 
@@ -23,6 +29,7 @@ final class BatchRules {
         failures(facts, report);
         if (facts.function() instanceof FunctionSide.Known function) {
             durations(facts, function.timeout(), report);
+            timeouts(facts, function.timeout(), report);
         }
         windows(facts, report);
     }
@@ -94,6 +101,34 @@ final class BatchRules {
                                                                         observed.timeouts(),
                                                                         "timeout"))
                                                 : "")));
+    }
+
+    /// Judges batches that timed out: of these no duration is known but that it was too long. A
+    /// function that always times out yields nothing else.
+    private static void timeouts(Facts facts, Duration timeout, Report report) {
+        QueueMappingConfig config = facts.mapping().config();
+        Observed.TimedOut timedOut = facts.observed().timedOut();
+        boolean often =
+                timedOut.batches() >= TIMED_OUT_MIN
+                        && timedOut.batches() * TIMED_OUT_SHARE >= facts.observed().invocations();
+        if (often && config.batchSize() > 1 && !report.has(Trap.BATCH_EXCEEDS_TIMEOUT)) {
+            report.add(
+                    Trap.BATCH_EXCEEDS_TIMEOUT,
+                    String.format(
+                            Locale.ROOT,
+                            "Function %s timed out with %,d of %,d batches from queue %s, which held"
+                                    + " %.1f messages on average (BatchSize %d): each failed as a whole"
+                                    + " after %s and comes back. Lower BatchSize, or raise the"
+                                    + " function's timeout (and the queue's visibility timeout with"
+                                    + " it). If single messages time out too, the function hangs.",
+                            Words.function(config),
+                            timedOut.batches(),
+                            facts.observed().invocations(),
+                            Words.queue(config),
+                            (double) timedOut.messages() / timedOut.batches(),
+                            config.batchSize(),
+                            Words.seconds(timeout)));
+        }
     }
 
     private static void windows(Facts facts, Report report) {

@@ -14,6 +14,9 @@ final class FilterRules {
     /// So many messages must have been dropped, and none passed, before a filter is suspect.
     static final int DROPPED_MIN = 10;
 
+    /// So many must have been dropped in a row before a filter that let messages pass is suspect.
+    static final int DROPPED_IN_ROW_MIN = 100;
+
     private FilterRules() {}
 
     static void judge(Facts facts, Report report) {
@@ -56,6 +59,18 @@ final class FilterRules {
                             .formatted(
                                     Words.count(observed.filtered(), "message"),
                                     Words.queue(config),
+                                    observed.filteredWhy()));
+        } else if (observed.filteredInRow() >= DROPPED_IN_ROW_MIN) {
+            report.add(
+                    Trap.FILTER_MATCHES_NOTHING,
+                    ("The filter dropped the last %s of queue %s in a row, though"
+                                    + " %,d passed before: all were deleted without having run, the"
+                                    + " last because of %s. If the messages have changed, change"
+                                    + " FilterCriteria; ./penstock why names the fields.")
+                            .formatted(
+                                    Words.count(observed.filteredInRow(), "message"),
+                                    Words.queue(config),
+                                    observed.passed(),
                                     observed.filteredWhy()));
         }
     }

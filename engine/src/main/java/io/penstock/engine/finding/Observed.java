@@ -8,8 +8,10 @@ import java.util.Optional;
 /// @param passed messages that passed the filter
 /// @param filtered messages that it dropped
 /// @param filteredWhy why the last of them, empty for none
+/// @param filteredInRow of them, those since the last that passed
 /// @param invocations that came to an end
 /// @param timeouts of them
+/// @param timedOut of those, the ones that had several messages
 /// @param ignoredAnswers of them, answers that listed failed items which nobody read
 /// @param ignoredMessages messages of those batches, all of them deleted
 /// @param fullBatch how long a full batch is expected to take; empty if too little is known
@@ -24,8 +26,10 @@ public record Observed(
         long passed,
         long filtered,
         String filteredWhy,
+        long filteredInRow,
         long invocations,
         long timeouts,
+        TimedOut timedOut,
         long ignoredAnswers,
         long ignoredMessages,
         Optional<FullBatch> fullBatch,
@@ -38,6 +42,12 @@ public record Observed(
         String neverRanExample) {
     /// Nothing was seen yet.
     public static final Observed NOTHING = new Observer().observed(1);
+
+    /// Batches of several messages that timed out.
+    ///
+    /// @param batches how many
+    /// @param messages in them
+    public record TimedOut(long batches, long messages) {}
 
     /// Batches that closed because their window had elapsed.
     ///

@@ -2,6 +2,7 @@ package io.penstock.engine.finding;
 
 import io.penstock.engine.batch.Effect.Reason;
 import io.penstock.engine.finding.Observed.FullBatch;
+import io.penstock.engine.finding.Observed.TimedOut;
 import io.penstock.engine.finding.Observed.Windows;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.JournalLine.Answered;
@@ -41,8 +42,11 @@ public final class Observer {
     private long passed;
     private long filtered;
     private String filteredWhy = "";
+    private long filteredInRow;
     private long invocations;
     private long timeouts;
+    private long timedOutBatches;
+    private long timedOutMessages;
     private long ignoredAnswers;
     private long ignoredMessages;
     private long windowBatches;
@@ -61,12 +65,10 @@ public final class Observer {
             case Answered answered -> answered(answered);
             case Filtered(var ids, var why) -> {
                 filtered += ids.size();
+                filteredInRow += ids.size();
                 filteredWhy = why;
             }
-            case FunctionFailed failed -> {
-                invocations++;
-                timeouts += failed.errorType().equals(TIMED_OUT) ? 1 : 0;
-            }
+            case FunctionFailed failed -> failed(failed);
             case RedeliveredWhileRunning again -> {
                 overlaps++;
                 overlapExample = again.id();
@@ -95,8 +97,11 @@ public final class Observer {
         passed = 0;
         filtered = 0;
         filteredWhy = "";
+        filteredInRow = 0;
         invocations = 0;
         timeouts = 0;
+        timedOutBatches = 0;
+        timedOutMessages = 0;
         ignoredAnswers = 0;
         ignoredMessages = 0;
         windowBatches = 0;
@@ -117,8 +122,10 @@ public final class Observer {
                 passed,
                 filtered,
                 filteredWhy,
+                filteredInRow,
                 invocations,
                 timeouts,
+                new TimedOut(timedOutBatches, timedOutMessages),
                 ignoredAnswers,
                 ignoredMessages,
                 durations.of(batchSize).map(FullBatch::of),
@@ -133,6 +140,7 @@ public final class Observer {
 
     private void closed(BatchClosed closed) {
         passed += closed.ids().size();
+        filteredInRow = 0;
         if (closed.reason() == Reason.WINDOW) {
             windowBatches++;
             windowMessages += closed.ids().size();
@@ -147,6 +155,15 @@ public final class Observer {
         if (answered.ruleId().equals(Rule.FAILURES_NOT_ENABLED.id())) {
             ignoredAnswers++;
             ignoredMessages += answered.messages();
+        }
+    }
+
+    private void failed(FunctionFailed failed) {
+        invocations++;
+        if (failed.errorType().equals(TIMED_OUT)) {
+            timeouts++;
+            timedOutBatches += failed.messages() > 1 ? 1 : 0;
+            timedOutMessages += failed.messages() > 1 ? failed.messages() : 0;
         }
     }
 

@@ -206,11 +206,16 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
         /// In the dead-letter queue.
         record SetAside(Instant at, String queue, int receives) implements End {}
 
-        /// Returns the end for people.
-        default String text() {
+        /// Returns the end for people. What was to come back and did not is told as that: another
+        /// consumer may have received it since, or its queue's service may have given it up, which
+        /// a foreign one tells nobody.
+        default String text(Instant now) {
             return switch (this) {
                 case Unknown() -> "its place is not known from the journal";
                 case Gone(var at) -> "deleted at " + LineText.time(at);
+                case Waiting(var at) when now.isAfter(at) ->
+                        "let go, visible again since %s and not received here since then; the queue's own service knows where it is now"
+                                .formatted(LineText.time(at));
                 case Waiting(var at) -> "left in the queue, visible again at " + LineText.time(at);
                 case SetAside(var at, var queue, var receives) ->
                         "moved to the dead-letter queue %s at %s after %d receives"
@@ -233,7 +238,7 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
 
     /// Returns one sentence over all deliveries, and one over what the function has to do with a
     /// message that was given up.
-    public String summary() {
+    public String summary(Instant now) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Attempt attempt : attempts) {
             counts.merge(attempt.cause().words(attempt), 1, Integer::sum);
@@ -243,7 +248,11 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
         String receives = attempts.size() == 1 ? "1 receive" : attempts.size() + " receives";
         return "%s: %s; %s.%s%s"
                 .formatted(
-                        receives, String.join(", ", parts), end.text(), unknownReceives(), guilt());
+                        receives,
+                        String.join(", ", parts),
+                        end.text(now),
+                        unknownReceives(),
+                        guilt());
     }
 
     /// Returns why the function got the message more than once: one sentence per run after the
@@ -253,9 +262,9 @@ public record MessageStory(String messageId, List<Attempt> attempts, End end) {
     }
 
     /// Returns the story for people: the summary, a line per delivery, and why it ran again.
-    public List<String> text() {
+    public List<String> text(Instant now) {
         List<String> lines = new ArrayList<>();
-        lines.add("message " + messageId + ": " + summary());
+        lines.add("message " + messageId + ": " + summary(now));
         attempts.forEach(attempt -> lines.add("  " + attempt.text()));
         reruns().forEach(line -> lines.add("  " + line));
         return lines;

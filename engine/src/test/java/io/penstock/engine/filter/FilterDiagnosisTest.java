@@ -97,6 +97,16 @@ class FilterDiagnosisTest {
     }
 
     @Test
+    void saysWhichFieldsHoldBesideThoseThatDoNot() {
+        var filter = filter("{\"body\":{\"a\":[1],\"b\":[2],\"c\":[{\"exists\":false}]}}");
+
+        PatternFit fit = filter.explain(Samples.message("{\"a\":1,\"b\":3}")).getFirst();
+
+        assertThat(fit.held()).containsExactly("body.a", "body.c");
+        assertThat(fit.clashes()).containsExactly(new Clash.Differs("body.b"));
+    }
+
+    @Test
     void findsPatternsThatNoMessageCanMatch() {
         assertThat(
                         ImpossiblePattern.among(

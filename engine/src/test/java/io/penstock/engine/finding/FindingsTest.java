@@ -238,6 +238,25 @@ class FindingsTest {
         }
 
         @Test
+        void matchNothingAnyMore() {
+            mapping.see(new BatchClosed(1, List.of("a", "b"), Reason.SIZE, 9));
+            mapping.see(filtered(FilterRules.DROPPED_IN_ROW_MIN - 1));
+            assertThat(mapping.findings()).isEmpty();
+
+            mapping.see(filtered(1));
+            assertThat(mapping.traps()).containsExactly(Trap.FILTER_MATCHES_NOTHING);
+            assertThat(mapping.text(Trap.FILTER_MATCHES_NOTHING))
+                    .startsWith(
+                            "The filter dropped the last 100 messages of queue orders in a row,"
+                                    + " though 2 passed before: all were deleted without having"
+                                    + " run, the last because of pattern 1 (`body.kind` is"
+                                    + " missing).");
+
+            mapping.see(new BatchClosed(2, List.of("c"), Reason.SIZE, 9));
+            assertThat(mapping.findings()).isEmpty();
+        }
+
+        @Test
         void areForgottenWhenTheyChange() {
             mapping.see(filtered(10)).see(new ConfigChanged(List.of("FilterCriteria …")));
 
@@ -377,6 +396,51 @@ class FindingsTest {
                     .contains("1 timeout so far");
             assertThat(mapping.findings().getFirst().trap().certainty())
                     .isEqualTo(Certainty.INFERRED);
+        }
+
+        @Test
+        void timeOutEveryTime() {
+            mapping.batchSize = 10;
+            mapping.reports = true;
+            timeOut(10, BatchRules.TIMED_OUT_MIN - 1);
+            assertThat(mapping.findings()).isEmpty();
+
+            timeOut(7, 1);
+
+            assertThat(mapping.traps()).containsExactly(Trap.BATCH_EXCEEDS_TIMEOUT);
+            assertThat(mapping.text(Trap.BATCH_EXCEEDS_TIMEOUT))
+                    .startsWith(
+                            "Function handle timed out with 3 of 3 batches from queue orders, which"
+                                    + " held 9.0 messages on average (BatchSize 10): each failed as"
+                                    + " a whole after 3 s and comes back.");
+        }
+
+        @Test
+        void areNotSuspectedForTimeoutsThatAreRareOrOfSingleMessages() {
+            mapping.batchSize = 10;
+            mapping.reports = true;
+            timeOut(1, 50);
+            assertThat(mapping.findings()).isEmpty();
+
+            for (int i = 0; i < 100; i++) {
+                mapping.see(answered(10, Rule.EMPTY_LIST, 5));
+            }
+            timeOut(10, BatchRules.TIMED_OUT_MIN);
+            assertThat(mapping.findings()).isEmpty();
+        }
+
+        private void timeOut(int messages, int times) {
+            for (int i = 0; i < times; i++) {
+                mapping.see(
+                        new FunctionFailed(
+                                i,
+                                messages,
+                                "r",
+                                "Sandbox.Timedout",
+                                "…",
+                                Duration.ofSeconds(3),
+                                false));
+            }
         }
 
         @Test

@@ -106,7 +106,7 @@ class ExplainedLinesTest {
             }
             hear(new DeadLettered("m", "arn:dead", 2));
 
-            assertThat(story().summary())
+            assertThat(story().summary(AT))
                     .startsWith("2 receives: 2 throttled without having run; moved to")
                     .endsWith("after 2 receives. The function never saw it.");
         }
@@ -120,7 +120,7 @@ class ExplainedLinesTest {
             fails(2, "Sandbox.Timedout");
             hear(new DeadLettered("m", "arn:dead", 4));
 
-            assertThat(story().summary())
+            assertThat(story().summary(AT))
                     .startsWith(
                             "2 receives: 1 throttled without having run, 1 timed out at 3000 ms;")
                     .contains("Of 2 of its receives nothing is known here")
@@ -133,7 +133,7 @@ class ExplainedLinesTest {
             fails(1, "ValueError");
             hear(new DeadLettered("m", "arn:dead", 1));
 
-            assertThat(story().summary()).endsWith("after 1 receives.");
+            assertThat(story().summary(AT)).endsWith("after 1 receives.");
         }
     }
 

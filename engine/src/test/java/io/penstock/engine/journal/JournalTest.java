@@ -114,7 +114,7 @@ class JournalTest {
                     .containsExactly(
                             new Outcome.Failed("ValueError", "poison", Duration.ofMillis(12)),
                             new Outcome.NeverRan("throttled until the end"));
-            assertThat(story.text())
+            assertThat(story.text(AT))
                     .containsExactly(
                             "message m: 2 receives: 1 failed with ValueError, 1 throttled without"
                                     + " having run; moved to the dead-letter queue arn:dlq at"
@@ -135,12 +135,16 @@ class JournalTest {
             hear(new Returned(1, List.of("n"), "reported", BACK));
             hear(new Deleted(1, 1));
 
-            assertThat(MessageStory.of("m", lines.of("m")).summary())
+            assertThat(MessageStory.of("m", lines.of("m")).summary(AT))
                     .isEqualTo("1 receive: 1 handled; deleted at 2026-01-01T00:00:00Z.");
-            assertThat(MessageStory.of("n", lines.of("n")).summary())
+            assertThat(MessageStory.of("n", lines.of("n")).summary(AT))
                     .isEqualTo(
                             "1 receive: 1 returned as failed by the function; left in the queue,"
                                     + " visible again at 2026-01-01T00:00:30Z.");
+            assertThat(MessageStory.of("n", lines.of("n")).summary(BACK.plusMillis(1)))
+                    .endsWith(
+                            "let go, visible again since 2026-01-01T00:00:30Z and not received here"
+                                    + " since then; the queue's own service knows where it is now.");
         }
 
         @Test
@@ -187,7 +191,7 @@ class JournalTest {
             hear(new Polled(List.of("m"), List.of(), BACK));
             hear(new Filtered(List.of("m"), "pattern 1"));
 
-            assertThat(MessageStory.of("m", lines.of("m")).text().getLast())
+            assertThat(MessageStory.of("m", lines.of("m")).text(AT).getLast())
                     .endsWith("filtered out (pattern 1) and deleted");
         }
 

@@ -42,7 +42,7 @@ class KeptLinesTest {
         hear(new DeadLettered("m", "arn:dead", 2));
 
         assertThat(ring.of("m")).hasSize(1);
-        assertThat(MessageStory.of("m", kept.of("m")).text())
+        assertThat(MessageStory.of("m", kept.of("m")).text(AT))
                 .containsExactly(
                         "message m: 2 receives: 1 failed with ValueError, 1 throttled without"
                                 + " having run; moved to the dead-letter queue arn:dead at"
@@ -152,9 +152,9 @@ class KeptLinesTest {
                     complete.attempts().size() == 1
                             && complete.attempts().getFirst().cause() == Cause.OPEN;
             if (!straight && !open) {
-                assertThat(told.text()).as(id).isEqualTo(complete.text());
+                assertThat(told.text(AT)).as(id).isEqualTo(complete.text(AT));
             }
-            trace.addAll(told.text());
+            trace.addAll(told.text(AT));
         }
         return trace;
     }

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// Writes findings to the log: once when one appears, once when it is resolved. One that comes and
-/// goes is written once in a while only, and of very many at a time just their number. Not
-/// thread-safe; confined to its [FindingsWatch].
+/// goes is written once in a while only. Of very many, each look writes some and asks for another
+/// look; what was not written is not known to the next look either, so that nothing is left out.
+/// Not thread-safe; confined to its [FindingsWatch].
 final class FindingsLog {
     /// How long a finding that has gone is silent if it comes back; real time.
     static final Duration SILENCE = Duration.ofMinutes(1);
@@ -25,16 +26,28 @@ final class FindingsLog {
     /// How many lines one look may write.
     static final int LINES_MAX = 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(FindingsLog.class);
+    /// Until the next look if nothing asks for an earlier one.
+    static final Duration NEXT_LOOK = Duration.ofDays(1);
 
+    private final Logger log;
     private final Map<String, List<Note>> notes = new HashMap<>();
     private int lines;
     private int unwritten;
+    private boolean behind;
+    private Duration again = NEXT_LOOK;
 
-    /// What is known of one finding.
+    FindingsLog() {
+        this(LoggerFactory.getLogger(FindingsLog.class));
+    }
+
+    FindingsLog(Logger log) {
+        this.log = log;
+    }
+
+    /// What the log says of one finding.
     ///
-    /// @param present whether it was there at the last look
-    /// @param writtenNanos when it was last written to the log
+    /// @param present whether its last word is that it is there
+    /// @param writtenNanos when that it is there was last written
     private record Note(Trap trap, boolean present, long writtenNanos) {}
 
     /// Takes note of all findings about one mapping.
@@ -66,25 +79,35 @@ final class FindingsLog {
     }
 
     /// Ends a look.
-    void end() {
-        if (unwritten > 0) {
-            LOG.atWarn()
+    ///
+    /// @return when there will be more to write, even if nothing changes until then; zero for at
+    ///   once
+    Duration end() {
+        if (unwritten > 0 && !behind) {
+            log.atWarn()
                     .addKeyValue("findings", unwritten)
-                    .log("more findings changed than are written here; ./penstock check has all");
+                    .log("more findings follow; ./penstock check has all");
         }
+        Duration next = unwritten > 0 ? Duration.ZERO : again;
+        behind = unwritten > 0;
         lines = 0;
         unwritten = 0;
+        again = NEXT_LOOK;
+        return next;
     }
 
     private void present(Map<Trap, Note> known, Finding finding, long nowNanos) {
         @Nullable Note before = known.get(finding.trap());
-        if (before != null && (before.present || silent(before, nowNanos))) {
-            known.put(finding.trap(), new Note(finding.trap(), true, before.writtenNanos));
+        if (before != null && before.present) {
             return;
         }
-        known.put(finding.trap(), new Note(finding.trap(), true, nowNanos));
+        if (before != null && silent(before, nowNanos)) {
+            lookAgainIn(SILENCE.minusNanos(nowNanos - before.writtenNanos));
+            return;
+        }
         if (mayWrite()) {
-            LOG.atLevel(level(finding.trap()))
+            known.put(finding.trap(), new Note(finding.trap(), true, nowNanos));
+            log.atLevel(level(finding.trap()))
                     .addKeyValue("finding", finding.trap().id())
                     .addKeyValue("mapping", finding.mapping())
                     .addKeyValue("reason", finding.text())
@@ -98,15 +121,17 @@ final class FindingsLog {
             known.remove(trap);
             return;
         }
-        if (before.present) {
+        if (before.present && mayWrite()) {
             known.put(trap, new Note(trap, false, before.writtenNanos));
-            if (mayWrite()) {
-                LOG.atInfo()
-                        .addKeyValue("finding", trap.id())
-                        .addKeyValue("mapping", mapping)
-                        .log("finding resolved");
-            }
+            log.atInfo()
+                    .addKeyValue("finding", trap.id())
+                    .addKeyValue("mapping", mapping)
+                    .log("finding resolved");
         }
+    }
+
+    private void lookAgainIn(Duration span) {
+        again = span.compareTo(again) < 0 ? span : again;
     }
 
     private boolean mayWrite() {

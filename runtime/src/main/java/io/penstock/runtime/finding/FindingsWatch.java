@@ -23,17 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks at mappings again whenever something changes and writes to the log what it finds. One
-/// thread; while nothing happens it sleeps. Thread-safe.
+/// thread; while nothing happens it sleeps. A look that fails is tried again. Thread-safe.
 public final class FindingsWatch implements AutoCloseable {
-    /// How long changes gather before the next look; real time.
-    static final Duration GATHERING = Duration.ofSeconds(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(FindingsWatch.class);
 
     private final MappingSupervisor mappings;
     private final PatientQueues queues;
     private final FindingsDesk desk;
-    private final FindingsLog log = new FindingsLog();
+    private final Pauses pauses;
+    private final FindingsLog log;
     private final List<Registration> signals;
     private final Map<String, Long> seen = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,14 +50,35 @@ public final class FindingsWatch implements AutoCloseable {
             FunctionSurvey survey,
             QueueDirectory directory,
             Timeline timeline) {
+        this(mappings, functions, survey, directory, timeline, Pauses.USUAL, new FindingsLog());
+    }
+
+    FindingsWatch(
+            MappingSupervisor mappings,
+            FunctionDirectory functions,
+            FunctionSurvey survey,
+            QueueDirectory directory,
+            Timeline timeline,
+            Pauses pauses,
+            FindingsLog log) {
         this.mappings = mappings;
         this.queues = new PatientQueues(directory, timeline);
         this.desk = new FindingsDesk(mappings, survey, queues);
+        this.pauses = pauses;
+        this.log = log;
         this.signals =
                 List.of(
                         mappings.watch(new Signals()),
                         functions.onChange(this::functionChanged),
                         directory.onChange(_ -> signal(Dirt.CHANGED)));
+    }
+
+    /// How long the watch waits; real time.
+    ///
+    /// @param gathering for changes to gather before the next look
+    /// @param recovery before the next look after one that failed
+    record Pauses(Duration gathering, Duration recovery) {
+        static final Pauses USUAL = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
     }
 
     /// How much must be looked at again.
@@ -109,40 +128,66 @@ public final class FindingsWatch implements AutoCloseable {
 
     private void run() {
         try {
-            for (Dirt next = await(); next != Dirt.NONE; next = await()) {
-                look(next);
+            Duration again = FindingsLog.NEXT_LOOK;
+            for (Dirt next = await(again); next != Dirt.NONE; next = await(again)) {
+                again = supervised(next);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) { // the supervisor of this driver
-            LOG.atError().setCause(bug).log("findings are no longer written to the log");
+        }
+    }
+
+    /// Looks, and outlives a look that fails: the supervisor of this driver.
+    ///
+    /// @return how long to wait for changes before the next look at everything
+    private Duration supervised(Dirt what) throws InterruptedException {
+        try {
+            return look(what);
+        } catch (RuntimeException bug) {
+            LOG.atError().setCause(bug).log("looking for findings failed, will be tried again");
+            lock.lock();
+            try {
+                pause(pauses.recovery);
+            } finally {
+                lock.unlock();
+            }
+            return Duration.ZERO;
         }
     }
 
     /// Waits until there is something to look at; [Dirt#NONE] when closed.
-    private Dirt await() throws InterruptedException {
+    ///
+    /// @param again how long at most; then it is everything
+    private Dirt await(Duration again) throws InterruptedException {
         lock.lock();
         try {
-            while (dirt == Dirt.NONE && !closed) {
-                if (queues.isEmpty()) {
-                    signalled.await();
-                } else if (signalled.awaitNanos(PatientQueues.MAX_AGE.toNanos()) <= 0) {
+            for (long left = again.toNanos(); dirt == Dirt.NONE && !closed && left > 0; ) {
+                long most =
+                        queues.isEmpty() ? left : Math.min(left, PatientQueues.MAX_AGE.toNanos());
+                long unslept = signalled.awaitNanos(most);
+                left -= most - unslept;
+                if (unslept <= 0) {
                     queues.forgetStale(); // answers are large, and mappings many
                 }
             }
-            long left = GATHERING.toNanos();
-            while (!closed && left > 0) {
-                left = signalled.awaitNanos(left);
-            }
-            Dirt found = closed ? Dirt.NONE : dirt;
+            pause(pauses.gathering);
+            Dirt found = dirt == Dirt.NONE ? Dirt.CHANGED : dirt;
             dirt = Dirt.NONE;
-            return found;
+            return closed ? Dirt.NONE : found;
         } finally {
             lock.unlock();
         }
     }
 
-    private void look(Dirt what) throws InterruptedException {
+    @GuardedBy("lock")
+    private void pause(Duration span) throws InterruptedException {
+        long left = span.toNanos();
+        while (!closed && left > 0) {
+            left = signalled.awaitNanos(left);
+        }
+    }
+
+    private Duration look(Dirt what) throws InterruptedException {
         List<Standing> all = mappings.standings();
         for (Standing standing : all) {
             String uuid = standing.view().config().uuid();
@@ -155,7 +200,7 @@ public final class FindingsWatch implements AutoCloseable {
         var uuids = all.stream().map(each -> each.view().config().uuid()).toList();
         seen.keySet().retainAll(uuids);
         log.keep(Set.copyOf(uuids));
-        log.end();
+        return log.end();
     }
 
     /// What depends on a queue that does not answer is neither there nor gone.

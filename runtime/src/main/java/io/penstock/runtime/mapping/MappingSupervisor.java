@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.FunctionInvoker;
+import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.mapping.Facts.FunctionFact;
 import io.penstock.engine.mapping.Facts.QueueFact;
@@ -306,21 +307,31 @@ public final class MappingSupervisor implements AutoCloseable {
     }
 
     /// Takes note that a queue moved a message to its dead-letter queue; each mapping of the queue
-    /// writes it down. Does not block.
+    /// writes it down, also one that does not poll. Does not block.
     ///
     /// @param deadLetterQueue where it is now
     /// @param receives how often it had been received
     public void deadLettered(
             QueueArn queue, String messageId, QueueArn deadLetterQueue, int receives) {
         var input = new Input.DeadLettered(messageId, deadLetterQueue.toString(), receives);
-        List<QueueMappingDriver> drivers;
+        List<QueueMappingDriver> drivers = new ArrayList<>();
+        List<MappingJournal> journals = new ArrayList<>();
         lock.lock();
         try {
-            drivers = mappings.driversOf(queue);
+            for (ManagedMapping mapping : mappings.of(queue)) {
+                @Nullable QueueMappingDriver driver = mapping.driver();
+                if (driver == null) {
+                    journals.add(mapping.journal());
+                } else {
+                    drivers.add(driver);
+                }
+            }
         } finally {
             lock.unlock();
         }
         drivers.forEach(driver -> driver.deadLettered(input));
+        var line = new JournalLine.DeadLettered(messageId, input.queue(), receives);
+        journals.forEach(journal -> journal.add(line, now()));
     }
 
     /// Stops all mappings: no new batches; running invocations have the stop limit to end, then

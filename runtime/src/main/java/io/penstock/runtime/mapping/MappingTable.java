@@ -63,15 +63,12 @@ final class MappingTable {
         return drivers;
     }
 
-    List<QueueMappingDriver> driversOf(QueueArn queue) {
-        List<QueueMappingDriver> drivers = new ArrayList<>();
-        for (ManagedMapping mapping : mappings.values()) {
-            @Nullable QueueMappingDriver driver = mapping.driver();
-            if (driver != null && mapping.config().source().equals(queue)) {
-                drivers.add(driver);
-            }
-        }
-        return drivers;
+    /// Returns those of a queue, whether they poll or not, but not those that are being deleted.
+    List<ManagedMapping> of(QueueArn queue) {
+        return mappings.values().stream()
+                .filter(mapping -> mapping.config().source().equals(queue))
+                .filter(mapping -> !mapping.deleting())
+                .toList();
     }
 
     /// Returns the UUID of the mapping that a creation would repeat, empty for none.

@@ -212,6 +212,18 @@ class MappingSupervisorTest {
     }
 
     @Test
+    void tellsAlsoDisabledMappingsOfTheirDeadLetters() throws Exception {
+        MappingView created = enabled();
+        done(supervisor.update(REALM, created.config().uuid(), enabled(false)));
+        awaitState(created, "Disabled");
+
+        supervisor.deadLettered(SOURCE, "m1", new QueueArn("us-east-1", "000000000000", "dead"), 3);
+
+        assertThat(Watch.lines(journal(created), "dead-lettered", 1)).hasSize(1);
+        assertThat(journal(created).story("m1").known()).isTrue();
+    }
+
+    @Test
     void keepsTags() throws Exception {
         String uuid = enabled().config().uuid();
 

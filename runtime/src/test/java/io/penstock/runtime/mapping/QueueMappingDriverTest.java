@@ -96,9 +96,10 @@ class QueueMappingDriverTest {
         assertThat(queue.deadLettered()).containsExactly("m1");
         MessageStory story = journal.story("m1");
         assertThat(story.attempts()).hasSize(3);
-        assertThat(story.summary())
+        assertThat(story.summary(timeline.instant()))
                 .startsWith("3 receives: 3 failed with ValueError; moved to the dead-letter queue");
-        assertThat(story.text().get(2)).startsWith("  receive 2 at 2026-01-01T00:00:30Z in batch");
+        assertThat(story.text(timeline.instant()).get(2))
+                .startsWith("  receive 2 at 2026-01-01T00:00:30Z in batch");
         end(driver);
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Signs requests without a body, for the commands that ask a server. Thread-safe.
+/// Signs requests, for the commands that ask a server. Thread-safe.
 ///
 /// @param accessKey of the one who asks
 /// @param sessionToken empty for none
@@ -23,8 +23,13 @@ public record Signer(String accessKey, String secret, String sessionToken, Insta
         return "Signer[" + accessKey + "]";
     }
 
-    /// Returns the headers that sign a request.
+    /// Returns the headers that sign a request without a body.
     public Map<String, String> headers(String method, URI uri) {
+        return headers(method, uri, new byte[0]);
+    }
+
+    /// Returns the headers that sign a request.
+    public Map<String, String> headers(String method, URI uri, byte[] body) {
         String stamp = Claim.STAMP.format(clock.instant());
         var headers = new LinkedHashMap<String, String>();
         headers.put(
@@ -46,7 +51,7 @@ public record Signer(String accessKey, String secret, String sessionToken, Insta
                         Duration.ZERO);
         String form =
                 new CanonicalRequest(new Outgoing(method, uri, headers), claim)
-                        .forms(false, Encodings.EMPTY_HASH)
+                        .forms(false, Encodings.hex(Encodings.sha256().digest(body)))
                         .getFirst();
         String toSign =
                 String.join("\n", Claim.ALGORITHM, stamp, scope.text(), Encodings.hash(form));

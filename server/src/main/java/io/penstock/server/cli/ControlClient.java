@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -50,13 +51,30 @@ public final class ControlClient {
 
     /// Reads a resource.
     public Answer get(String path, Map<String, String> query) throws InterruptedException {
+        return send("GET", path, query, new byte[0]);
+    }
+
+    /// Asks with a body.
+    Answer post(String path, JsonNode body) throws InterruptedException {
+        return send("POST", path, Map.of(), body.toString().getBytes(UTF_8));
+    }
+
+    private Answer send(String method, String path, Map<String, String> query, byte[] body)
+            throws InterruptedException {
         var parameters = new LinkedHashMap<>(query);
         parameters.putAll(always);
         var uri = URI.create(endpoint + path + queryString(parameters));
         try {
-            var request = HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT);
+            var request =
+                    HttpRequest.newBuilder(uri)
+                            .timeout(ANSWER_LIMIT)
+                            .method(
+                                    method,
+                                    body.length == 0
+                                            ? BodyPublishers.noBody()
+                                            : BodyPublishers.ofByteArray(body));
             if (signer != null) {
-                signer.headers("GET", uri).forEach(request::header);
+                signer.headers(method, uri, body).forEach(request::header);
             }
             return read(http.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException failure) {

@@ -13,6 +13,11 @@ final class MappingChoice {
             description = "The mapping. May be left out if there is just one.")
     private String uuid = "";
 
+    /// Returns whether a mapping was named.
+    boolean named() {
+        return !uuid.isEmpty();
+    }
+
     /// Returns the mapping's UUID.
     ///
     /// @throws NoAnswer if none was named and there is not exactly one

@@ -60,13 +60,40 @@ public final class Rendering {
         return text.toString();
     }
 
-    /// The life of a message, in each mapping that knows of it.
+    /// The life of a message, in each mapping that knows of it, and the queues that hold it.
     static String message(JsonNode answer) {
         var text = new StringBuilder();
         for (JsonNode mapping : answer.path("mappings")) {
             mapping.path("story").forEach(line -> line(text, "", line.asText()));
             line(text, "  mapping ", mapping.path("mapping").asText());
         }
+        for (JsonNode queue : answer.path("queues")) {
+            line(
+                    text,
+                    "now: it " + queue.path("text").asText() + ": ",
+                    queue.path("queue").asText());
+        }
+        return text.toString();
+    }
+
+    /// What a filter makes of a message, clause by clause.
+    static String trial(JsonNode answer) {
+        var text = new StringBuilder();
+        line(text, "The message ", answer.path("text").asText() + ".");
+        for (JsonNode pattern : answer.path("patterns")) {
+            boolean matches = pattern.path("matches").asBoolean();
+            line(
+                    text,
+                    "pattern " + pattern.path("pattern").asInt(),
+                    matches ? ": matches" : ": does not match");
+            for (JsonNode clause : pattern.path("clauses")) {
+                line(
+                        text,
+                        clause.path("holds").asBoolean() ? "  ok   " : "  NO   ",
+                        clause.path("text").asText());
+            }
+        }
+        answer.path("impossible").forEach(each -> line(text, "Beware: ", each.asText() + "."));
         return text.toString();
     }
 

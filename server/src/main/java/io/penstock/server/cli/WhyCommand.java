@@ -1,8 +1,14 @@
 package io.penstock.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +20,12 @@ import picocli.CommandLine.Spec;
         name = "why",
         mixinStandardHelpOptions = true,
         description =
-                "Explain the first broken link between a queue and its function, one message, or one"
-                        + " asynchronous event.",
+                "Explain the first broken link between a queue and its function, one message, one"
+                        + " asynchronous event, or what a filter makes of a text.",
         footer = {
             "",
-            "Exit codes: 0 nothing is broken, 1 something is (or no such mapping), 2 usage, 3 no"
-                    + " server."
+            "Exit codes: 0 nothing is broken, 1 something is (or no such mapping, or the filter drops"
+                    + " the text), 2 usage, 3 no server."
         })
 final class WhyCommand implements Callable<Integer> {
     @Mixin private final Connection connection = new Connection();
@@ -48,6 +54,19 @@ final class WhyCommand implements Callable<Integer> {
                     "Show the newest 100 times that something kept the function from running.")
     private boolean notInvoked;
 
+    @Option(
+            names = "--body",
+            paramLabel = "TEXT",
+            description =
+                    "Test the mapping's filter with a message of this text, clause by clause.")
+    private @Nullable String body;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "JSON",
+            description = "With --body: test this pattern, not the mapping's; may be repeated.")
+    private List<String> patterns = new ArrayList<>();
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -72,7 +91,25 @@ final class WhyCommand implements Callable<Integer> {
             var path = "/_penstock/mappings/" + choice.resolve(client) + "/not-invoked";
             return print(Rendering.notInvoked(Connection.body(client.get(path, Map.of()))));
         }
-        return explain(client);
+        if (!patterns.isEmpty() && (body == null || choice.named())) {
+            throw new NoAnswer(
+                    Exit.USAGE, "--pattern goes with --body, and instead of the mapping's UUID");
+        }
+        return body == null ? explain(client) : test(client, body);
+    }
+
+    private Integer test(ControlClient client, String text) throws InterruptedException {
+        ObjectNode trial = JsonNodeFactory.instance.objectNode();
+        if (patterns.isEmpty()) {
+            trial.put("mapping", choice.resolve(client));
+        } else {
+            ArrayNode filters = trial.putObject("FilterCriteria").putArray("Filters");
+            patterns.forEach(pattern -> filters.addObject().put("Pattern", pattern));
+        }
+        trial.putObject("message").put("body", text);
+        JsonNode answer = Connection.body(client.post("/_penstock/filters/test", trial));
+        print(Rendering.trial(answer));
+        return answer.path("passes").asBoolean() ? Exit.GOOD : Exit.BAD;
     }
 
     private Integer print(String text) {

@@ -36,10 +36,11 @@ public final class ControlApi {
     public static ControlRoutes routes(Views views) {
         var clock = new ClockHandlers(views.timeline);
         var functions = new FunctionHandlers(views.functions, views.logs, views.links);
-        var mappings = new MappingHandlers(views.mappings, views.findings);
-        var messages = new MessageHandlers(views.mappings);
+        var mappings = new MappingHandlers(views.mappings, views.findings, views.timeline);
+        var messages = new MessageHandlers(views.mappings, views.queues, views.timeline);
         var findings = new FindingHandlers(views.findings);
         var tenants = new TenantHandlers(views.queues);
+        var filters = new FilterHandlers(views.mappings);
         var about =
                 new HealthHandler.About(
                         views.version,
@@ -61,6 +62,7 @@ public final class ControlApi {
                 .add("GET", "mappings/{uuid}/findings", findings::ofMapping)
                 .add("GET", "messages/{id}/why", messages::why)
                 .add("GET", "findings", findings::all)
+                .add("POST", "filters/test", filters::test)
                 .add("GET", "queues/{name}/tenants", new Numbers(tenants::list, Queue.TENANTS_MAX))
                 .add("GET", "functions/{name}/logs", new Numbers(functions::logs))
                 .add("GET", "functions/{name}/findings", functions::findings)

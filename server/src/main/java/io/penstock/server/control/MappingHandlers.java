@@ -7,6 +7,7 @@ import io.penstock.engine.journal.Counters;
 import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.NotInvoked;
+import io.penstock.engine.time.Timeline;
 import io.penstock.engine.why.Explanation;
 import io.penstock.runtime.finding.FindingsDesk;
 import io.penstock.runtime.mapping.MappingJournal;
@@ -26,8 +27,10 @@ final class MappingHandlers {
 
     private final MappingSupervisor mappings;
     private final FindingsDesk findings;
+    private final Timeline timeline;
 
-    MappingHandlers(MappingSupervisor mappings, FindingsDesk findings) {
+    MappingHandlers(MappingSupervisor mappings, FindingsDesk findings, Timeline timeline) {
+        this.timeline = timeline;
         this.mappings = mappings;
         this.findings = findings;
     }
@@ -63,7 +66,7 @@ final class MappingHandlers {
                 : story(request, journal.get(), message, after, limit);
     }
 
-    private static ControlReply story(
+    private ControlReply story(
             ControlRequest request, MappingJournal journal, String message, long after, int limit) {
         List<JournalEntry> entries =
                 journal.of(message).stream()
@@ -73,7 +76,7 @@ final class MappingHandlers {
         ObjectNode reply = entries(request, entries, after);
         MessageStory story = journal.story(message);
         ArrayNode lines = reply.putArray("story");
-        story.text().forEach(lines::add);
+        story.text(timeline.instant()).forEach(lines::add);
         return ControlReply.ok(reply);
     }
 

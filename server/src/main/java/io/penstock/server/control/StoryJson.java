@@ -5,24 +5,25 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.MessageStory.Attempt;
+import java.time.Instant;
 
 /// The life of a message as the control API shows it.
 final class StoryJson {
     private StoryJson() {}
 
-    static ObjectNode of(String mapping, MessageStory story) {
+    static ObjectNode of(String mapping, MessageStory story, Instant now) {
         ObjectNode shown =
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("mapping", mapping)
-                        .put("summary", story.summary())
-                        .put("place", story.end().text());
+                        .put("summary", story.summary(now))
+                        .put("place", story.end().text(now));
         ArrayNode receives = shown.putArray("receives");
         story.attempts().forEach(attempt -> add(receives, attempt));
         ArrayNode reruns = shown.putArray("reruns");
         story.reruns().forEach(reruns::add);
         ArrayNode text = shown.putArray("story");
-        story.text().forEach(text::add);
+        story.text(now).forEach(text::add);
         return shown;
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The REST-JSON protocol of Lambda: operations by method and path, members in path, query, headers
 /// and a JSON body, or a body that is the event itself. Thread-safe.
 ///
-/// Order of checks: operation, size, syntax, types, constraints of the model, then the operation's
-/// own.
+/// Order of checks: operation, size, syntax, unknown members, types, constraints of the model, then
+/// the operation's own.
 final class RestJson implements Protocol {
     private static final String JSON = "application/json";
     private static final String TYPE = "Type";
@@ -23,11 +23,13 @@ final class RestJson implements Protocol {
     private final Service service;
     private final RestRouter router;
     private final Validator validator;
+    private final UnknownMembers unknownMembers;
 
     RestJson(Service service) {
         this.service = service;
         this.router = RestRouter.of(service.model());
         this.validator = new Validator(service.model());
+        this.unknownMembers = new UnknownMembers(service.model());
     }
 
     @Override
@@ -117,6 +119,10 @@ final class RestJson implements Protocol {
             return new Parsed.Refused(Failures.malformed((Json.Document.Malformed) document));
         }
         if (!members.isEmpty()) {
+            Optional<ApiError> refusal = unknownMembers.refusal(operation, members, input);
+            if (refusal.isPresent()) {
+                return new Parsed.Refused(refusal.get());
+            }
             members.retain(bodyMembers(input));
         }
         Optional<String> wrong =

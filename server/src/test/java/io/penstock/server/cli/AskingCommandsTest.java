@@ -83,6 +83,46 @@ class AskingCommandsTest {
         }
 
         @Test
+        void testsAFilter() {
+            api.with(
+                    "/_penstock/filters/test",
+                    "{\"passes\":false,\"text\":\"is dropped\",\"patterns\":[{\"pattern\":1,"
+                            + "\"matches\":false,\"clauses\":[{\"holds\":true,\"text\":\"`a` matches\"},"
+                            + "{\"holds\":false,\"text\":\"`b` is missing\"}]}],"
+                            + "\"impossible\":[\"pattern 1 asks for `c`\"]}");
+
+            assertThat(run("why", "--body", "x")).isEqualTo(Exit.BAD);
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            "The message is dropped.",
+                            "pattern 1: does not match",
+                            "  ok   `a` matches",
+                            "  NO   `b` is missing",
+                            "Beware: pattern 1 asks for `c`.");
+            assertThat(api.sent())
+                    .containsExactly("{\"mapping\":\"u-1\",\"message\":{\"body\":\"x\"}}");
+        }
+
+        @Test
+        void testsAPatternThatNoMappingHas() {
+            api.with("/_penstock/filters/test", "{\"passes\":true,\"text\":\"passes\"}");
+
+            assertThat(run("why", "--body", "", "--pattern", "{}", "--pattern", "p"))
+                    .isEqualTo(Exit.GOOD);
+            assertThat(api.sent())
+                    .containsExactly(
+                            "{\"FilterCriteria\":{\"Filters\":[{\"Pattern\":\"{}\"},"
+                                    + "{\"Pattern\":\"p\"}]},\"message\":{\"body\":\"\"}}");
+        }
+
+        @Test
+        void takesPatternsOnlyWithATextAndWithoutAMapping() {
+            assertThat(run("why", "--pattern", "{}")).isEqualTo(Exit.USAGE);
+            assertThat(run("why", "u-1", "--body", "x", "--pattern", "{}")).isEqualTo(Exit.USAGE);
+            assertThat(api.sent()).isEmpty();
+        }
+
+        @Test
         void endsBadlyWhenALinkIsBroken() {
             api.with(
                     "/_penstock/mappings/u-1/why",

@@ -17,6 +17,7 @@ final class FakeControlApi implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> sent = new CopyOnWriteArrayList<>();
 
     FakeControlApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -33,6 +34,11 @@ final class FakeControlApi implements AutoCloseable {
 
     String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /// Returns the bodies that were sent.
+    List<String> sent() {
+        return List.copyOf(sent);
     }
 
     List<String> asked() {
@@ -53,6 +59,9 @@ final class FakeControlApi implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String uri = exchange.getRequestURI().toString();
         asked.add(uri);
+        if (exchange.getRequestMethod().equals("POST")) {
+            sent.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        }
         String body =
                 bodies.entrySet().stream()
                         .filter(each -> matches(uri, each.getKey()))

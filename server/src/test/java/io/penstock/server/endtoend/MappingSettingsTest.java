@@ -91,6 +91,74 @@ class MappingSettingsTest {
         assertThat(Control.json(answer).path("message").asText()).isEqualTo(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'EventSourceArn':'arn:aws:sqs:us-east-1:000000000000:other' |"
+                        + " InvalidParameterValueException | EventSourceArn can not be changed by"
+                        + " UpdateEventSourceMapping; create another mapping.",
+                "'StartingPosition':'LATEST' | InvalidParameterValueException | StartingPosition"
+                        + " can not be changed by UpdateEventSourceMapping; create another mapping.",
+                "'Tags':{'a':'b'} | InvalidParameterValueException | Tags can not be changed by"
+                        + " UpdateEventSourceMapping; use TagResource.",
+                "'ConsumptionMode':'X' | InvalidParameterValueException | Unsupported"
+                        + " 'ConsumptionMode' parameter for given event source mapping type",
+                "'ScalingConfig':{'MaximumConcurency':5} | ValidationException | Unknown parameter"
+                        + " 'ScalingConfig.MaximumConcurency'; ScalingConfig has"
+                        + " MaximumConcurrency.",
+                "'FilterCriteria':{'Filters':[{'Pattern':'{}'},{'Patern':'{}'}]} |"
+                        + " ValidationException | Unknown parameter"
+                        + " 'FilterCriteria.Filters[1].Patern'; FilterCriteria.Filters[1] has"
+                        + " Pattern.",
+            })
+    void refusesMembersThatAnUpdateDoesNotHave(String members, String code, String message)
+            throws Exception {
+        Mapping mapping = site.mapping("f", site.queue("unknown-members"));
+        update(mapping, "'ScalingConfig':{'MaximumConcurrency':7}");
+
+        HttpResponse<String> answer = call("PUT", "/" + mapping.uuid(), "{" + members + "}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("x-amzn-ErrorType")).hasValue(code);
+        assertThat(Control.json(answer).path("message").asText()).isEqualTo(message);
+        assertThat(get("/" + mapping.uuid()).at("/ScalingConfig/MaximumConcurrency").asInt())
+                .isEqualTo(7);
+        site.lambda().deleteEventSourceMapping(delete -> delete.uuid(mapping.uuid()));
+        site.awaitGone(mapping);
+    }
+
+    @Test
+    void refusesMembersThatACreationDoesNotHaveAndTakesNullsForAbsent() throws Exception {
+        Box queue = site.queue("unknown-on-creation");
+        String create = "{'FunctionName':'f','EventSourceArn':'" + queue.arn() + "',%s}";
+
+        assertThat(message(call("POST", "", create.formatted("'ConsumptionMode':'X'"))))
+                .isEqualTo(
+                        "Unsupported 'ConsumptionMode' parameter for given event source mapping"
+                                + " type");
+        assertThat(
+                        message(
+                                call(
+                                        "POST",
+                                        "",
+                                        create.formatted(
+                                                "'DestinationConfig':{'OnFailure':{'Arn':'x'}}"))))
+                .isEqualTo(
+                        "Unknown parameter 'DestinationConfig.OnFailure.Arn';"
+                                + " DestinationConfig.OnFailure has Destination.");
+        assertThat(
+                        call(
+                                        "POST",
+                                        "",
+                                        create.formatted(
+                                                "'ConsumptionMode':null,"
+                                                        + "'ScalingConfig':{'Other':null}"))
+                                .statusCode())
+                .isEqualTo(202);
+    }
+
     @Test
     void showsAKeyAndHidesTheFilterFromListsThatItEncrypts() throws Exception {
         Box queue = site.queue("key");

@@ -2,17 +2,23 @@ package io.penstock.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.ServerConfig;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
@@ -53,6 +59,23 @@ class QueueContractTest {
                         print("handled", record["body"])
                 return {"batchItemFailures": [
                     {"itemIdentifier": each} for ids in failed.values() for each in ids]}
+            """;
+
+    /// The window is measured on another clock than the one that stamps lines.
+    private static final Duration NEARLY_A_SECOND = Duration.ofMillis(900);
+
+    /// Reports what is bad when it comes for the first time, and handles the rest.
+    private static final String REPORTS =
+            """
+            def handle(event, context):
+                failed = []
+                for record in event["Records"]:
+                    receives = record["attributes"]["ApproximateReceiveCount"]
+                    if record["body"].startswith("bad") and receives == "1":
+                        failed.append({"itemIdentifier": record["messageId"]})
+                    else:
+                        print("handled", record["body"], receives)
+                return {"batchItemFailures": failed}
             """;
 
     /// Where a queue lives.
@@ -154,6 +177,158 @@ class QueueContractTest {
             }
             assertThat(queue.counts()).containsExactly(0, 0, 0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void gathersMessagesForTheWholeWindow(Place place) throws Exception {
+        try (var world = World.of(place)) {
+            world.site.function("prints", Code.python(Code.PRINTS).timeout(1));
+            Box queue = Box.create(world.sqs, "gathers", Map.ofEntries(Box.visibility(60)));
+            List<String> ids = queue.send("a", "b", "c", "d", "e");
+            Mapping mapping =
+                    world.site.mapping(
+                            "prints",
+                            queue,
+                            create -> create.batchSize(100).maximumBatchingWindowInSeconds(1));
+
+            mapping.awaitCounters(counters -> counters.path("deleted").asInt() == 5);
+
+            List<JsonNode> closed = mapping.seen("batch-closed");
+            assertThat(closed)
+                    .allSatisfy(batch -> {
+                        assertThat(batch.path("reason").asText()).isEqualTo("WINDOW");
+                        assertThat(at(batch))
+                                .isAfterOrEqualTo(
+                                        at(receiveOf(mapping, batch)).plus(NEARLY_A_SECOND));
+                    });
+            assertThat(closed.stream().flatMap(QueueContractTest::ids))
+                    .containsExactlyInAnyOrderElementsOf(ids);
+            assertThat(queue.counts()).containsExactly(0, 0, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void leavesInTheQueueWhatAnAnswerReports(Place place) throws Exception {
+        try (var world = World.of(place)) {
+            world.site.function("reports", Code.python(REPORTS).timeout(1));
+            world.site.invoke("reports", "{\"Records\":[]}");
+            Box queue = Box.create(world.sqs, "partial", Map.ofEntries(Box.visibility(3)));
+            List<String> ids = queue.send("good-1", "bad-1", "good-2", "bad-2");
+            Mapping mapping =
+                    world.site.mapping(
+                            "reports",
+                            queue,
+                            create ->
+                                    create.functionResponseTypes(
+                                            FunctionResponseType.REPORT_BATCH_ITEM_FAILURES));
+
+            mapping.awaitCounters(counters -> counters.path("deleted").asInt() >= 4);
+            List<String> log =
+                    world.site.awaitLog(
+                            "reports",
+                            lines ->
+                                    handled(lines).anyMatch(line -> line.startsWith("bad-1"))
+                                            && handled(lines)
+                                                    .anyMatch(line -> line.startsWith("bad-2")));
+
+            assertThat(handled(log)).contains("good-1 1", "good-2 1");
+            assertThat(handled(log).filter(line -> line.startsWith("bad")))
+                    .noneMatch(line -> line.endsWith(" 1"));
+            assertThat(mapping.seen("returned").stream().flatMap(QueueContractTest::ids))
+                    .containsOnly(ids.get(1), ids.get(3));
+            assertThat(queue.counts()).containsExactly(0, 0, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void letsGoWhatIsThrottledUntilItsVisibilityEnds(Place place) throws Exception {
+        try (var world = World.of(place)) {
+            world.site.function("throttled", Code.python(Code.PRINTS).timeout(1));
+            world.site
+                    .lambda()
+                    .putFunctionConcurrency(
+                            put -> put.functionName("throttled").reservedConcurrentExecutions(0));
+            Box queue = Box.create(world.sqs, "throttled", Map.ofEntries(Box.visibility(2)));
+            String id = queue.send("later");
+            Mapping mapping = world.site.mapping("throttled", queue);
+
+            JsonNode letGo = mapping.await("let-go", 1).getFirst();
+            world.site
+                    .lambda()
+                    .deleteFunctionConcurrency(delete -> delete.functionName("throttled"));
+            mapping.awaitCounters(counters -> counters.path("deleted").asInt() >= 1);
+            List<String> log =
+                    world.site.awaitLog("throttled", lines -> handled(lines).count() >= 1);
+
+            assertThat(ids(letGo)).containsExactly(id);
+            assertThat(mapping.seen("throttled")).isNotEmpty();
+            assertThat(handled(log)).noneMatch(line -> line.equals("later 1"));
+            assertThat(queue.counts()).containsExactly(0, 0, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void runsNoMoreAtATimeThanTheMaximum(Place place, @TempDir Path directory) throws Exception {
+        try (var world = World.of(place)) {
+            var gate = new Gate(directory);
+            world.site.function("gated", gate.python().timeout(60));
+            Box queue = Box.create(world.sqs, "capped", Map.ofEntries(Box.visibility(360)));
+            queue.send("a", "b", "c", "d", "e", "f", "g", "h");
+            Mapping mapping =
+                    world.site.mapping(
+                            "gated",
+                            queue,
+                            create ->
+                                    create.batchSize(1)
+                                            .scalingConfig(cap -> cap.maximumConcurrency(2)));
+
+            mapping.await("invoked", 2);
+            gate.open();
+            mapping.awaitCounters(counters -> counters.path("deleted").asInt() == 8);
+
+            var most = new AtomicInteger();
+            mapping.await(
+                    "the most that ran at a time",
+                    journal -> {
+                        most.set(mostAtATime(journal));
+                        return true;
+                    });
+            assertThat(most).hasValue(2);
+            assertThat(queue.counts()).containsExactly(0, 0, 0);
+        }
+    }
+
+    private static int mostAtATime(List<JsonNode> journal) {
+        int running = 0;
+        int most = 0;
+        for (JsonNode line : journal) {
+            switch (line.path("kind").asText()) {
+                case "invoked" -> most = Math.max(most, ++running);
+                case "answered", "function-failed", "throttled", "refused" -> running--;
+                default -> {} // says nothing of invocations
+            }
+        }
+        return most;
+    }
+
+    private static JsonNode receiveOf(Mapping mapping, JsonNode batch) {
+        String first = batch.at("/ids/0").asText();
+        return mapping.seen("polled").stream()
+                .filter(polled -> ids(polled).anyMatch(first::equals))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<String> ids(JsonNode line) {
+        return line.path("ids").valueStream().map(JsonNode::asText);
+    }
+
+    private static Instant at(JsonNode line) {
+        return Instant.parse(line.path("at").asText());
     }
 
     private static Stream<String> handled(List<String> log) {

@@ -247,6 +247,8 @@ class WhyTest {
         assertThat(told.path("mapping").asText()).isEqualTo(mapping.uuid());
         assertThat(told.path("receives").valueStream().map(each -> each.path("cause").asText()))
                 .containsExactly("throttled", "failed");
+        assertThat(site.control().get("/messages/" + id + "/why").at("/queues/0/queue").asText())
+                .isEqualTo(dead.arn());
         assertThat(told.path("summary").asText())
                 .startsWith(
                         "2 receives: 1 throttled without having run, 1 failed with ValueError;"
@@ -280,6 +282,34 @@ class WhyTest {
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body()).contains("no mapping knows of message nobody");
+    }
+
+    @Test
+    void saysWhereAMessageWaitsThatNobodyHasReceived() throws Exception {
+        Box queue = site.queue("waits", Box.visibility(900));
+        Box delays = site.queue("delays", Map.entry(QueueAttributeName.DELAY_SECONDS, "900"));
+        String waiting = queue.send("a");
+        String delayed = delays.send("b");
+
+        JsonNode visible = site.control().get("/messages/" + waiting + "/why");
+        assertThat(visible.path("mappings")).isEmpty();
+        assertThat(visible.at("/queues/0/queue").asText()).isEqualTo(queue.arn());
+        assertThat(visible.at("/queues/0/state").asText()).isEqualTo("visible");
+        assertThat(visible.at("/queues/0/text").asText())
+                .matches("waits in the queue, visible since [-0-9T:.]+Z, received 0 times");
+        assertThat(
+                        site.control()
+                                .get("/messages/" + delayed + "/why")
+                                .at("/queues/0/state")
+                                .asText())
+                .isEqualTo("delayed");
+
+        assertThat(queue.receive(5)).hasSize(1);
+        JsonNode taken = site.control().get("/messages/" + waiting + "/why").at("/queues/0");
+        assertThat(taken.path("state").asText()).isEqualTo("in-flight");
+        assertThat(taken.path("receives").asInt()).isEqualTo(1);
+        assertThat(taken.path("text").asText())
+                .matches("is in flight, received at \\S+ and hidden until \\S+, received once");
     }
 
     private static void expect(JsonNode why, String finding, boolean working) {

@@ -229,6 +229,25 @@ class MappingOperationsTest {
     }
 
     @Test
+    void listsAHundredMappingsPerPageAtMost() {
+        for (int i = 0; i < 101; i++) {
+            create("q" + i, ",'Enabled':false");
+        }
+
+        ObjectNode first = api.output("ListEventSourceMappings", "{'MaxItems':10000}");
+        String marker = first.path("NextMarker").asText();
+        ObjectNode last =
+                api.output(
+                        "ListEventSourceMappings", "{'MaxItems':10000,'Marker':'" + marker + "'}");
+
+        assertThat(first.path("EventSourceMappings")).hasSize(100);
+        assertThat(api.output("ListEventSourceMappings", "{}").path("EventSourceMappings"))
+                .hasSize(100);
+        assertThat(last.path("EventSourceMappings")).hasSize(1);
+        assertThat(last.has("NextMarker")).isFalse();
+    }
+
+    @Test
     void keepsAccountsApart() {
         String uuid = create("q", ",'Enabled':false,'Tags':{'a':'1'}").path("UUID").asText();
         Caller stranger = Caller.of("111111111111", "us-east-1");

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -368,6 +369,23 @@ final class HostedQueue {
             Moment now = Moment.of(timeline);
             room.settle(now);
             return room.core().tenants(max, now);
+        } finally {
+            room.leave();
+        }
+    }
+
+    /// Searches a message by its id, unless there are more than `messagesMax`.
+    Whereabouts.Search search(UUID messageId, int messagesMax) {
+        room.enter();
+        try {
+            Moment now = room.present();
+            if (room.core().size() > messagesMax) {
+                return new Whereabouts.Search.NotSearched();
+            }
+            Optional<Message> found = room.core().search(messageId);
+            return found.isEmpty()
+                    ? new Whereabouts.Search.Absent()
+                    : new Whereabouts.Search.Found(Whereabouts.of(found.get(), now));
         } finally {
             room.leave();
         }

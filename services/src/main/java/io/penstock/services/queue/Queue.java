@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Queue {
     /// How many tenants are shown at most.
     public static final int TENANTS_MAX = 1_000;
+
+    /// Up to how many messages a queue is searched.
+    public static final int SEARCHED_MAX = 100_000;
 
     /// How many messages [#deleteMany] deletes with each commit.
     public static final int DELETES_MAX = 1_000;
@@ -265,6 +269,12 @@ public final class Queue {
             throw new IllegalArgumentException("max " + max);
         }
         return hosted.tenants(max);
+    }
+
+    /// Searches a message by the id its sender was told. Looks at every message while the queue
+    /// waits, unless there are more than [#SEARCHED_MAX]: for people, not for programs.
+    public Whereabouts.Search search(UUID messageId) {
+        return hosted.search(messageId, SEARCHED_MAX);
     }
 
     /// Returns the queue's own visibility timeout.

@@ -4,6 +4,7 @@ import io.penstock.engine.arn.QueueArn;
 import io.penstock.services.queue.Answer.Done;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,14 @@ public final class Queues {
     /// @param token where the page before ended, null if absent
     public Answer<Page> list(String prefix, @Nullable Integer max, @Nullable String token) {
         return page(hosted -> hosted.arn().name().startsWith(prefix), max, token);
+    }
+
+    /// Returns all queues, ordered by name.
+    public List<Queue> all() {
+        return service.all(account, region)
+                .sorted(Comparator.comparing(hosted -> hosted.arn().name()))
+                .map(hosted -> new Queue(hosted, this))
+                .toList();
     }
 
     /// Lists the queues that use the queue of that name as their dead-letter queue.

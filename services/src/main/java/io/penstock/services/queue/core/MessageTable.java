@@ -1,6 +1,8 @@
 package io.penstock.services.queue.core;
 
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Messages by number: an open-addressing table without boxes or tombstones. Not thread-safe.
@@ -63,6 +65,16 @@ final class MessageTable {
                 action.accept(message);
             }
         }
+    }
+
+    /// Returns a message that is as wished, if there is one; looks at all until then.
+    Optional<Message> search(Predicate<Message> wish) {
+        for (Message message : slots) {
+            if (message != null && wish.test(message)) {
+                return Optional.of(message);
+            }
+        }
+        return Optional.empty();
     }
 
     void clear() {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a queue hands out: visibility, delays, receive counts, redrive and retention. Who
@@ -341,6 +342,18 @@ public final class QueueCore {
     /// Returns the message of that number, in whatever state, if it is here.
     public Optional<Message> find(long number) {
         return Optional.ofNullable(messages.find(number));
+    }
+
+    /// Returns the message of that id, if it is here and safe. Looks at all messages: not for
+    /// often, and not for queues with very many.
+    public Optional<Message> search(UUID id) {
+        return messages.search(
+                message -> message.state != State.ACCEPTED && message.content().id().equals(id));
+    }
+
+    /// Returns how many messages there are, in whatever state.
+    public int size() {
+        return messages.size();
     }
 
     /// Returns the message that would be received next, if any. The caller has let time pass
