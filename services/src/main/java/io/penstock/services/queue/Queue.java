@@ -203,13 +203,15 @@ public final class Queue {
         return Answer.ok(chosen);
     }
 
-    /// Changes attributes; an empty text removes those that may be absent.
+    /// Changes attributes; an empty text removes those that may be absent. A dead-letter queue is
+    /// looked at when it is named, not when something else is changed: it may be gone by then.
     public Answer<Done> changeAttributes(Map<String, String> changes) {
+        boolean redrive = changes.containsKey(QueueAttributes.REDRIVE);
         return hosted.redefine(definition ->
                 definition
                         .attributes()
                         .with(changes)
-                        .then(next -> queues.checkRedrive(arn(), next))
+                        .then(next -> redrive ? queues.checkRedrive(arn(), next) : Answer.ok(next))
                         .map(next -> definition.with(next, queues.nowMillis())));
     }
 

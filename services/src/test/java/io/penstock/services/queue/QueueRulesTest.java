@@ -200,6 +200,26 @@ class QueueRulesTest {
         }
 
         @Test
+        void isCheckedWhenItIsSetAndNotWithEveryOtherAttribute() {
+            Queue dead = create("dead", Map.of());
+            value(set("RedrivePolicy", policy(3)));
+
+            value(allow(dead, "{\"redrivePermission\":\"denyAll\"}"));
+            value(set("VisibilityTimeout", "7"));
+            assertThat(error(set("RedrivePolicy", policy(4))).message())
+                    .endsWith("Dead letter target does not allow this queue as its source.");
+
+            value(queues.delete("dead"));
+            value(set("DelaySeconds", "8"));
+            assertThat(error(set("RedrivePolicy", policy(4))).message())
+                    .endsWith("Dead letter target does not exist.");
+            assertThat(value(queue.attributes(List.of("All"))))
+                    .containsEntry("VisibilityTimeout", "7")
+                    .containsEntry("DelaySeconds", "8")
+                    .containsEntry("RedrivePolicy", policy(3));
+        }
+
+        @Test
         void allowsOneToTenNamedSources() {
             List<String> ten = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
