@@ -22,6 +22,11 @@ public record QueueLimits(
                 (long) (heapBytes * HEAP_SHARE), queuesMax, inFlightMax, deletedNamesRest);
     }
 
+    /// Returns these limits for a service in which names of deleted queues rest, or do not.
+    public QueueLimits withDeletedNamesRest(boolean rest) {
+        return new QueueLimits(residentBytesMax, queuesMax, inFlightMax, rest);
+    }
+
     /// Checks that all limits are positive.
     public QueueLimits {
         if (residentBytesMax < 1 || queuesMax < 1 || inFlightMax < 1) {

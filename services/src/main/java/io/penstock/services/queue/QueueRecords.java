@@ -1,5 +1,6 @@
 package io.penstock.services.queue;
 
+import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.services.log.RecordBuffer;
@@ -20,7 +21,7 @@ final class QueueRecords {
     /// A queue as it is from now on.
     static final int DEFINED = 1;
 
-    /// A queue was deleted, with all its messages.
+    /// A queue was deleted, with all its messages: when, and which name became free.
     static final int DROPPED = 2;
 
     /// All messages of a queue were deleted.
@@ -59,6 +60,12 @@ final class QueueRecords {
     /// Of a message that a message move task moved: which task.
     static final byte TASK_PART = 3;
 
+    // What the record of a queue may have behind what all have, each with one of these in front.
+    // Of a FIFO queue, FIFO_PART: whether deduplication ids count per group.
+
+    /// Of a queue that was purged: when that was, the last time.
+    static final byte PURGED_PART = 2;
+
     private static final int STORED_BYTES = 160; // without texts
     private static final int STORED_BYTES_MAX = 256; // without texts, with everything else
     private static final int ATTRIBUTE_BYTES_MAX = 16; // without texts
@@ -87,12 +94,20 @@ final class QueueRecords {
             to.putByte(FIFO_PART);
             to.putByte(queue.deduplicatesPerGroup() ? 1 : 0);
         }
+        if (queue.purgedMillis() > 0) {
+            to.putByte(PURGED_PART);
+            to.putLong(queue.purgedMillis());
+        }
         return to.endLive();
     }
 
-    static void dropped(RecordBuffer to, long queue) {
+    static int dropped(RecordBuffer to, long queue, QueueArn arn, long atMillis) {
         head(to, DROPPED, queue);
-        to.end();
+        to.putLong(atMillis);
+        to.putText(arn.region());
+        to.putText(arn.account());
+        to.putText(arn.name());
+        return to.endLive();
     }
 
     static void purged(RecordBuffer to, long queue, long atMillis) {

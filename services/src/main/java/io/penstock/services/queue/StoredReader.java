@@ -76,10 +76,18 @@ final class StoredReader {
                                     "stored attributes of " + arn + ": " + error.message());
                 };
         SortedMap<String, String> tags = texts(from);
-        boolean perGroup =
-                from.hasRemaining() && from.get() == QueueRecords.FIFO_PART && from.get() == 1;
+        boolean perGroup = false;
+        long purgedMillis = 0;
+        while (from.hasRemaining()) {
+            byte part = from.get();
+            switch (part) {
+                case QueueRecords.FIFO_PART -> perGroup = from.get() == 1;
+                case QueueRecords.PURGED_PART -> purgedMillis = from.getLong();
+                default -> throw new IllegalStateException("queue with unknown part " + part);
+            }
+        }
         return new QueueDefinition(
-                id, arn, createdMillis, modifiedMillis, attributes, tags, perGroup);
+                id, arn, createdMillis, modifiedMillis, attributes, tags, perGroup, purgedMillis);
     }
 
     private static MessageContent content(ByteBuffer from) {
