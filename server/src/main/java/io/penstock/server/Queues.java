@@ -21,7 +21,8 @@ final class Queues {
         QueueLimits limits =
                 QueueLimits.DEFAULT
                         .withHeap(Runtime.getRuntime().maxMemory())
-                        .withDeletedNamesRest(rules.deletedNamesRest());
+                        .withDeletedNamesRest(rules.deletedNamesRest())
+                        .withFifoRatesHold(rules.fifoRatesHold());
         if (!data.durable()) {
             return QueueService.inMemory(timeline, random, limits);
         }

@@ -133,6 +133,11 @@ final class ServeOptions {
     private boolean strictQueueNames;
 
     @Option(
+            names = "--strict-fifo-rates",
+            description = "FIFO queues take 300 calls a second of each kind, as on AWS.")
+    private boolean strictFifoRates;
+
+    @Option(
             names = "--eventbridge-endpoint",
             paramLabel = "URL",
             description = "Event buses that are destinations are there. Default: there are none.")
@@ -235,7 +240,7 @@ final class ServeOptions {
                         new Outside(eventBridgeEndpoint, snsEndpoint),
                         objects(),
                         TraceExport.of(otlpEndpoint, environment)),
-                new QueueRules(strictQueueNames));
+                new QueueRules(strictQueueNames, strictFifoRates));
     }
 
     private List<ScalingRule> scaling() {

@@ -4,9 +4,11 @@ package io.penstock.server.config;
 ///
 /// @param deletedNamesRest whether a deleted queue's name cannot be used again for 60 seconds;
 ///   default: false
-public record QueueRules(boolean deletedNamesRest) {
+/// @param fifoRatesHold whether a FIFO queue takes only as many calls a second as on AWS; default:
+///   false
+public record QueueRules(boolean deletedNamesRest, boolean fifoRatesHold) {
     /// Returns the rules of a server that is told nothing.
     public static QueueRules defaults() {
-        return new QueueRules(false);
+        return new QueueRules(false, false);
     }
 }

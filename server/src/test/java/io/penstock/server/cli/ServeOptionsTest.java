@@ -54,6 +54,7 @@ class ServeOptionsTest {
                         "--clock=manual",
                         "--strict-runtimes",
                         "--strict-queue-names",
+                        "--strict-fifo-rates",
                         "--runtime=python3.12=/opt/py/bin/python3 -X dev",
                         "--runtime=node=/opt/node",
                         "--java-client=/opt/ric",
@@ -84,6 +85,7 @@ class ServeOptionsTest {
                         Map.entry("PENSTOCK_CLOCK", "manual"),
                         Map.entry("PENSTOCK_STRICT_RUNTIMES", "true"),
                         Map.entry("PENSTOCK_STRICT_QUEUE_NAMES", "true"),
+                        Map.entry("PENSTOCK_STRICT_FIFO_RATES", "true"),
                         Map.entry(
                                 "PENSTOCK_RUNTIME",
                                 "python3.12=/opt/py/bin/python3 -X dev,node=/opt/node"),
@@ -244,7 +246,7 @@ class ServeOptionsTest {
                         new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
                         new ObjectStorage.Directory(Path.of("/var/lib/buckets")),
                         TraceExport.Otlp.at("http://127.0.0.1:4318")),
-                new QueueRules(true));
+                new QueueRules(true, true));
     }
 
     private static QueueSource external(String endpoint) {

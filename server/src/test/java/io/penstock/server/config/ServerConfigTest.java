@@ -29,7 +29,7 @@ class ServerConfigTest {
         assertThat(config.entrance().access()).isEqualTo(new Access.Open(false));
         assertThat(config.neighbours().objects()).isEqualTo(new ObjectStorage.None());
         assertThat(config.neighbours().traces()).isEqualTo(new TraceExport.None());
-        assertThat(config.queueRules()).isEqualTo(new QueueRules(false));
+        assertThat(config.queueRules()).isEqualTo(new QueueRules(false, false));
     }
 
     @Test
@@ -54,7 +54,7 @@ class ServerConfigTest {
                         ClockKind.MANUAL,
                         new Execution(runtimes, limits, false, List.of()),
                         new Neighbours(queues, outside, objects, traces),
-                        new QueueRules(true));
+                        new QueueRules(true, true));
 
         assertThat(config.entrance().listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);
@@ -70,6 +70,7 @@ class ServerConfigTest {
         assertThat(config.execution().freezeIdle()).isFalse();
         assertThat(config.neighbours().outside()).isEqualTo(outside);
         assertThat(config.queueRules().deletedNamesRest()).isTrue();
+        assertThat(config.queueRules().fifoRatesHold()).isTrue();
         assertThat(config.entrance().access()).isEqualTo(access);
         assertThat(config.neighbours().objects()).isEqualTo(objects);
         assertThat(config.neighbours().traces()).isEqualTo(traces);

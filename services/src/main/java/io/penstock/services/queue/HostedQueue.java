@@ -47,6 +47,7 @@ final class HostedQueue {
     private final GroupOutlet groupOutlet;
     private final DurableChanges changes;
     private final Transfer transfer;
+    private final RateGate rates;
     private volatile QueueDefinition definition;
 
     // These belong to the room's lock.
@@ -72,6 +73,7 @@ final class HostedQueue {
         groupOutlet = new GroupOutlet(host, room, this::definition, neighbours);
         changes = new DurableChanges(host, room);
         transfer = new Transfer(host, room, neighbours);
+        rates = new RateGate(host, this::definition);
     }
 
     long id() {
@@ -84,6 +86,11 @@ final class HostedQueue {
 
     QueueDefinition definition() {
         return definition;
+    }
+
+    /// Returns who counts the calls of clients.
+    RateGate rates() {
+        return rates;
     }
 
     /// Returns whether this is a FIFO queue.

@@ -142,6 +142,11 @@ final class QueueAttributes {
         return texts.getOrDefault(BY_CONTENT, "").equals("true");
     }
 
+    /// Returns whether a FIFO queue's calls are counted by message group.
+    boolean highThroughput() {
+        return texts.getOrDefault(THROUGHPUT, "").equals("perMessageGroupId");
+    }
+
     boolean deduplicatesPerGroup() {
         return texts.getOrDefault(SCOPE, "").equals(PER_GROUP);
     }

@@ -32,7 +32,7 @@ class QueueRulesTest {
             QueueService.inMemory(
                     timeline,
                     RandomGenerator.of("L64X128MixRandom"),
-                    new QueueLimits(1L << 30, 2_000, 120_000, true));
+                    new QueueLimits(1L << 30, 2_000, 120_000, true, false));
     private final Queues queues = service.queues("000000000000", "us-east-1");
     private final Queue queue = create("orders", Map.of());
 
