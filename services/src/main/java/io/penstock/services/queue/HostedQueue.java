@@ -451,8 +451,9 @@ final class HostedQueue {
     ///
     /// @return whether it was
     boolean keepMessage(long number, long position, int recordBytes) {
+        int reservedBytes = recordBytes + QueueRecords.GROWTH_BYTES;
         return changes.keep(
-                recordBytes,
+                reservedBytes,
                 now -> {
                     Message message = room.core().find(number).orElse(null);
                     if (message == null || message.position() != position) {
@@ -461,10 +462,10 @@ final class HostedQueue {
                     Origin origin = message.content().origin();
                     Optional<Original> original =
                             original(origin.groupId(), origin.deduplicationId(), position);
-                    var records = new RecordBuffer(recordBytes);
+                    var records = new RecordBuffer(reservedBytes);
                     int bytes =
                             QueueRecords.stored(records, id(), message, original.isPresent(), now);
-                    records.useReservation(recordBytes);
+                    records.useReservation(reservedBytes);
                     long next = log.append(records);
                     log.release(position, message.recordBytes());
                     original.ifPresent(sent -> storedAgain(sent, next));

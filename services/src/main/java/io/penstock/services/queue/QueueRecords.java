@@ -60,6 +60,13 @@ final class QueueRecords {
     /// Of a message that a message move task moved: which task.
     static final byte TASK_PART = 3;
 
+    /// Of a message that is in flight or visible: since when it can be received, if not since it
+    /// was sent. Of any other, the end of its delay says so.
+    static final byte RECEIVABLE_PART = 4;
+
+    /// By how many bytes a message may grow when it is written again.
+    static final int GROWTH_BYTES = 1 + Long.BYTES;
+
     // What the record of a queue may have behind what all have, each with one of these in front.
     // Of a FIFO queue, FIFO_PART: whether deduplication ids count per group.
 
@@ -153,6 +160,7 @@ final class QueueRecords {
         state(to, message, now);
         content(to, message.content());
         fifo(to, message, original, now);
+        receivable(to, message, now);
         return to.endLive();
     }
 
@@ -286,6 +294,17 @@ final class QueueRecords {
             to.putText(message.content().origin().deduplicationId());
             to.putLong(now.stampOf(message.enqueuedNanos()));
             to.putByte(original ? 1 : 0);
+        }
+    }
+
+    private static void receivable(RecordBuffer to, Message message, Moment now) {
+        boolean shown =
+                message.state() == Message.State.VISIBLE
+                        || message.state() == Message.State.IN_FLIGHT;
+        boolean later = message.receivableNanos() != message.enqueuedNanos();
+        if (shown && (later || message.content().origin().fifo())) {
+            to.putByte(RECEIVABLE_PART);
+            to.putLong(now.stampOf(message.receivableNanos()));
         }
     }
 

@@ -37,6 +37,7 @@ final class StoredReader {
         while (from.hasRemaining()) {
             part(from, stored);
         }
+        stored.settleReceivable();
         return stored;
     }
 
@@ -48,6 +49,7 @@ final class StoredReader {
                 stored.enqueuedMillis = from.getLong();
                 stored.original = from.get() == 1;
             }
+            case QueueRecords.RECEIVABLE_PART -> stored.receivableMillis = from.getLong();
             case QueueRecords.NUMBER_PART -> stored.numberBefore = from.getLong();
             case QueueRecords.TASK_PART ->
                     stored.movedBy = new UUID(from.getLong(), from.getLong());
