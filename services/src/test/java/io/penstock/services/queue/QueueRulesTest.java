@@ -485,6 +485,25 @@ class QueueRulesTest {
         }
 
         @Test
+        void ofTheSystemAreDigestedOnlyIfTheClientSentThem() throws InterruptedException {
+            Map<String, RawAttribute> sent = Map.of("AWSTraceHeader", RawAttribute.text("Root=1"));
+            assertThat(traced(Map.of(), "Root=2").md5OfSystemAttributes()).isEmpty();
+            assertThat(traced(sent, "Root=2").md5OfSystemAttributes())
+                    .isEqualTo(traced(sent, "").md5OfSystemAttributes())
+                    .hasSize(32);
+            assertThat(traced(Map.of(), "Root=\u0001").md5OfSystemAttributes()).isEmpty();
+            assertThat(receive(10))
+                    .extracting(
+                            message -> message.attributes().getOrDefault("AWSTraceHeader", "none"))
+                    .containsExactly("Root=2", "Root=1", "Root=1", "none");
+        }
+
+        private Sent traced(Map<String, RawAttribute> system, String trace) {
+            return value(
+                    queue.send(new Outgoing("b", null, Map.of(), system, null, null, trace), "me"));
+        }
+
+        @Test
         void areReturnedAsTheRequestNamesThem() throws InterruptedException {
             assertThat(names("All")).containsExactly("bar", "foo", "foo.x");
             assertThat(names("*")).containsExactly("bar", "foo", "foo.x");
