@@ -73,7 +73,7 @@ public final class Penstock implements AutoCloseable {
         Tracing tracing = rooms.keep(Tracing.open(config.neighbours().traces()));
         DataDirectory data = rooms.keep(DataDirectory.open(config.storage()));
         Database database = rooms.keep(database(data));
-        QueueService queues = rooms.keep(Queues.open(data, timeline, secure));
+        QueueService queues = rooms.keep(Queues.open(data, timeline, secure, config.queueRules()));
 
         ExecutorService tasks = rooms.keep(Executors.newVirtualThreadPerTaskExecutor());
         Neighbours around = config.neighbours();

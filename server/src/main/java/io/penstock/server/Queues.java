@@ -1,6 +1,7 @@
 package io.penstock.server;
 
 import io.penstock.engine.time.Timeline;
+import io.penstock.server.config.QueueRules;
 import io.penstock.services.log.FileDevice;
 import io.penstock.services.log.LogLimits;
 import io.penstock.services.queue.QueueLimits;
@@ -15,8 +16,13 @@ final class Queues {
 
     private Queues() {}
 
-    static QueueService open(DataDirectory data, Timeline timeline, RandomGenerator random) {
-        QueueLimits limits = QueueLimits.DEFAULT.withHeap(Runtime.getRuntime().maxMemory());
+    static QueueService open(
+            DataDirectory data, Timeline timeline, RandomGenerator random, QueueRules rules) {
+        QueueLimits limits =
+                QueueLimits.DEFAULT
+                        .withHeap(Runtime.getRuntime().maxMemory())
+                        .withDeletedNamesRest(rules.deletedNamesRest())
+                        .withFifoRatesHold(rules.fifoRatesHold());
         if (!data.durable()) {
             return QueueService.inMemory(timeline, random, limits);
         }

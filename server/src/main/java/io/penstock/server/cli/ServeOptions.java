@@ -14,6 +14,7 @@ import io.penstock.server.config.Listen;
 import io.penstock.server.config.Neighbours;
 import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
+import io.penstock.server.config.QueueRules;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
@@ -127,6 +128,16 @@ final class ServeOptions {
     private Map<QueueArn, URI> sqsEndpointFor = new LinkedHashMap<>();
 
     @Option(
+            names = "--strict-queue-names",
+            description = "A deleted queue's name rests for 60 seconds, as on AWS.")
+    private boolean strictQueueNames;
+
+    @Option(
+            names = "--strict-fifo-rates",
+            description = "FIFO queues take 300 calls a second of each kind, as on AWS.")
+    private boolean strictFifoRates;
+
+    @Option(
             names = "--eventbridge-endpoint",
             paramLabel = "URL",
             description = "Event buses that are destinations are there. Default: there are none.")
@@ -228,7 +239,8 @@ final class ServeOptions {
                         queues(),
                         new Outside(eventBridgeEndpoint, snsEndpoint),
                         objects(),
-                        TraceExport.of(otlpEndpoint, environment)));
+                        TraceExport.of(otlpEndpoint, environment)),
+                new QueueRules(strictQueueNames, strictFifoRates));
     }
 
     private List<ScalingRule> scaling() {

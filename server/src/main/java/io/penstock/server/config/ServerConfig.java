@@ -7,12 +7,14 @@ package io.penstock.server.config;
 /// @param clock which clock everything that waits follows; default: [ClockKind#REAL]
 /// @param execution how functions are run
 /// @param neighbours what it reads from and sends to
+/// @param queueRules what the embedded queues are strict about
 public record ServerConfig(
         Entrance entrance,
         Storage storage,
         ClockKind clock,
         Execution execution,
-        Neighbours neighbours) {
+        Neighbours neighbours,
+        QueueRules queueRules) {
 
     /// Returns the configuration of a server that is told nothing.
     public static ServerConfig defaults() {
@@ -21,7 +23,8 @@ public record ServerConfig(
                 Storage.defaults(),
                 ClockKind.REAL,
                 Execution.defaults(),
-                Neighbours.none());
+                Neighbours.none(),
+                QueueRules.defaults());
     }
 
     /// Returns the defaults but for a free port and no files: what demos and tests start from.
@@ -41,12 +44,12 @@ public record ServerConfig(
 
     /// Returns this configuration with another storage.
     public ServerConfig with(Storage other) {
-        return new ServerConfig(entrance, other, clock, execution, neighbours);
+        return new ServerConfig(entrance, other, clock, execution, neighbours, queueRules);
     }
 
     /// Returns this configuration with another clock.
     public ServerConfig with(ClockKind other) {
-        return new ServerConfig(entrance, storage, other, execution, neighbours);
+        return new ServerConfig(entrance, storage, other, execution, neighbours, queueRules);
     }
 
     /// Returns this configuration with other runtimes.
@@ -79,15 +82,20 @@ public record ServerConfig(
         return with(neighbours.with(other));
     }
 
+    /// Returns this configuration with other rules of queues.
+    public ServerConfig with(QueueRules other) {
+        return new ServerConfig(entrance, storage, clock, execution, neighbours, other);
+    }
+
     private ServerConfig with(Entrance other) {
-        return new ServerConfig(other, storage, clock, execution, neighbours);
+        return new ServerConfig(other, storage, clock, execution, neighbours, queueRules);
     }
 
     private ServerConfig with(Execution other) {
-        return new ServerConfig(entrance, storage, clock, other, neighbours);
+        return new ServerConfig(entrance, storage, clock, other, neighbours, queueRules);
     }
 
     private ServerConfig with(Neighbours other) {
-        return new ServerConfig(entrance, storage, clock, execution, other);
+        return new ServerConfig(entrance, storage, clock, execution, other, queueRules);
     }
 }

@@ -15,8 +15,6 @@ import java.util.Map;
 
 /// The members of messages, as requests send them and answers show them.
 final class MessageMembers {
-    private static final String TRACE_HEADER = "AWSTraceHeader";
-
     private MessageMembers() {}
 
     /// Reads a message to send.
@@ -24,18 +22,14 @@ final class MessageMembers {
     /// @param trace the request's trace header, which stands in for an absent `AWSTraceHeader`;
     ///   empty for none
     static Outgoing outgoing(JsonNode members, String trace) {
-        Map<String, RawAttribute> system = attributes(members.path("MessageSystemAttributes"));
-        if (!trace.isEmpty() && !system.containsKey(TRACE_HEADER)) {
-            system = new LinkedHashMap<>(system);
-            system.put(TRACE_HEADER, RawAttribute.text(trace));
-        }
         return new Outgoing(
                 Members.text(members, "MessageBody", ""),
                 Members.integer(members, "DelaySeconds"),
                 attributes(members.path("MessageAttributes")),
-                system,
+                attributes(members.path("MessageSystemAttributes")),
                 Members.text(members, "MessageGroupId"),
-                Members.text(members, "MessageDeduplicationId"));
+                Members.text(members, "MessageDeduplicationId"),
+                trace);
     }
 
     /// Returns whether the message has attribute values in lists, which SQS does not support.

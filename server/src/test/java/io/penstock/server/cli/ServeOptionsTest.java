@@ -18,6 +18,7 @@ import io.penstock.server.config.Listen;
 import io.penstock.server.config.Neighbours;
 import io.penstock.server.config.ObjectStorage;
 import io.penstock.server.config.Outside;
+import io.penstock.server.config.QueueRules;
 import io.penstock.server.config.QueueSource;
 import io.penstock.server.config.QueueSources;
 import io.penstock.server.config.Runtimes;
@@ -52,6 +53,8 @@ class ServeOptionsTest {
                         "--data=/var/lib/penstock",
                         "--clock=manual",
                         "--strict-runtimes",
+                        "--strict-queue-names",
+                        "--strict-fifo-rates",
                         "--runtime=python3.12=/opt/py/bin/python3 -X dev",
                         "--runtime=node=/opt/node",
                         "--java-client=/opt/ric",
@@ -81,6 +84,8 @@ class ServeOptionsTest {
                         Map.entry("PENSTOCK_DATA", "/var/lib/penstock"),
                         Map.entry("PENSTOCK_CLOCK", "manual"),
                         Map.entry("PENSTOCK_STRICT_RUNTIMES", "true"),
+                        Map.entry("PENSTOCK_STRICT_QUEUE_NAMES", "true"),
+                        Map.entry("PENSTOCK_STRICT_FIFO_RATES", "true"),
                         Map.entry(
                                 "PENSTOCK_RUNTIME",
                                 "python3.12=/opt/py/bin/python3 -X dev,node=/opt/node"),
@@ -240,7 +245,8 @@ class ServeOptionsTest {
                                 Map.of(ORDERS, external("http://127.0.0.1:9325"))),
                         new Outside("http://127.0.0.1:4010", "http://127.0.0.1:4011"),
                         new ObjectStorage.Directory(Path.of("/var/lib/buckets")),
-                        TraceExport.Otlp.at("http://127.0.0.1:4318")));
+                        TraceExport.Otlp.at("http://127.0.0.1:4318")),
+                new QueueRules(true, true));
     }
 
     private static QueueSource external(String endpoint) {

@@ -29,6 +29,7 @@ class ServerConfigTest {
         assertThat(config.entrance().access()).isEqualTo(new Access.Open(false));
         assertThat(config.neighbours().objects()).isEqualTo(new ObjectStorage.None());
         assertThat(config.neighbours().traces()).isEqualTo(new TraceExport.None());
+        assertThat(config.queueRules()).isEqualTo(new QueueRules(false, false));
     }
 
     @Test
@@ -52,7 +53,8 @@ class ServerConfigTest {
                         storage,
                         ClockKind.MANUAL,
                         new Execution(runtimes, limits, false, List.of()),
-                        new Neighbours(queues, outside, objects, traces));
+                        new Neighbours(queues, outside, objects, traces),
+                        new QueueRules(true, true));
 
         assertThat(config.entrance().listen().externalUrl()).isEqualTo("http://penstock:80");
         assertThat(config.storage()).isEqualTo(storage);
@@ -67,6 +69,8 @@ class ServerConfigTest {
         assertThat(config.execution().limits()).isEqualTo(limits);
         assertThat(config.execution().freezeIdle()).isFalse();
         assertThat(config.neighbours().outside()).isEqualTo(outside);
+        assertThat(config.queueRules().deletedNamesRest()).isTrue();
+        assertThat(config.queueRules().fifoRatesHold()).isTrue();
         assertThat(config.entrance().access()).isEqualTo(access);
         assertThat(config.neighbours().objects()).isEqualTo(objects);
         assertThat(config.neighbours().traces()).isEqualTo(traces);

@@ -234,17 +234,24 @@ class SqsWireTest {
         server.json("CreateQueue", "{\"QueueName\":\"q\"}");
         String trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1";
 
-        server.client()
-                .sendAsync(
-                        HttpRequest.newBuilder(server.uri())
-                                .header("X-Amz-Target", "AmazonSQS.SendMessage")
-                                .header("X-Amzn-Trace-Id", trace)
-                                .POST(
-                                        HttpRequest.BodyPublishers.ofString(
-                                                "{\"QueueUrl\":\"q\",\"MessageBody\":\"hi\"}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .join();
+        String answer =
+                server.client()
+                        .sendAsync(
+                                HttpRequest.newBuilder(server.uri())
+                                        .header("X-Amz-Target", "AmazonSQS.SendMessage")
+                                        .header("X-Amzn-Trace-Id", trace)
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        "{\"QueueUrl\":\"q\",\"MessageBody\":\"hi\"}"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .join()
+                        .body();
+
+        assertThat(answer)
+                .as("it was no attribute, so there is no digest of attributes")
+                .contains("MD5OfMessageBody")
+                .doesNotContain("MD5OfMessageSystemAttributes");
 
         assertThat(
                         server.json(

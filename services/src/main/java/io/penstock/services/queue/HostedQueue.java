@@ -48,6 +48,7 @@ final class HostedQueue {
     private final GroupOutlet groupOutlet;
     private final DurableChanges changes;
     private final Transfer transfer;
+    private final RateGate rates;
     private volatile QueueDefinition definition;
 
     // These belong to the room's lock.
@@ -73,6 +74,7 @@ final class HostedQueue {
         groupOutlet = new GroupOutlet(host, room, this::definition, neighbours);
         changes = new DurableChanges(host, room);
         transfer = new Transfer(host, room, neighbours);
+        rates = new RateGate(host, this::definition);
     }
 
     long id() {
@@ -85,6 +87,11 @@ final class HostedQueue {
 
     QueueDefinition definition() {
         return definition;
+    }
+
+    /// Returns who counts the calls of clients.
+    RateGate rates() {
+        return rates;
     }
 
     /// Returns whether this is a FIFO queue.
@@ -261,21 +268,36 @@ final class HostedQueue {
     ///
     /// @return false if it was
     Answer<Boolean> purge() {
+        synchronized (changing) {
+            return purge(definition);
+        }
+    }
+
+    /// The time of the purge is also part of what the queue is, because the log keeps that.
+    private Answer<Boolean> purge(QueueDefinition present) {
+        var sized = new RecordBuffer(SMALL_RECORD_BYTES);
+        QueueRecords.defined(sized, present.purged(1)); // one time is as long as another
+        int roomBytes = SMALL_RECORD_BYTES + sized.length();
         return changes.make(
-                SMALL_RECORD_BYTES,
+                roomBytes,
                 now -> {
                     if (purgedAt != null && !now.tick().reached(purgedAt.plus(PURGE_PAUSE))) {
                         return Step.of(false);
                     }
                     purgedAt = now.tick();
+                    definition = present.purged(now.epochMillis());
                     List<Message> purged = room.core().purge();
                     List<Original> originals = room.deduplication().clear();
-                    var records = new RecordBuffer(SMALL_RECORD_BYTES);
+                    var records = new RecordBuffer(roomBytes);
                     QueueRecords.purged(records, id(), now.epochMillis());
+                    int offset = records.length();
+                    int recordBytes = QueueRecords.defined(records, definition);
                     return new Step<>(
                             true,
                             records,
                             position -> {
+                                log.release(definitionPosition, definitionBytes);
+                                definitionAt(position + offset, recordBytes);
                                 purged.forEach(host::forget);
                                 originals.forEach(host::forget);
                                 room.purgedAt(position);
@@ -284,22 +306,31 @@ final class HostedQueue {
     }
 
     /// Deletes the queue; whoever waits for its messages is told.
-    Answer<Done> drop() {
+    ///
+    /// @param names learns of it
+    Answer<Done> drop(DeletedNames names) {
+        var sized = new RecordBuffer(SMALL_RECORD_BYTES);
+        int recordBytes = QueueRecords.dropped(sized, id(), arn(), 0);
         return changes.make(
-                SMALL_RECORD_BYTES,
-                _ -> {
+                recordBytes,
+                now -> {
                     List<Message> dropped = room.core().purge();
                     List<Original> originals = room.deduplication().clear();
                     room.abandon();
-                    var records = new RecordBuffer(SMALL_RECORD_BYTES);
-                    QueueRecords.dropped(records, id());
+                    long atMillis = now.epochMillis();
+                    var records = new RecordBuffer(recordBytes);
+                    QueueRecords.dropped(records, id(), arn(), atMillis);
                     return new Step<>(
                             Done.DONE,
                             records,
-                            () -> {
+                            position -> {
                                 dropped.forEach(host::forget);
                                 originals.forEach(host::forget);
                                 log.release(definitionPosition, definitionBytes);
+                                names.add(
+                                        new DeletedQueue(
+                                                id(), arn(), atMillis, position, recordBytes),
+                                        now.tick());
                             });
                 });
     }
@@ -438,8 +469,9 @@ final class HostedQueue {
     ///
     /// @return whether it was
     boolean keepMessage(long number, long position, int recordBytes) {
+        int reservedBytes = recordBytes + QueueRecords.GROWTH_BYTES;
         return changes.keep(
-                recordBytes,
+                reservedBytes,
                 now -> {
                     Message message = room.core().find(number).orElse(null);
                     if (message == null || message.position() != position) {
@@ -448,10 +480,10 @@ final class HostedQueue {
                     Origin origin = message.content().origin();
                     Optional<Original> original =
                             original(origin.groupId(), origin.deduplicationId(), position);
-                    var records = new RecordBuffer(recordBytes);
+                    var records = new RecordBuffer(reservedBytes);
                     int bytes =
                             QueueRecords.stored(records, id(), message, original.isPresent(), now);
-                    records.useReservation(recordBytes);
+                    records.useReservation(reservedBytes);
                     long next = log.append(records);
                     log.release(position, message.recordBytes());
                     original.ifPresent(sent -> storedAgain(sent, next));

@@ -6,15 +6,17 @@ import io.penstock.services.queue.core.Moment;
 import io.penstock.services.queue.move.MoveOrder;
 import io.penstock.services.queue.move.MoveOrder.Destination;
 import io.penstock.services.queue.move.MoveProgress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// All message move tasks of a service, by their source queue. Thread-safe.
+///
+/// Changes come one after the other, under this object's monitor, and may wait for the log under
+/// it. Whoever only looks takes no monitor: the log's keeper does, and what waits for the log waits
+/// for the keeper.
 final class MoveDesk {
     /// How many tasks of an account may be active at once ("Message redrive quotas").
     static final int ACTIVE_MAX = 100;
@@ -24,8 +26,7 @@ final class MoveDesk {
 
     private final Host host;
 
-    @GuardedBy("this")
-    private final Map<Long, Deque<MoveDriver>> bySource = new HashMap<>(); // newest first
+    private final Map<Long, List<MoveDriver>> bySource = new ConcurrentHashMap<>(); // newest first
 
     @GuardedBy("this")
     private boolean started;
@@ -55,8 +56,8 @@ final class MoveDesk {
             return Answer.refused(
                     new SqsError(SqsError.UNAVAILABLE, "The service is starting or stopping."));
         }
-        MoveDriver latest = tasksOf(source.id()).peekFirst();
-        if (latest != null && latest.progress().status().active()) {
+        List<MoveDriver> tasks = tasks(source.id());
+        if (!tasks.isEmpty() && tasks.getFirst().progress().status().active()) {
             return Answer.refused(
                     SqsError.invalidParameter(
                             "There is already a task running. Only one active task is allowed for a"
@@ -73,20 +74,20 @@ final class MoveDesk {
         return begin(source, wish);
     }
 
-    /// Returns the tasks of a queue, newest first.
-    synchronized List<MoveDriver> tasks(long source) {
-        return List.copyOf(tasksOf(source));
+    /// Returns the tasks of a queue, newest first. Never waits.
+    List<MoveDriver> tasks(long source) {
+        return bySource.getOrDefault(source, List.of());
     }
 
     /// Forgets the tasks of a queue that was deleted.
     synchronized void forget(long source) {
-        Deque<MoveDriver> tasks = bySource.remove(source);
+        List<MoveDriver> tasks = bySource.remove(source);
         if (tasks != null) {
             tasks.forEach(MoveDriver::forget);
         }
     }
 
-    /// Writes a task again if it is still kept where `record` was read.
+    /// Writes a task again if it is still kept where `record` was read; for the log's keeper.
     void keep(long source, MoveRecord record) {
         tasks(source).stream()
                 .filter(task -> task.order().id().equals(record.order().id()))
@@ -129,14 +130,15 @@ final class MoveDesk {
 
     @GuardedBy("this")
     private void remember(long source, MoveDriver driver) {
-        Deque<MoveDriver> tasks = bySource.computeIfAbsent(source, _ -> new ArrayDeque<>());
-        tasks.addFirst(driver);
-        while (tasks.size() > REMEMBERED_MAX) {
-            tasks.removeLast().forget();
-        }
+        var tasks = new ArrayList<MoveDriver>(REMEMBERED_MAX + 1);
+        tasks.add(driver);
+        tasks.addAll(tasks(source));
+        List<MoveDriver> old = tasks.subList(Math.min(REMEMBERED_MAX, tasks.size()), tasks.size());
+        old.forEach(MoveDriver::forget);
+        old.clear();
+        bySource.put(source, List.copyOf(tasks));
     }
 
-    @GuardedBy("this")
     private long activeOf(String account) {
         return all().stream()
                 .filter(task -> task.order().source().account().equals(account))
@@ -144,12 +146,6 @@ final class MoveDesk {
                 .count();
     }
 
-    @GuardedBy("this")
-    private Deque<MoveDriver> tasksOf(long source) {
-        return bySource.getOrDefault(source, new ArrayDeque<>());
-    }
-
-    @GuardedBy("this")
     private List<MoveDriver> all() {
         var all = new ArrayList<MoveDriver>();
         bySource.values().forEach(all::addAll);

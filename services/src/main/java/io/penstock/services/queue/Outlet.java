@@ -3,6 +3,7 @@ package io.penstock.services.queue;
 import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
+import io.penstock.services.log.LogException;
 import io.penstock.services.log.RecordBuffer;
 import io.penstock.services.log.RecordLog;
 import io.penstock.services.log.RecordLog.Room;
@@ -64,8 +65,8 @@ final class Outlet {
             while (true) {
                 Taken taken = take(max, visibility, place);
                 bury(taken.dead);
-                if (taken.gone) {
-                    return Answer.refused(SqsError.queueDoesNotExist());
+                if (taken.refusal != null) {
+                    return Answer.refused(taken.refusal);
                 }
                 if (!taken.deliveries.isEmpty()) {
                     return Answer.ok(taken.deliveries);
@@ -85,8 +86,8 @@ final class Outlet {
         while (true) {
             Taken taken = take(max, visibility, null);
             bury(taken.dead);
-            if (taken.gone) {
-                return Answer.refused(SqsError.queueDoesNotExist());
+            if (taken.refusal != null) {
+                return Answer.refused(taken.refusal);
             }
             if (taken.overLimit) {
                 return Answer.refused(SqsError.overLimit("Too many messages in flight."));
@@ -106,7 +107,7 @@ final class Outlet {
         room.enter();
         try {
             if (room.gone()) {
-                return new Taken(List.of(), List.of(), false, true);
+                return Taken.GONE;
             }
             Moment now = room.present();
             room.count(now);
@@ -126,13 +127,23 @@ final class Outlet {
         int receivesMax = target.isPresent() ? policy.map(RedrivePolicy::receivesMax).orElse(0) : 0;
         QueueCore.Reception reception =
                 room.core().receive(new QueueCore.Demand(max, visibility, receivesMax), now);
-        if (!reception.taken().isEmpty()) {
-            room.count(now).received(reception.taken().size());
-            noteReceived(reception.taken(), now, visibility);
-        }
+        SqsError refusal = noteReceived(reception.taken(), now, visibility);
         List<DeadLetter> dead =
                 target.map(queue -> giveUp(reception.dead(), queue, now)).orElse(List.of());
-        return new Taken(deliveries(reception.taken()), dead, false, false);
+        if (refusal != null) {
+            putBack(reception.taken(), now);
+            return new Taken(List.of(), dead, false, refusal);
+        }
+        room.count(now).received(reception.taken().size());
+        return new Taken(deliveries(reception.taken()), dead, false, null);
+    }
+
+    /// Shows messages again that nobody is told of.
+    private void putBack(List<Message> messages, Moment now) {
+        for (Message message : messages) {
+            var receipt = new Receipt(message.number(), message.receives());
+            room.core().changeVisibility(receipt, Duration.ZERO, now.tick());
+        }
     }
 
     private List<Delivery> deliveries(List<Message> messages) {
@@ -149,12 +160,30 @@ final class Outlet {
     }
 
     /// Written without being waited for: after a crash a count may be lower, a message visible
-    /// earlier.
-    private void noteReceived(List<Message> messages, Moment now, Duration visibility) {
+    /// earlier. With a full device that is all the same, but a log that has failed says of nothing
+    /// any more what became of it.
+    ///
+    /// @return why the messages must not be handed out, null if they may
+    private @Nullable SqsError noteReceived(
+            List<Message> messages, Moment now, Duration visibility) {
+        if (messages.isEmpty()) {
+            return null;
+        }
         var records = new RecordBuffer(SMALL_RECORD_BYTES + RECEIVED_BYTES * messages.size());
         long dueMillis = now.epochMillis() + visibility.toMillis();
         QueueRecords.received(records, room.id(), messages, now, dueMillis);
-        log.tryAppend(records, Room.ORDINARY); // what is kept back is for deletes
+        long position = log.tryAppend(records, Room.ORDINARY); // what is kept back is for deletes
+        return position == RecordLog.NO_ROOM ? failure() : null;
+    }
+
+    /// Returns why the log takes nothing any more, null if it has only no room at the moment.
+    private @Nullable SqsError failure() {
+        try {
+            log.end();
+            return null;
+        } catch (LogException failed) {
+            return SqsError.notStored(failed);
+        }
     }
 
     /// Writes that messages are in `target` from now on; they enter it when this queue's lock is
@@ -195,10 +224,17 @@ final class Outlet {
     }
 
     /// What one look into the queue brought.
+    ///
+    /// @param refusal what the receiver gets instead, null for nothing
     private record Taken(
-            List<Delivery> deliveries, List<DeadLetter> dead, boolean overLimit, boolean gone) {
-        private static final Taken NOTHING = new Taken(List.of(), List.of(), false, false);
-        private static final Taken OVER_LIMIT = new Taken(List.of(), List.of(), true, false);
+            List<Delivery> deliveries,
+            List<DeadLetter> dead,
+            boolean overLimit,
+            @Nullable SqsError refusal) {
+        private static final Taken NOTHING = new Taken(List.of(), List.of(), false, null);
+        private static final Taken OVER_LIMIT = new Taken(List.of(), List.of(), true, null);
+        private static final Taken GONE =
+                new Taken(List.of(), List.of(), false, SqsError.queueDoesNotExist());
     }
 
     /// A message on its way into another queue.

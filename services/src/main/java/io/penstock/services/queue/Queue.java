@@ -6,6 +6,7 @@ import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.queue.Answer.Done;
 import io.penstock.services.queue.SendRules.Draft;
+import io.penstock.services.queue.core.CallRates.Action;
 import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.QueueCore;
 import io.penstock.services.queue.core.QueueCore.Receipt;
@@ -68,7 +69,9 @@ public final class Queue {
     ///
     /// @param sender the account or access key that sends, told to receivers as `SenderId`
     public Answer<Sent> send(Outgoing message, String sender) {
-        return draft(message, "One or more parameters are invalid.")
+        return rates().call(Action.SEND)
+                .then(_ -> draft(message, "One or more parameters are invalid."))
+                .then(draft -> rates().groupCall(Action.SEND, draft))
                 .then(draft -> hosted.send(List.of(draft), sender))
                 .map(List::getFirst);
     }
@@ -76,7 +79,8 @@ public final class Queue {
     /// Sends up to ten messages; each succeeds or fails for itself.
     public Answer<Batch.Outcome<Sent>> sendBatch(
             List<Batch.Entry<Outgoing>> entries, String sender) {
-        Optional<SqsError> fault = Batch.fault(entries);
+        Optional<SqsError> fault =
+                fault(rates().call(Action.SEND_BATCH)).or(() -> Batch.fault(entries));
         if (fault.isPresent()) {
             return Answer.refused(fault.get());
         }
@@ -107,7 +111,7 @@ public final class Queue {
                             "Batch requests cannot be longer than %d bytes. You have sent %d bytes."
                                     .formatted(Batch.BYTES_MAX, bytes)));
         }
-        return sendDrafts(drafts, sender);
+        return sendDrafts(countedByGroup(drafts), sender);
     }
 
     /// Receives messages, waiting for the first one as long as the request or the queue says.
@@ -115,7 +119,8 @@ public final class Queue {
     /// @throws InterruptedException if interrupted while waiting; nothing was received then
     public Answer<List<QueueMessage>> receive(Receiving request) throws InterruptedException {
         var selection = new Selection(request.systemAttributeNames(), request.attributeNames());
-        Optional<SqsError> fault = fault(request).or(selection::fault);
+        Optional<SqsError> fault =
+                fault(rates().call(Action.RECEIVE)).or(() -> fault(request)).or(selection::fault);
         if (fault.isPresent()) {
             return Answer.refused(fault.get());
         }
@@ -130,20 +135,22 @@ public final class Queue {
 
     /// Deletes the message that a receipt handle names; doing so twice is fine.
     public Answer<Done> delete(String receiptHandle) {
-        return receipt(receiptHandle)
+        return rates().call(Action.DELETE)
+                .then(_ -> receipt(receiptHandle))
                 .then(receipt -> hosted.delete(List.of(receipt)))
                 .then(late -> late.isEmpty() ? Done.answer() : expired(receiptHandle));
     }
 
     /// Deletes up to ten messages; each succeeds or fails for itself.
     public Answer<Batch.Outcome<Done>> deleteBatch(List<Batch.Entry<String>> entries) {
-        Optional<SqsError> fault = Batch.fault(entries);
+        Optional<SqsError> fault =
+                fault(rates().call(Action.DELETE_BATCH)).or(() -> Batch.fault(entries));
         return fault.<Answer<Batch.Outcome<Done>>>map(Answer::refused)
                 .orElseGet(() -> Answer.ok(deleteAll(entries)));
     }
 
     /// Deletes any number of messages, [#DELETES_MAX] with each commit; for callers in process, who
-    /// need not keep to the limits of a request.
+    /// need not keep to the limits of a request, nor to those of calls.
     ///
     /// @return the handles of the messages that were not deleted, with the cause
     public Map<String, SqsError> deleteMany(List<String> receiptHandles) {
@@ -162,7 +169,8 @@ public final class Queue {
 
     /// Changes one visibility.
     public Answer<Done> changeVisibility(VisibilityWish wish) {
-        return checked(wish)
+        return rates().call(Action.CHANGE_VISIBILITY)
+                .then(_ -> checked(wish))
                 .then(sound -> hosted.changeVisibility(List.of(sound)))
                 .then(changes -> visibilityAnswer(changes.getFirst(), wish));
     }
@@ -170,7 +178,8 @@ public final class Queue {
     /// Changes up to ten visibilities; each succeeds or fails for itself.
     public Answer<Batch.Outcome<Done>> changeVisibilityBatch(
             List<Batch.Entry<VisibilityWish>> entries) {
-        Optional<SqsError> fault = Batch.fault(entries);
+        Optional<SqsError> fault =
+                fault(rates().call(Action.CHANGE_VISIBILITY_BATCH)).or(() -> Batch.fault(entries));
         return fault.<Answer<Batch.Outcome<Done>>>map(Answer::refused)
                 .orElseGet(() -> Answer.ok(changeAll(entries)));
     }
@@ -207,13 +216,15 @@ public final class Queue {
         return Answer.ok(chosen);
     }
 
-    /// Changes attributes; an empty text removes those that may be absent.
+    /// Changes attributes; an empty text removes those that may be absent. A dead-letter queue is
+    /// looked at when it is named, not when something else is changed: it may be gone by then.
     public Answer<Done> changeAttributes(Map<String, String> changes) {
+        boolean redrive = changes.containsKey(QueueAttributes.REDRIVE);
         return hosted.redefine(definition ->
                 definition
                         .attributes()
                         .with(changes)
-                        .then(next -> queues.checkRedrive(arn(), next))
+                        .then(next -> redrive ? queues.checkRedrive(arn(), next) : Answer.ok(next))
                         .map(next -> definition.with(next, queues.nowMillis())));
     }
 
@@ -293,6 +304,41 @@ public final class Queue {
                 change.apply(definition.attributes().policy())
                         .then(policy -> definition.attributes().with(Map.of("Policy", policy)))
                         .map(next -> definition.with(next, queues.nowMillis())));
+    }
+
+    private RateGate rates() {
+        return hosted.rates();
+    }
+
+    private static Optional<SqsError> fault(Answer<Done> answer) {
+        return answer instanceof Answer.Refused<Done>(var error)
+                ? Optional.of(error)
+                : Optional.empty();
+    }
+
+    /// Counts a batch once for each of its message groups. A group that had too many calls fails
+    /// with all its messages, so that none overtakes another.
+    private List<Batch.Entry<Answer<Draft>>> countedByGroup(
+            List<Batch.Entry<Answer<Draft>>> drafts) {
+        if (!attributes().highThroughput()) {
+            return drafts;
+        }
+        var groups = new HashMap<String, Answer<Draft>>();
+        var counted = new ArrayList<Batch.Entry<Answer<Draft>>>(drafts.size());
+        for (Batch.Entry<Answer<Draft>> entry : drafts) {
+            Answer<Draft> answer =
+                    entry.value()
+                            .then(draft ->
+                                    groups.computeIfAbsent(
+                                                    draft.groupId(),
+                                                    _ ->
+                                                            rates().groupCall(
+                                                                            Action.SEND_BATCH,
+                                                                            draft))
+                                            .map(_ -> draft));
+            counted.add(new Batch.Entry<>(entry.id(), answer));
+        }
+        return counted;
     }
 
     private QueueAttributes attributes() {

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /// service works with. Immutable. Ranges and defaults: *Amazon SQS API Reference*,
 /// SetQueueAttributes.
 final class QueueAttributes {
-    private static final String REDRIVE = "RedrivePolicy";
+    static final String REDRIVE = "RedrivePolicy";
+
     private static final String REDRIVE_ALLOW = "RedriveAllowPolicy";
     private static final String POLICY = "Policy";
     private static final String KMS_KEY = "KmsMasterKeyId";
@@ -139,6 +140,11 @@ final class QueueAttributes {
 
     boolean deduplicatesByContent() {
         return texts.getOrDefault(BY_CONTENT, "").equals("true");
+    }
+
+    /// Returns whether a FIFO queue's calls are counted by message group.
+    boolean highThroughput() {
+        return texts.getOrDefault(THROUGHPUT, "").equals("perMessageGroupId");
     }
 
     boolean deduplicatesPerGroup() {

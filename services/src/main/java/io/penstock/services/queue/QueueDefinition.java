@@ -11,6 +11,7 @@ import java.util.SortedMap;
 /// @param tags sorted by key
 /// @param deduplicatesPerGroup whether deduplication ids count within their message group only; as
 ///   the queue was created, whatever became of the attribute `DeduplicationScope` since
+/// @param purgedMillis wall clock of the latest purge, 0 if there was none
 record QueueDefinition(
         long id,
         QueueArn arn,
@@ -18,14 +19,41 @@ record QueueDefinition(
         long modifiedMillis,
         QueueAttributes attributes,
         SortedMap<String, String> tags,
-        boolean deduplicatesPerGroup) {
+        boolean deduplicatesPerGroup,
+        long purgedMillis) {
     QueueDefinition with(QueueAttributes changed, long nowMillis) {
         return new QueueDefinition(
-                id, arn, createdMillis, nowMillis, changed, tags, deduplicatesPerGroup);
+                id,
+                arn,
+                createdMillis,
+                nowMillis,
+                changed,
+                tags,
+                deduplicatesPerGroup,
+                purgedMillis);
     }
 
     QueueDefinition with(SortedMap<String, String> changed) {
         return new QueueDefinition(
-                id, arn, createdMillis, modifiedMillis, attributes, changed, deduplicatesPerGroup);
+                id,
+                arn,
+                createdMillis,
+                modifiedMillis,
+                attributes,
+                changed,
+                deduplicatesPerGroup,
+                purgedMillis);
+    }
+
+    QueueDefinition purged(long nowMillis) {
+        return new QueueDefinition(
+                id,
+                arn,
+                createdMillis,
+                modifiedMillis,
+                attributes,
+                tags,
+                deduplicatesPerGroup,
+                nowMillis);
     }
 }

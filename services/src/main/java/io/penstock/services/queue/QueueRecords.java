@@ -1,5 +1,6 @@
 package io.penstock.services.queue;
 
+import io.penstock.engine.arn.QueueArn;
 import io.penstock.engine.invocation.Payload;
 import io.penstock.engine.queue.MessageAttribute;
 import io.penstock.services.log.RecordBuffer;
@@ -20,7 +21,7 @@ final class QueueRecords {
     /// A queue as it is from now on.
     static final int DEFINED = 1;
 
-    /// A queue was deleted, with all its messages.
+    /// A queue was deleted, with all its messages: when, and which name became free.
     static final int DROPPED = 2;
 
     /// All messages of a queue were deleted.
@@ -59,6 +60,19 @@ final class QueueRecords {
     /// Of a message that a message move task moved: which task.
     static final byte TASK_PART = 3;
 
+    /// Of a message that is in flight or visible: since when it can be received, if not since it
+    /// was sent. Of any other, the end of its delay says so.
+    static final byte RECEIVABLE_PART = 4;
+
+    /// By how many bytes a message may grow when it is written again.
+    static final int GROWTH_BYTES = 1 + Long.BYTES;
+
+    // What the record of a queue may have behind what all have, each with one of these in front.
+    // Of a FIFO queue, FIFO_PART: whether deduplication ids count per group.
+
+    /// Of a queue that was purged: when that was, the last time.
+    static final byte PURGED_PART = 2;
+
     private static final int STORED_BYTES = 160; // without texts
     private static final int STORED_BYTES_MAX = 256; // without texts, with everything else
     private static final int ATTRIBUTE_BYTES_MAX = 16; // without texts
@@ -87,12 +101,20 @@ final class QueueRecords {
             to.putByte(FIFO_PART);
             to.putByte(queue.deduplicatesPerGroup() ? 1 : 0);
         }
+        if (queue.purgedMillis() > 0) {
+            to.putByte(PURGED_PART);
+            to.putLong(queue.purgedMillis());
+        }
         return to.endLive();
     }
 
-    static void dropped(RecordBuffer to, long queue) {
+    static int dropped(RecordBuffer to, long queue, QueueArn arn, long atMillis) {
         head(to, DROPPED, queue);
-        to.end();
+        to.putLong(atMillis);
+        to.putText(arn.region());
+        to.putText(arn.account());
+        to.putText(arn.name());
+        return to.endLive();
     }
 
     static void purged(RecordBuffer to, long queue, long atMillis) {
@@ -138,6 +160,7 @@ final class QueueRecords {
         state(to, message, now);
         content(to, message.content());
         fifo(to, message, original, now);
+        receivable(to, message, now);
         return to.endLive();
     }
 
@@ -271,6 +294,17 @@ final class QueueRecords {
             to.putText(message.content().origin().deduplicationId());
             to.putLong(now.stampOf(message.enqueuedNanos()));
             to.putByte(original ? 1 : 0);
+        }
+    }
+
+    private static void receivable(RecordBuffer to, Message message, Moment now) {
+        boolean shown =
+                message.state() == Message.State.VISIBLE
+                        || message.state() == Message.State.IN_FLIGHT;
+        boolean later = message.receivableNanos() != message.enqueuedNanos();
+        if (shown && (later || message.content().origin().fifo())) {
+            to.putByte(RECEIVABLE_PART);
+            to.putLong(now.stampOf(message.receivableNanos()));
         }
     }
 

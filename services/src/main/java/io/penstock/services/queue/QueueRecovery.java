@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// space won back, or is written again further on.
 final class QueueRecovery {
     private final Map<Long, Found> queues = new TreeMap<>();
+    private final Map<Long, DeletedQueue> deleted = new LinkedHashMap<>();
     private final long nowMillis;
     private long lastNumber;
 
@@ -37,7 +38,12 @@ final class QueueRecovery {
                 found.position = position;
                 found.recordBytes = recordBytes;
             }
-            case QueueRecords.DROPPED -> queues.remove(queue);
+            case QueueRecords.DROPPED -> {
+                queues.remove(queue);
+                if (DeletedQueue.isTold(record)) {
+                    delete(DeletedQueue.read(queue, record, position, recordBytes));
+                }
+            }
             case QueueRecords.PURGED -> {
                 found.purgedMillis = record.getLong();
                 found.messages.clear();
@@ -78,6 +84,19 @@ final class QueueRecovery {
     /// Returns the queues that exist.
     List<Found> queues() {
         return queues.values().stream().filter(found -> found.definition != null).toList();
+    }
+
+    /// Returns the queues that were deleted so lately that it may matter, in the order of their
+    /// records.
+    List<DeletedQueue> deleted() {
+        return List.copyOf(deleted.values());
+    }
+
+    private void delete(DeletedQueue queue) {
+        deleted.remove(queue.queue());
+        if (queue.atMillis() + DeletedNames.REST.toMillis() > nowMillis) {
+            deleted.put(queue.queue(), queue);
+        }
     }
 
     /// Returns the largest number of a queue or message that was read.
@@ -143,6 +162,7 @@ final class QueueRecovery {
         /// without a change, a definition moves nothing.
         private void define(QueueDefinition next) {
             definition = next;
+            purgedMillis = Math.max(purgedMillis, next.purgedMillis());
             if (next.attributes().fifo()) {
                 messages.values()
                         .forEach(message ->

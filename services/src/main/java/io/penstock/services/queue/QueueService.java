@@ -1,7 +1,6 @@
 package io.penstock.services.queue;
 
 import io.penstock.engine.arn.QueueArn;
-import io.penstock.engine.time.Tick;
 import io.penstock.engine.time.Timeline;
 import io.penstock.services.log.LogDevice;
 import io.penstock.services.log.LogException;
@@ -12,7 +11,6 @@ import io.penstock.services.log.RecordLog;
 import io.penstock.services.log.SegmentLog;
 import io.penstock.services.queue.Answer.Done;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,15 +32,16 @@ public final class QueueService implements AutoCloseable {
     private final Host host;
     private final Map<QueueArn, HostedQueue> queues = new ConcurrentHashMap<>();
     private final Map<Long, HostedQueue> byId = new ConcurrentHashMap<>();
-    private final Map<QueueArn, Tick> deleted = new HashMap<>();
+    private final DeletedNames deleted;
     private final MoveDesk moves;
-    private final Object changing = new Object(); // guards creations and deletions, and deleted
+    private final Object changing = new Object(); // guards creations and deletions
     private Timeline.@Nullable Registration jumps;
 
     private QueueService(
             RecordLog log, Timeline timeline, Ids ids, QueueLimits limits, AtomicLong numbers) {
         host = Host.of(log, timeline, limits, numbers, ids);
         moves = new MoveDesk(host);
+        deleted = new DeletedNames(host);
     }
 
     /// Opens a service that forgets everything when it is closed.
@@ -77,6 +76,7 @@ public final class QueueService implements AutoCloseable {
             queue.restore(found);
             service.moves.restore(queue, found.tasks());
         }
+        recovery.deleted().forEach(service.deleted::restore);
         service.start();
         log.start(service::keep);
         return service;
@@ -166,7 +166,7 @@ public final class QueueService implements AutoCloseable {
             if (existing != null) {
                 return sameOrRefused(existing, creation);
             }
-            if (rests(arn)) {
+            if (deleted.rests(arn)) {
                 return Answer.refused(
                         new SqsError(
                                 "QueueDeletedRecently",
@@ -190,14 +190,11 @@ public final class QueueService implements AutoCloseable {
             if (queue == null) {
                 return Answer.refused(SqsError.queueDoesNotExist());
             }
-            return queue.drop()
+            return queue.drop(deleted)
                     .then(done -> {
                         queues.remove(arn);
                         byId.remove(queue.id());
                         moves.forget(queue.id());
-                        if (host.limits().deletedNamesRest()) {
-                            deleted.put(arn, host.timeline().tick());
-                        }
                         host.changed(arn);
                         return Answer.ok(done);
                     });
@@ -227,7 +224,8 @@ public final class QueueService implements AutoCloseable {
                         now,
                         creation.attributes,
                         creation.tags,
-                        creation.attributes.deduplicatesPerGroup());
+                        creation.attributes.deduplicatesPerGroup(),
+                        0);
         var records = new RecordBuffer(256);
         int recordBytes = QueueRecords.defined(records, definition);
         try {
@@ -261,17 +259,15 @@ public final class QueueService implements AutoCloseable {
                 .orElseGet(() -> Answer.ok(existing));
     }
 
-    private boolean rests(QueueArn arn) {
-        Tick now = host.timeline().tick();
-        deleted.values().removeIf(at -> now.reached(at.plus(HostedQueue.PURGE_PAUSE)));
-        return deleted.containsKey(arn);
-    }
-
     /// Writes a record of the oldest segment again if somebody needs it.
     private void keep(long position, ByteBuffer record) {
         int recordBytes = record.remaining() + RecordBuffer.LENGTH_BYTES;
         int kind = record.get();
-        HostedQueue queue = byId.get(record.getLong());
+        long id = record.getLong();
+        if (kind == QueueRecords.DROPPED && DeletedQueue.isTold(record)) {
+            deleted.keep(DeletedQueue.read(id, record, position, recordBytes));
+        }
+        HostedQueue queue = byId.get(id);
         if (queue == null) {
             return;
         }

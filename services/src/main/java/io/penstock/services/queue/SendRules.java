@@ -49,7 +49,7 @@ final class SendRules {
                 .then(_ -> attributes(message.attributes()))
                 .then(attributes ->
                         traceHeader(message.systemAttributes())
-                                .map(trace -> draft(message, body, attributes, trace, queue)));
+                                .map(sent -> draft(message, body, attributes, sent, queue)));
     }
 
     /// Returns whether every character may be in a message.
@@ -73,7 +73,7 @@ final class SendRules {
             Outgoing message,
             byte[] body,
             SortedMap<String, MessageAttribute> attributes,
-            String traceHeader,
+            String sentTrace,
             QueueAttributes queue) {
         int sizeBytes = body.length;
         for (Map.Entry<String, MessageAttribute> entry : attributes.entrySet()) {
@@ -86,10 +86,16 @@ final class SendRules {
                 Md5.of(body),
                 sizeBytes,
                 attributes,
-                traceHeader,
+                sentTrace.isEmpty() ? standIn(message.trace()) : sentTrace,
+                !sentTrace.isEmpty(),
                 message.groupId() == null ? "" : message.groupId(),
                 queue.fifo() ? GroupRules.deduplicationId(message, body) : "",
                 delay == null ? queue.delay() : Duration.ofSeconds(delay));
+    }
+
+    /// Returns the trace header of the request, which nobody is refused for.
+    private static String standIn(String trace) {
+        return validCharacters(trace) ? trace : "";
     }
 
     private static Answer<Done> checkStandard(Outgoing message) {
@@ -249,6 +255,7 @@ final class SendRules {
     /// @param encodedBody the body as UTF-8
     /// @param sizeBytes as SQS counts it
     /// @param traceHeader empty if absent
+    /// @param traceSent whether the client sent it as an attribute, and is told its digest
     /// @param groupId empty if absent
     /// @param deduplicationId empty for a standard queue
     record Draft(
@@ -258,6 +265,7 @@ final class SendRules {
             int sizeBytes,
             SortedMap<String, MessageAttribute> attributes,
             String traceHeader,
+            boolean traceSent,
             String groupId,
             String deduplicationId,
             Duration delay) {
@@ -275,14 +283,11 @@ final class SendRules {
                     messageId,
                     md5.hex(),
                     AttributeDigest.of(attributes),
-                    systemDigest(traceHeader),
+                    traceSent ? systemDigest(traceHeader) : "",
                     sequenceNumber);
         }
 
         private static String systemDigest(String traceHeader) {
-            if (traceHeader.isEmpty()) {
-                return "";
-            }
             var system = new TreeMap<String, MessageAttribute>();
             system.put(TRACE_HEADER, new MessageAttribute.Text("String", traceHeader));
             return AttributeDigest.of(system);

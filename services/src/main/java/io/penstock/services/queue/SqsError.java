@@ -63,6 +63,12 @@ public record SqsError(String code, String message) {
         return new SqsError("OverLimit", message);
     }
 
+    /// What a caller gets who calls too often.
+    static SqsError throttled() {
+        return new SqsError(
+                "RequestThrottled", "The request was denied due to request throttling.");
+    }
+
     /// What a caller gets when the log cannot keep what it asked for.
     static SqsError notStored(LogException failure) {
         return new SqsError(

@@ -11,6 +11,7 @@ import java.util.UUID;
 /// Mutable; confined to [QueueRecovery].
 final class StoredMessage {
     private static final UUID NOBODY = new UUID(0, 0);
+    private static final long UNTOLD = Long.MIN_VALUE;
 
     final long number;
     MessageContent content;
@@ -25,7 +26,8 @@ final class StoredMessage {
     long firstReceivedMillis;
     boolean inFlight;
     long receivedMillis;
-    long dueMillis; // of the visibility if in flight, else of the delay
+    long dueMillis; // of the visibility if in flight, else of the delay; 0 if long ago
+    long receivableMillis = UNTOLD; // end of its delay, or when it came from another queue
 
     StoredMessage(long number, MessageContent content) {
         this.number = number;
@@ -45,10 +47,21 @@ final class StoredMessage {
                 position);
     }
 
+    /// Works out since when the message can be received if its record does not say so: since the
+    /// end of its delay, or since it was sent. Earlier versions did not keep the one when it was
+    /// over; then the other is as close as it gets.
+    void settleReceivable() {
+        if (receivableMillis == UNTOLD) {
+            boolean due = !inFlight && (receives == 0 || !content.origin().fifo());
+            receivableMillis = due ? Math.max(dueMillis, enqueuedMillis) : enqueuedMillis;
+        }
+    }
+
     /// Changes the delay of a message in a FIFO queue, if it was delayed at `atMillis`.
     void delayBy(Duration delay, long atMillis) {
         if (receives == 0 && !inFlight && dueMillis > atMillis) {
             dueMillis = enqueuedMillis + delay.toMillis();
+            receivableMillis = dueMillis;
         }
     }
 
@@ -58,14 +71,14 @@ final class StoredMessage {
     Message admitTo(QueueCore core, Moment now) {
         long enqueuedNanos = now.nanosOf(enqueuedMillis);
         long dueNanos = now.nanosOf(dueMillis);
-        long delayNanos = inFlight ? 0 : Math.max(0, dueNanos - enqueuedNanos);
+        long delayNanos = Math.max(0, now.nanosOf(receivableMillis) - enqueuedNanos);
         var message = new Message(number, content, enqueuedNanos, delayNanos);
         message.resume(receives, firstReceivedMillis);
         message.storedAt(position, recordBytes);
         if (inFlight) {
             core.admitInFlight(message, now.nanosOf(receivedMillis), dueNanos, now.tick());
         } else {
-            core.admit(message, now.tick());
+            core.admit(message, Math.max(dueNanos, message.receivableNanos()), now.tick());
         }
         return message;
     }

@@ -37,6 +37,7 @@ final class StoredReader {
         while (from.hasRemaining()) {
             part(from, stored);
         }
+        stored.settleReceivable();
         return stored;
     }
 
@@ -48,6 +49,7 @@ final class StoredReader {
                 stored.enqueuedMillis = from.getLong();
                 stored.original = from.get() == 1;
             }
+            case QueueRecords.RECEIVABLE_PART -> stored.receivableMillis = from.getLong();
             case QueueRecords.NUMBER_PART -> stored.numberBefore = from.getLong();
             case QueueRecords.TASK_PART ->
                     stored.movedBy = new UUID(from.getLong(), from.getLong());
@@ -76,10 +78,18 @@ final class StoredReader {
                                     "stored attributes of " + arn + ": " + error.message());
                 };
         SortedMap<String, String> tags = texts(from);
-        boolean perGroup =
-                from.hasRemaining() && from.get() == QueueRecords.FIFO_PART && from.get() == 1;
+        boolean perGroup = false;
+        long purgedMillis = 0;
+        while (from.hasRemaining()) {
+            byte part = from.get();
+            switch (part) {
+                case QueueRecords.FIFO_PART -> perGroup = from.get() == 1;
+                case QueueRecords.PURGED_PART -> purgedMillis = from.getLong();
+                default -> throw new IllegalStateException("queue with unknown part " + part);
+            }
+        }
         return new QueueDefinition(
-                id, arn, createdMillis, modifiedMillis, attributes, tags, perGroup);
+                id, arn, createdMillis, modifiedMillis, attributes, tags, perGroup, purgedMillis);
     }
 
     private static MessageContent content(ByteBuffer from) {

@@ -11,6 +11,9 @@
 /// `DurableChanges`. `Alarms` is the one thread that watches the deadlines of all queues;
 /// `QueueRecords` is the format of what is stored and `QueueRecovery` reads it.
 ///
+/// `DeletedNames` are names that rest, `RateGate` counts a FIFO queue's calls: two rules of SQS
+/// that hold only where they are asked for.
+///
 /// [MoveTasks] are an account's message move tasks. Each is performed by a `MoveDriver`, which asks
 /// a core ([io.penstock.services.queue.move.MoveTask]) what to do and has the source queue's
 /// `Transfer` do it; the `MoveDesk` knows them all.

@@ -600,7 +600,7 @@ class FifoQueueTest {
                 QueueService.inMemory(
                         timeline,
                         RandomGenerator.of("L64X128MixRandom"),
-                        new QueueLimits(1 << 20, 10, 2, false))) {
+                        new QueueLimits(1 << 20, 10, 2, false, false))) {
             Queue full =
                     value(
                             small.queues("000000000000", "us-east-1")

@@ -33,6 +33,10 @@ class OldLogTest {
                 "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:"
                         + "dead\",\"maxReceiveCount\":2}");
         define(old, 2, "dead", "");
+        old.begin(); // a deletion that says neither when nor what
+        old.putByte(2);
+        old.putLong(5);
+        old.end();
         store(old, 4, 1, 3, "plain");
         old.end();
         store(old, 8, 2, 4, "moved");

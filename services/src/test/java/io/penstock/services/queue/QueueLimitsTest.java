@@ -1,10 +1,12 @@
 package io.penstock.services.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.engine.queue.QueueMessage;
 import io.penstock.engine.time.ManualTimeline;
 import io.penstock.services.log.FakeDevice;
+import io.penstock.services.log.LogException;
 import io.penstock.services.log.LogLimits;
 import io.penstock.services.queue.Answer.Done;
 import java.time.Duration;
@@ -80,6 +82,55 @@ class QueueLimitsTest {
                 sent = send(queue, "late") instanceof Answer.Ok<?>;
             }
             return sent;
+        }
+    }
+
+    @Nested
+    class WhenTheDeviceHasFailed {
+        @Test
+        void refusesWhateverWouldHaveToBeKeptAndStillAnswersWhatIsThere() throws Exception {
+            var device = new FakeDevice(random);
+            QueueService service =
+                    QueueService.durable(
+                            timeline,
+                            random,
+                            QueueLimits.DEFAULT,
+                            device,
+                            new LogLimits(16 << 10, 8 << 10, Duration.ofMinutes(1), 2));
+            Queue queue = create(service);
+            Queue empty =
+                    CrashVictim.value(
+                            service.queues("000000000000", "us-east-1")
+                                    .create("empty", Map.of(), Map.of()));
+            send(queue, "kept");
+            send(queue, "also kept");
+            String handle =
+                    CrashVictim.value(queue.receive(Receiving.everything(1, 0)))
+                            .getFirst()
+                            .receiptHandle();
+            device.crashAfter(0);
+
+            unavailable(send(queue, "lost"));
+            unavailable(queue.receive(Receiving.everything(10, 0)));
+            unavailable(queue.receive(Receiving.everything(10, 20)));
+            unavailable(queue.delete(handle));
+            unavailable(queue.changeVisibility(handle, 7));
+            unavailable(queue.tag(Map.of("k", "v")));
+
+            assertThat(queue.counts().visible()).as("nobody was handed it").isEqualTo(1);
+            assertThat(CrashVictim.value(queue.attributes(List.of("All"))))
+                    .containsEntry("ApproximateNumberOfMessages", "1");
+            assertThat(CrashVictim.receive(empty)).isEmpty();
+            assertThatThrownBy(service::close).isInstanceOf(LogException.class);
+        }
+
+        private static void unavailable(Answer<?> answer) {
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused ->
+                                    assertThat(refused.error().code())
+                                            .isEqualTo(SqsError.UNAVAILABLE));
         }
     }
 

@@ -32,7 +32,7 @@ class QueueRulesTest {
             QueueService.inMemory(
                     timeline,
                     RandomGenerator.of("L64X128MixRandom"),
-                    new QueueLimits(1L << 30, 2_000, 120_000, true));
+                    new QueueLimits(1L << 30, 2_000, 120_000, true, false));
     private final Queues queues = service.queues("000000000000", "us-east-1");
     private final Queue queue = create("orders", Map.of());
 
@@ -197,6 +197,26 @@ class QueueRulesTest {
             value(allow(dead, "{\"redrivePermission\":\"denyAll\"}"));
             value(allow(dead, ""));
             assertThat(value(dead.attributes(List.of("RedriveAllowPolicy")))).isEmpty();
+        }
+
+        @Test
+        void isCheckedWhenItIsSetAndNotWithEveryOtherAttribute() {
+            Queue dead = create("dead", Map.of());
+            value(set("RedrivePolicy", policy(3)));
+
+            value(allow(dead, "{\"redrivePermission\":\"denyAll\"}"));
+            value(set("VisibilityTimeout", "7"));
+            assertThat(error(set("RedrivePolicy", policy(4))).message())
+                    .endsWith("Dead letter target does not allow this queue as its source.");
+
+            value(queues.delete("dead"));
+            value(set("DelaySeconds", "8"));
+            assertThat(error(set("RedrivePolicy", policy(4))).message())
+                    .endsWith("Dead letter target does not exist.");
+            assertThat(value(queue.attributes(List.of("All"))))
+                    .containsEntry("VisibilityTimeout", "7")
+                    .containsEntry("DelaySeconds", "8")
+                    .containsEntry("RedrivePolicy", policy(3));
         }
 
         @Test
@@ -462,6 +482,25 @@ class QueueRulesTest {
                                                     "me"))
                                     .message())
                     .contains("SenderId");
+        }
+
+        @Test
+        void ofTheSystemAreDigestedOnlyIfTheClientSentThem() throws InterruptedException {
+            Map<String, RawAttribute> sent = Map.of("AWSTraceHeader", RawAttribute.text("Root=1"));
+            assertThat(traced(Map.of(), "Root=2").md5OfSystemAttributes()).isEmpty();
+            assertThat(traced(sent, "Root=2").md5OfSystemAttributes())
+                    .isEqualTo(traced(sent, "").md5OfSystemAttributes())
+                    .hasSize(32);
+            assertThat(traced(Map.of(), "Root=\u0001").md5OfSystemAttributes()).isEmpty();
+            assertThat(receive(10))
+                    .extracting(
+                            message -> message.attributes().getOrDefault("AWSTraceHeader", "none"))
+                    .containsExactly("Root=2", "Root=1", "Root=1", "none");
+        }
+
+        private Sent traced(Map<String, RawAttribute> system, String trace) {
+            return value(
+                    queue.send(new Outgoing("b", null, Map.of(), system, null, null, trace), "me"));
         }
 
         @Test

@@ -115,7 +115,7 @@ public final class QueueCore {
                 next = accepted.peek()) {
             accepted.remove();
             if (next.state == State.ACCEPTED) {
-                enter(next, now);
+                enter(next, next.dueNanos(), now);
                 anyVisible |= next.state == State.VISIBLE;
             }
         }
@@ -135,7 +135,14 @@ public final class QueueCore {
     /// It is delayed or visible, as its age says.
     public void admit(Message message, Tick now) {
         messages.add(message);
-        enter(message, now);
+        enter(message, message.dueNanos(), now);
+    }
+
+    /// Takes in, at a restart, a message that nobody holds: it is delayed until `dueNanos`, or
+    /// visible since then.
+    public void admit(Message message, long dueNanos, Tick now) {
+        messages.add(message);
+        enter(message, dueNanos, now);
     }
 
     /// Takes in, at a restart, a message that somebody had received: it stays hidden until
@@ -433,9 +440,8 @@ public final class QueueCore {
                 : Duration.ofNanos(Math.max(0, now.nanos() - message.receivableNanos()));
     }
 
-    private void enter(Message message, Tick now) {
+    private void enter(Message message, long dueNanos, Tick now) {
         ages.add(message);
-        long dueNanos = message.dueNanos();
         message.dueNanos = dueNanos;
         if (reached(dueNanos, now)) {
             message.state = State.VISIBLE;
