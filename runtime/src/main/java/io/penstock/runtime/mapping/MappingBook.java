@@ -8,6 +8,7 @@ import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.MappingRules;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.Ruling;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -121,11 +122,13 @@ final class MappingBook {
         return new Entry.Made(mapping, ManagedMapping.Change.END);
     }
 
-    /// Changes the tags of a mapping.
+    /// Changes the tags of a mapping. One that is being deleted has none any more: the store has
+    /// forgotten it, and must not learn of it again.
     ///
     /// @return whether the realm has it
     boolean retag(Realm realm, String uuid, Consumer<Map<String, String>> change) {
-        Optional<ManagedMapping> found = table.find(realm, uuid);
+        Optional<ManagedMapping> found =
+                table.find(realm, uuid).filter(mapping -> !mapping.deleting());
         found.ifPresent(mapping -> {
             mapping.retag(change);
             store.save(mapping.toStore());

@@ -8,6 +8,7 @@ import io.penstock.engine.mapping.Facts.QueueFact;
 import io.penstock.engine.mapping.MappingRefusal;
 import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.Member;
+import io.penstock.engine.time.ManualTimeline;
 import io.penstock.runtime.mapping.ManagedMapping.Change;
 import io.penstock.runtime.mapping.MappingBook.Entry;
 import java.time.Duration;
@@ -117,6 +118,40 @@ class MappingBookTest {
                 .isFalse();
 
         assertThat(store.all().getFirst().tags()).isEqualTo(Map.of("team", "x"));
+    }
+
+    @Test
+    void doesNotBringBackWhatIsBeingDeletedWhenItIsTagged() {
+        Entry.Made polling = made(create("a", true));
+        polling.mapping().drivenBy(driver(polling.mapping()));
+        made(book.delete(REALM, uuid(polling), NOW));
+
+        assertThat(book.table().find(uuid(polling))).isPresent();
+        assertThat(book.retag(REALM, uuid(polling), tags -> tags.put("team", "x"))).isFalse();
+
+        assertThat(store.all()).isEmpty();
+    }
+
+    /// Returns a driver that was never started, as one that still waits for an invocation.
+    private static QueueMappingDriver driver(ManagedMapping mapping) {
+        var timeline = new ManualTimeline(NOW);
+        return new QueueMappingDriver(
+                mapping.config(),
+                new FakeQueue(timeline, Duration.ofSeconds(30), 3),
+                mapping.journal(),
+                new QueueMappingDriver.Means(
+                        timeline, new FakeFunction(), new Alarms(timeline), Thread::new),
+                new SplittableRandom(1),
+                new QueueMappingDriver.Listener() {
+                    @Override
+                    public void polls(QueueMappingDriver driver) {}
+
+                    @Override
+                    public void drained(QueueMappingDriver driver) {}
+
+                    @Override
+                    public void broke(QueueMappingDriver driver, String reason) {}
+                });
     }
 
     private MappingBook book() {
