@@ -152,9 +152,9 @@ final class ConcurrencyRules {
                     Trap.RECEIVES_WITHOUT_RUN,
                     ("%s of messages of queue %s ended without function %s having"
                                     + " run: %s. Each counts towards maxReceiveCount as if the"
-                                    + " function had failed. Give the function more concurrency,"
-                                    + " set ScalingConfig.MaximumConcurrency, or raise"
-                                    + " VisibilityTimeout.")
+                                    + " function had failed. If concurrency was short, give the"
+                                    + " function more, set ScalingConfig.MaximumConcurrency, or"
+                                    + " raise VisibilityTimeout.")
                             .formatted(
                                     Words.count(observed.letGo(), "receive"),
                                     Words.queue(config),

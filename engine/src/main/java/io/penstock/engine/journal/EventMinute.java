@@ -11,8 +11,8 @@ import io.penstock.engine.metrics.Bucket;
 /// @param filtered `FilteredOutEventCount`: dropped by the filter; their deletes count nowhere else
 /// @param invoked `InvokedEventCount`: messages the function was run with, again on each retry
 /// @param failed `FailedInvokeEventCount`: messages whose invocation failed, or that a partial
-///   response named, or whose visibility ended before the function could be invoked; 0 for a batch
-///   that succeeded
+///   response named, or that were given up before the function could be invoked; 0 for a batch that
+///   succeeded
 /// @param deleted `DeletedEventCount`: handled and deleted; 0 for a delete that failed
 public record EventMinute(
         long startMillis,

@@ -152,7 +152,7 @@ final class Batches {
         for (Batch batch : List.copyOf(waiting)) {
             List<Held> followers = batch.giveUpFollowersOf(unhandled);
             if (!followers.isEmpty()) {
-                turn.comeBack(batch.number(), followers, OVERTAKING);
+                turn.letGo(batch.number(), followers, OVERTAKING);
             }
             if (batch.size() == 0) {
                 settled(batch);

@@ -264,11 +264,14 @@ public final class QueueMapping {
     }
 
     private void throttled(Batch batch, ThrottleReason reason, Turn turn) {
+        String name = reason.wireName();
         if (draining()) {
-            settlement.comeBack(batch, STOPPING, turn);
+            turn.note(
+                    new JournalLine.Throttled(
+                            batch.number(), batch.size(), name, JournalLine.NEVER));
+            settlement.letGo(batch, STOPPING, turn);
             return;
         }
-        String name = reason.wireName();
         pollers.throttled(factor(reason), turn.tick());
         Tick retryAt = batches.holdBack(batch, "invocations were throttled (" + name + ")", turn);
         turn.note(
@@ -278,26 +281,35 @@ public final class QueueMapping {
     }
 
     private void refused(Batch batch, Refused refused, Turn turn) {
-        if (draining() || refused.refusal() == Refusal.STOPPING) {
-            settlement.comeBack(batch, STOPPING, turn);
-            return;
-        }
-        boolean hopeless =
-                refused.refusal() == Refusal.TOO_LARGE || refused.refusal() == Refusal.RECURSIVE;
-        if (hopeless) { // the queue's redrive policy sees to it
-            settlement.comeBack(batch, refused.message(), turn);
+        boolean stopping = draining() || refused.refusal() == Refusal.STOPPING;
+        if (stopping || hopeless(refused.refusal())) {
+            noteRefusal(batch, refused, JournalLine.NEVER, turn);
+            settlement.letGo(batch, stopping ? STOPPING : refused.message(), turn);
             return;
         }
         pollers.throttled(LimitingFactor.UNAVAILABLE, turn.tick());
         Tick retryAt = batches.holdBack(batch, refused.message(), turn);
+        noteRefusal(batch, refused, turn.instantOf(retryAt), turn);
+        batches.letGoOfExpired(turn);
+    }
+
+    private static void noteRefusal(Batch batch, Refused refused, Instant retryAt, Turn turn) {
         turn.note(
                 new JournalLine.Refused(
                         batch.number(),
                         batch.size(),
                         refused.refusal().name(),
                         refused.message(),
-                        turn.instantOf(retryAt)));
-        batches.letGoOfExpired(turn);
+                        retryAt));
+    }
+
+    /// Returns whether the same batch would be refused again whenever it was tried; the queue's
+    /// redrive policy sees to such.
+    private static boolean hopeless(Refusal refusal) {
+        return switch (refusal) {
+            case TOO_LARGE, RECURSIVE -> true;
+            case MISSING, NOT_ACTIVE, STOPPING, UNAVAILABLE -> false;
+        };
     }
 
     private static LimitingFactor factor(ThrottleReason reason) {

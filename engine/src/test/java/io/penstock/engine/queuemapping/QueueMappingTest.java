@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.finding.Observer;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
+import io.penstock.engine.invocation.InvocationResult.Refusal;
+import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Returned;
 import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.journal.Cause;
+import io.penstock.engine.journal.Counters;
+import io.penstock.engine.journal.Journal;
+import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
+import io.penstock.engine.journal.MessageStory;
+import io.penstock.engine.journal.NotInvoked;
+import io.penstock.engine.journal.Recent;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.MessageSource.Reception;
@@ -23,7 +33,9 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,6 +49,7 @@ class QueueMappingTest {
     private Duration elapsed = Duration.ZERO;
     private QueueMappingConfig config = config(10, 0, false, QueueMappingConfig.UNLIMITED);
     private QueueMapping core = core(config, true);
+    private final List<Effect> told = new ArrayList<>();
 
     @Nested
     class WhenItPolls {
@@ -183,6 +196,91 @@ class QueueMappingTest {
         }
 
         @Test
+        void doesNotSayThatTheFunctionRejectedWhatItNeverGot() {
+            Invoke invoke = invoked(messages(2));
+
+            end(invoke, new Refused(Refusal.RECURSIVE, "it called itself 16 times"));
+
+            assertThat(lines(told))
+                    .contains(
+                            new JournalLine.Refused(
+                                    1,
+                                    2,
+                                    "RECURSIVE",
+                                    "it called itself 16 times",
+                                    JournalLine.NEVER));
+            assertNeverRan("m1", Cause.REFUSED, 2);
+            assertThat(recent().refused()).isTrue();
+            assertThat(recent().heldBackWhy()).isEqualTo("it called itself 16 times");
+        }
+
+        @Test
+        void saysOfAThrottleAfterAStopThatNothingRan() {
+            Invoke invoke = invoked(messages(2));
+            tell(new Input.Stop());
+
+            List<Effect> effects = end(invoke, throttled());
+
+            assertThat(effects).endsWith(new Effect.Became(Phase.DRAINED));
+            assertNeverRan("m0", Cause.THROTTLED, 2);
+        }
+
+        @Test
+        void saysOfARefusalByAServerThatStopsThatNothingRan() {
+            Invoke invoke = invoked(messages(1));
+
+            end(invoke, new Refused(Refusal.STOPPING, "the server is stopping"));
+
+            assertNeverRan("m0", Cause.REFUSED, 1);
+        }
+
+        @Test
+        void saysOfAMessageThatNoEventCanHoldThatNothingRan() {
+            Poll first = only(Poll.class, tell(new Input.Start()));
+
+            receive(first, Stream.of(ModelQueue.message("m0", "h0", "\1".repeat(1_048_576), 1)));
+
+            assertNeverRan("m0", Cause.LET_GO, 1);
+            assertThat(recent().heldBackWhy()).endsWith("bytes, over the limit");
+            assertThat(lines(told).getLast().text())
+                    .startsWith("Message m0 let go without having run: its event alone would be");
+        }
+
+        @Test
+        void saysWhatMustNotOvertakeAFailedMessageOfItsGroup() {
+            config = fifo(1);
+            core = core(config, true);
+            Invoke invoke = invoked(Stream.of(grouped("m0"), grouped("m1")));
+
+            end(invoke, new FunctionFailed("ValueError", "poison", Payload.EMPTY));
+
+            assertThat(story("m0").attempts().getFirst().cause()).isEqualTo(Cause.FAILED);
+            assertNeverRan("m1", Cause.LET_GO, 2);
+        }
+
+        /// The message's story, the counts and the observer agree.
+        private void assertNeverRan(String id, Cause cause, int failedInvokes) {
+            assertThat(story(id).attempts())
+                    .singleElement()
+                    .satisfies(attempt -> {
+                        assertThat(attempt.cause()).isEqualTo(cause);
+                        assertThat(attempt.ran()).isFalse();
+                    });
+            var observer = new Observer();
+            var notInvoked = new NotInvoked();
+            for (JournalEntry entry : journal().after(0, 100)) {
+                observer.hear(entry.line());
+                notInvoked.hear(entry);
+            }
+            Counters counters =
+                    lines(told).stream().reduce(Counters.ZERO, Counters::plus, (a, _) -> a);
+            assertThat(counters.failedInvoke()).isEqualTo(failedInvokes);
+            assertThat(observer.observed(10).letGo()).isPositive();
+            assertThat(notInvoked.counts())
+                    .anyMatch(count -> count.kind().equals("let-go") && count.messages() > 0);
+        }
+
+        @Test
         void tellsOfMessagesThatCouldNotBeDeleted() {
             Delete delete = only(Delete.class, end(invoked(messages(2)), OK));
 
@@ -308,7 +406,27 @@ class QueueMappingTest {
     }
 
     private List<Effect> tell(Input input) {
-        return core.on(input, now());
+        List<Effect> effects = core.on(input, now());
+        told.addAll(effects);
+        return effects;
+    }
+
+    private Journal journal() {
+        var journal = new Journal(100);
+        lines(told).forEach(line -> journal.add(line, now().instant()));
+        return journal;
+    }
+
+    private MessageStory story(String id) {
+        return MessageStory.of(id, journal().of(id));
+    }
+
+    private Recent recent() {
+        Recent recent = Recent.NOTHING;
+        for (JournalEntry entry : journal().after(0, 100)) {
+            recent = recent.plus(entry);
+        }
+        return recent;
     }
 
     private void pass(Duration span) {
@@ -338,6 +456,23 @@ class QueueMappingTest {
                 List.of(),
                 reports,
                 maximumConcurrency);
+    }
+
+    private static QueueMappingConfig fifo(int batchSize) {
+        return new QueueMappingConfig(
+                "11111111-2222-4333-8444-555555555555",
+                FunctionArn.of("us-east-1", "000000000000", "handle"),
+                new QueueArn("us-east-1", "000000000000", "orders.fifo"),
+                batchSize,
+                Duration.ZERO,
+                List.of(),
+                false,
+                QueueMappingConfig.UNLIMITED);
+    }
+
+    private static QueueMessage grouped(String id) {
+        return new QueueMessage(
+                id, "h-" + id, "x", Map.of("MessageGroupId", "g"), Map.of(), "", "");
     }
 
     private static Stream<QueueMessage> messages(int count) {

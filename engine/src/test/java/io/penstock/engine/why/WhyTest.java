@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.batch.Effect.Reason;
+import io.penstock.engine.journal.JournalEntry;
+import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.Recent;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.LimitingFactor;
@@ -138,6 +141,25 @@ class WhyTest {
         recent = recent(5, 0, "", 1, "python3 is missing", true, 0, "");
 
         assertFinding("SQS-FUNCTION-UNAVAILABLE", "function active", false);
+    }
+
+    @Test
+    void hasAFunctionThatMustNotRunWithItsMessages() {
+        recent = Recent.NOTHING;
+        hear(new JournalLine.BatchClosed(1, List.of("m"), Reason.AVAILABLE, 9));
+        hear(new JournalLine.Invoked(1, 1, 1, "r1"));
+        hear(new JournalLine.Refused(1, 1, "RECURSIVE", "a loop was cut off", JournalLine.NEVER));
+        hear(new JournalLine.LetGo(1, List.of("m"), "a loop was cut off", NOW));
+
+        assertThat(explain().text())
+                .contains("could not be invoked: a loop was cut off. It did not run.")
+                .contains("return to orders")
+                .contains("may reach its dead-letter queue without having run");
+        assertFinding("SQS-FUNCTION-UNAVAILABLE", "function active", false);
+    }
+
+    private void hear(JournalLine line) {
+        recent = recent.plus(new JournalEntry(1, NOW, line));
     }
 
     @Test
