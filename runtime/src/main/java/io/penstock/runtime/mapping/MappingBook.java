@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The mappings of a process as requests change them: every change that the rules accept is in the
-/// store when it is in memory. It starts and stops nothing. Not thread-safe; guarded by the
-/// supervisor's lock.
+/// store before it is in memory, so that one the store refuses has not happened. It starts and
+/// stops nothing. Not thread-safe; guarded by the supervisor's lock.
 final class MappingBook {
     private final MappingTable table = new MappingTable();
     private final MappingStore store;
@@ -94,12 +94,11 @@ final class MappingBook {
         return switch (MappingRules.update(mapping.config(), mapping.enabled(), request, facts)) {
             case Ruling.Refused(var refusal) -> new Entry.Refused(refusal);
             case Ruling.Accepted(var config, var enabled) -> {
-                ManagedMapping.Change change = mapping.change(config, enabled, now);
-                if (change == ManagedMapping.Change.NONE) {
+                if (!mapping.changeable()) {
                     yield new Entry.Refused(MappingRefusal.inUse());
                 }
-                store.save(mapping.toStore());
-                yield new Entry.Made(mapping, change);
+                store.save(mapping.toStore(config, enabled, now));
+                yield new Entry.Made(mapping, mapping.change(config, enabled, now));
             }
         };
     }
@@ -114,8 +113,8 @@ final class MappingBook {
         if (mapping.deleting()) {
             return new Entry.Refused(MappingRefusal.inUse());
         }
-        mapping.delete(now);
         store.delete(uuid);
+        mapping.delete(now);
         if (mapping.driver() == null) {
             table.remove(uuid);
         }
@@ -130,8 +129,9 @@ final class MappingBook {
         Optional<ManagedMapping> found =
                 table.find(realm, uuid).filter(mapping -> !mapping.deleting());
         found.ifPresent(mapping -> {
-            mapping.retag(change);
-            store.save(mapping.toStore());
+            StoredMapping retagged = mapping.toStore().retagged(change);
+            store.save(retagged);
+            mapping.retag(retagged.tags());
         });
         return found.isPresent();
     }

@@ -1,6 +1,7 @@
 package io.penstock.runtime.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.mapping.Facts.FunctionFact;
@@ -13,6 +14,7 @@ import io.penstock.runtime.mapping.ManagedMapping.Change;
 import io.penstock.runtime.mapping.MappingBook.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,7 +26,7 @@ class MappingBookTest {
     private static final FunctionFact FUNCTION = new FunctionFact.Exists(Duration.ofSeconds(3));
     private static final QueueFact QUEUE = new QueueFact.Exists(Duration.ofSeconds(30));
 
-    private final InMemoryMappingStore store = new InMemoryMappingStore();
+    private final UnreliableStore store = new UnreliableStore();
     private final MappingBook book = book();
 
     @Test
@@ -130,6 +132,62 @@ class MappingBookTest {
         assertThat(book.retag(REALM, uuid(polling), tags -> tags.put("team", "x"))).isFalse();
 
         assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    void changesNothingThatTheStoreDidNotTake() {
+        String uuid = uuid(made(create("a", false)));
+
+        store.failOnce();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> book.update(uuid, request("b", true), FUNCTION, QUEUE, NOW));
+        store.failOnce();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> book.retag(REALM, uuid, tags -> tags.put("team", "x")));
+        store.failOnce();
+        assertThatIllegalStateException().isThrownBy(() -> book.delete(REALM, uuid, NOW));
+
+        ManagedMapping mapping = book.table().find(uuid).orElseThrow();
+        assertThat(mapping.toStore()).isEqualTo(store.all().getFirst());
+        assertThat(mapping.view().tags()).isEmpty();
+        assertThat(made(book.update(uuid, request("b", true), FUNCTION, QUEUE, NOW)).then())
+                .isEqualTo(Change.START);
+        assertThat(mapping.toStore()).isEqualTo(store.all().getFirst());
+        assertThat(made(book.delete(REALM, uuid, NOW)).then()).isEqualTo(Change.END);
+    }
+
+    /// Keeps mappings in memory, and fails when it is told to.
+    private static final class UnreliableStore implements MappingStore {
+        private final InMemoryMappingStore kept = new InMemoryMappingStore();
+        private boolean fails;
+
+        void failOnce() {
+            fails = true;
+        }
+
+        @Override
+        public void save(StoredMapping mapping) {
+            check();
+            kept.save(mapping);
+        }
+
+        @Override
+        public void delete(String uuid) {
+            check();
+            kept.delete(uuid);
+        }
+
+        @Override
+        public List<StoredMapping> all() {
+            return kept.all();
+        }
+
+        private void check() {
+            if (fails) {
+                fails = false;
+                throw new IllegalStateException("the disk is full");
+            }
+        }
     }
 
     /// Returns a driver that was never started, as one that still waits for an invocation.
