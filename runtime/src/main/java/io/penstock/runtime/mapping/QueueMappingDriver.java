@@ -200,22 +200,42 @@ final class QueueMappingDriver {
     private void ready() {
         signalled.set(true); // before the look at awaitsSignal, as tell looks the other way round
         if (awaitsSignal && signalQueued.compareAndSet(false, true)) {
-            hand(List.of(new Job.Tell(new Input.SourceReady())));
+            supervised(() -> hand(List.of(new Job.Tell(new Input.SourceReady()))));
         }
     }
 
     private void alarm() {
-        hand(List.of(new Job.Tell(new Input.TimePassed())));
+        supervised(() -> hand(List.of(new Job.Tell(new Input.TimePassed()))));
     }
 
+    /// Throws what the machine throws if it has no thread left, for the supervisor.
     private void hand(List<Job> jobs) {
         for (int missing = work.offer(jobs); missing > 0; missing--) {
-            Thread worker = means.threads.newThread(this::work);
-            synchronized (work) {
-                workers = workers.isEmpty() ? new HashSet<>(FEW) : workers;
-                workers.add(worker);
-            }
+            startWorker();
+        }
+    }
+
+    private void startWorker() {
+        Thread worker = means.threads.newThread(this::work);
+        synchronized (work) {
+            workers = workers.isEmpty() ? new HashSet<>(FEW) : workers;
+            workers.add(worker);
+        }
+        boolean started = false;
+        try {
             worker.start();
+            started = true;
+        } finally {
+            if (!started) {
+                forget(worker);
+            }
+        }
+    }
+
+    private void forget(Thread worker) {
+        synchronized (work) {
+            workers.remove(worker);
+            workers = workers.isEmpty() ? Set.of() : workers;
         }
     }
 
@@ -225,10 +245,7 @@ final class QueueMappingDriver {
         try {
             supervised(this::workUntilIdle);
         } finally {
-            synchronized (work) {
-                workers.remove(Thread.currentThread());
-                workers = workers.isEmpty() ? Set.of() : workers;
-            }
+            forget(Thread.currentThread());
         }
     }
 
