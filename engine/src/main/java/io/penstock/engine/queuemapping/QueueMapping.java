@@ -91,10 +91,7 @@ public final class QueueMapping {
         var turn = new Turn(now);
         batches.letGoOfExpired(turn);
         switch (input) {
-            case Input.Start() ->
-                    turn.note(
-                            new JournalLine.Started(
-                                    config.source().toString(), config.function().toString()));
+            case Input.Start() -> start(turn);
             case Input.Received received -> received(received, turn);
             case Input.SourceReady() -> source.signalled();
             case Input.Invoked invoked -> invoked(invoked, turn);
@@ -179,6 +176,15 @@ public final class QueueMapping {
         return locked && limits.first() == LimitingFactor.DEMAND
                 ? new Limits(LimitingFactor.GROUPS, limits.next())
                 : limits;
+    }
+
+    /// A mapping that was stopped before does not begin any more.
+    private void start(Turn turn) {
+        if (!draining()) {
+            turn.note(
+                    new JournalLine.Started(
+                            config.source().toString(), config.function().toString()));
+        }
     }
 
     // ---- receive

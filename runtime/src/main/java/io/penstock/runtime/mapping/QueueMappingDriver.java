@@ -85,6 +85,7 @@ final class QueueMappingDriver {
 
     private volatile Sieve sieve;
     private volatile boolean awaitsSignal;
+    private volatile boolean over;
     private volatile @Nullable Registration signals;
 
     /// Creates a driver that does nothing until it is started.
@@ -142,11 +143,25 @@ final class QueueMappingDriver {
         void broke(QueueMappingDriver driver, String reason);
     }
 
+    /// Begins; does nothing if it was stopped before, as a mapping that is deleted at once is.
     void start() {
-        if (source.signals()) {
-            signals = source.onReady(this::ready);
+        supervised(() -> {
+            if (over) {
+                return;
+            }
+            if (source.signals()) {
+                listen();
+            }
+            tellOnly(new Input.Start());
+        });
+    }
+
+    private void listen() {
+        Registration registration = source.onReady(this::ready);
+        signals = registration;
+        if (over) { // the look comes after the registration, as end looks the other way round
+            registration.close();
         }
-        supervised(() -> tellOnly(new Input.Start()));
     }
 
     void reconfigure(QueueMappingConfig config) {
@@ -453,6 +468,7 @@ final class QueueMappingDriver {
     }
 
     private void end() {
+        over = true;
         @Nullable Registration registration = signals;
         if (registration != null) {
             registration.close();

@@ -235,6 +235,20 @@ class QueueMappingDriverTest {
     }
 
     @Test
+    void doesNothingIfItIsStoppedBeforeItsStart() throws Exception {
+        var driver = driver(config(10, 0), queue, Thread.ofPlatform().daemon().factory());
+
+        driver.stop();
+        driver.awaitEnd();
+        driver.start();
+        queue.send("m1", "x");
+
+        assertThat(queue.listeners()).isZero();
+        assertThat(journal.after(0, 100)).isEmpty();
+        assertThat(heard.drained.getCount()).isZero();
+    }
+
+    @Test
     void pollsOnWithBackoffWhenTheQueueIsMissing() throws Exception {
         queue.goMissing();
         var driver = started(config(10, 0), queue);
