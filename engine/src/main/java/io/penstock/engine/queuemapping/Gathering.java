@@ -117,7 +117,8 @@ final class Gathering {
             List<Entry<Held>> passed, Tick hiddenUntil, Duration visibility, Turn turn) {
         Duration left = turn.tick().until(hiddenUntil);
         Duration stay = left.minus(visibility.dividedBy(VISIBILITY_SET_ASIDE));
-        tell(new Received<>(passed, stay.isNegative() ? Duration.ZERO : stay), turn);
+        boolean atOnce = visibility.isZero() || stay.isNegative();
+        tell(new Received<>(passed, atOnce ? Duration.ZERO : stay), turn);
     }
 
     /// Completes the batch whose time has come.

@@ -20,6 +20,7 @@ import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +36,13 @@ import java.util.random.RandomGenerator;
 /// ```
 ///
 /// What it promises, whatever happens: a message is settled exactly once per receive (deleted, or
-/// left to come back); it is never invoked after its visibility has ended; nothing is deleted that
-/// the function did not handle or the filter did not drop; polls and batches without a verdict
-/// never exceed what [Pollers] allow, so no message is received that could not be invoked at once;
-/// it never lengthens or shortens a visibility timeout; of a FIFO queue no two batches of a message
-/// group are ever in flight, and no message is invoked while an earlier one of its group remains.
-/// `polled = filtered + deleted + returned + in hand` after every input.
+/// left to come back); it is never invoked after its visibility has ended, and of a queue that
+/// hides nothing, with a visibility timeout of 0, it is invoked as it comes or not at all; nothing
+/// is deleted that the function did not handle or the filter did not drop; polls and batches
+/// without a verdict never exceed what [Pollers] allow, so no message is received that could not be
+/// invoked at once; it never lengthens or shortens a visibility timeout; of a FIFO queue no two
+/// batches of a message group are ever in flight, and no message is invoked while an earlier one of
+/// its group remains. `polled = filtered + deleted + returned + in hand` after every input.
 ///
 /// Pure decision: no clock, no thread, no I/O. Not thread-safe; confined to its driver. Feed it
 /// [Input.Start] first.
@@ -48,6 +50,7 @@ public final class QueueMapping {
     /// How many deletions may be under way before they slow down polling.
     public static final int SETTLING_MAX = 128;
 
+    private static final Duration THIS_TURN = Duration.ofNanos(1);
     private static final String STOPPING = "the mapping stopped before a function ran";
 
     private final RandomGenerator random;
@@ -123,6 +126,7 @@ public final class QueueMapping {
         batches.consider(next);
         next.consider(source.retryAt());
         next.consider(source.returnsAt());
+        next.consider(source.restsUntil());
         next.consider(pollers.nextChange(last.tick()).orElse(null));
         if (source.wantsPoll(last.tick()) && !pollers.mayPoll(last.tick())) {
             next.consider(pollers.mayPollFrom());
@@ -217,7 +221,7 @@ public final class QueueMapping {
     }
 
     private void admit(Input.Received input, Intake.Messages intake, Turn turn) {
-        Tick hiddenUntil = input.hiddenFrom().plus(intake.visibilityTimeout());
+        Tick hiddenUntil = hiddenUntil(input, intake, turn);
         gathering.notePolled(intake.messages(), hiddenUntil, turn);
         if (draining()) {
             List<String> ids =
@@ -230,6 +234,15 @@ public final class QueueMapping {
         if (!dropped.isEmpty()) {
             settlement.deleteFiltered(dropped, turn);
         }
+    }
+
+    /// A queue with a visibility timeout of 0 hides nothing. AWS invokes with what it hands out
+    /// nevertheless ("Using Lambda with Amazon SQS": messages are received with the queue's own
+    /// timeout), so that there is time for this turn and no longer.
+    private static Tick hiddenUntil(Input.Received input, Intake.Messages intake, Turn turn) {
+        return intake.visibilityTimeout().isZero()
+                ? turn.tick().plus(THIS_TURN)
+                : input.hiddenFrom().plus(intake.visibilityTimeout());
     }
 
     // ---- invoke
@@ -337,6 +350,9 @@ public final class QueueMapping {
             }
             startWaiting(turn);
             source.timePassed(turn.tick());
+            if (turn.wasted()) {
+                source.rest(turn.tick());
+            }
             poll(turn);
             boolean slow = settling() > SETTLING_MAX;
             boolean unmet = !slow && source.mayHoldMessages() && pollSize(turn) == 0;

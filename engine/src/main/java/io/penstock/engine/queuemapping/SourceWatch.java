@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Any other source is long-polled: one poll waits, further ones do not, and the very first does
 /// not either, so that it shows at once whether the source answers. While polls come back full, the
 /// number of polls at a time doubles; one that does not resets it to 1. A failed poll is repeated
-/// with backoff. Not thread-safe; confined to its core.
+/// with backoff. A source that would hand out the same messages at once, and in vain, rests. Not
+/// thread-safe; confined to its core.
 final class SourceWatch {
     /// Messages one receive can bring (AWS's limit).
     static final int POLL_MAX = 10;
@@ -38,6 +39,10 @@ final class SourceWatch {
     /// some time while the poll was under way.
     static final Duration RETURN_SLACK = Duration.ofMillis(200);
 
+    /// How long a source rests that handed out what could not be used: the shortest visibility
+    /// timeout but none. A queue that hides its messages for a second or more never rests so.
+    static final Duration REST = Duration.ofSeconds(1);
+
     private final boolean signals;
     private final int pollsMax;
     private final Backoff backoff;
@@ -48,6 +53,7 @@ final class SourceWatch {
     private boolean mayHoldMessages = true;
     private int appetite = 1;
     private @Nullable Tick retryAt;
+    private @Nullable Tick restsUntil;
     private String trouble = "";
     private boolean missing;
     private boolean answered;
@@ -130,7 +136,18 @@ final class SourceWatch {
     boolean wantsPoll(Tick now) {
         return polls.size() < appetite
                 && !awaitsSignal()
-                && (retryAt == null || now.reached(retryAt));
+                && (retryAt == null || now.reached(retryAt))
+                && (restsUntil == null || now.reached(restsUntil));
+    }
+
+    /// Nothing could be done with messages before they were visible again.
+    void rest(Tick now) {
+        restsUntil = now.plus(REST);
+    }
+
+    /// Returns until when the source rests or rested, null if it never did.
+    @Nullable Tick restsUntil() {
+        return restsUntil;
     }
 
     Effect.Poll begin(int max) {

@@ -33,9 +33,12 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -345,6 +348,90 @@ class QueueMappingTest {
                     .extracting(QueueMessage::messageId)
                     .containsExactly("good");
             assertThat(only(Delete.class, effects).receiptHandles()).containsExactly("hb");
+        }
+    }
+
+    @Nested
+    class WhenTheQueueHidesNothing {
+        private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+        @Test
+        void invokesWithWhatItGetsAtOnce() {
+            Poll first = only(Poll.class, tell(new Input.Start()));
+            Tick askedAt = now().tick();
+            pass(Duration.ofMillis(5));
+
+            List<Effect> effects = receiveUnhidden(first, askedAt, messages(3));
+
+            assertThat(invokes(effects).getFirst().messages()).hasSize(3);
+        }
+
+        @Test
+        void waitsForNoWindow() {
+            config = config(100, 5, false, QueueMappingConfig.UNLIMITED);
+            core = core(config, true);
+            Poll first = only(Poll.class, tell(new Input.Start()));
+
+            List<Effect> effects = receiveUnhidden(first, now().tick(), messages(3));
+
+            assertThat(invokes(effects).getFirst().messages()).hasSize(3);
+        }
+
+        @Test
+        void doesNotSpinWhileTheGroupIsBeingWorkedOn() {
+            config = fifo(10);
+            core = core(config, true);
+
+            assertThat(pollsWithinTenSeconds(_ -> Optional.empty())).isBetween(5, 40);
+            assertThat(lines(told).stream().filter(JournalLine.Invoked.class::isInstance))
+                    .hasSize(1);
+        }
+
+        @Test
+        void doesNotSpinWhileItIsThrottled() {
+            assertThat(pollsWithinTenSeconds(_ -> Optional.of(throttled()))).isBetween(5, 100);
+        }
+
+        @Test
+        void doesNotSpinWhileTheFunctionMustNotRun() {
+            assertThat(
+                            pollsWithinTenSeconds(
+                                    _ -> Optional.of(new Refused(Refusal.RECURSIVE, "a loop"))))
+                    .isBetween(5, 100);
+        }
+
+        /// Plays a queue with one message, which every poll brings within a millisecond, and
+        /// returns how many polls there were.
+        ///
+        /// @param function how an invocation ends after a millisecond; empty if it does not
+        private int pollsWithinTenSeconds(Function<Invoke, Optional<InvocationResult>> function) {
+            int polls = 0;
+            var open = new ArrayDeque<>(acts(tell(new Input.Start())));
+            while (elapsed.compareTo(TEN_SECONDS) < 0) {
+                if (open.isEmpty()) {
+                    pass(now().tick().until(core.nextDeadline().orElseThrow()));
+                    open.addAll(acts(tell(new Input.TimePassed())));
+                    continue;
+                }
+                Effect act = open.removeFirst();
+                Tick askedAt = now().tick();
+                pass(Duration.ofMillis(1));
+                if (act instanceof Poll poll) {
+                    polls++;
+                    open.addAll(acts(receiveUnhidden(poll, askedAt, Stream.of(grouped("m0")))));
+                } else if (act instanceof Invoke invoke) {
+                    function.apply(invoke)
+                            .ifPresent(result -> open.addAll(acts(end(invoke, result))));
+                }
+            }
+            return polls;
+        }
+
+        private List<Effect> receiveUnhidden(
+                Poll poll, Tick askedAt, Stream<QueueMessage> messages) {
+            Intake intake =
+                    Sieve.of(config).sift(new Reception.Messages(messages.toList(), Duration.ZERO));
+            return tell(new Input.Received(poll.poll(), intake, askedAt));
         }
     }
 
