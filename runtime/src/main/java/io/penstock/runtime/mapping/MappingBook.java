@@ -9,6 +9,7 @@ import io.penstock.engine.mapping.MappingRules;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.Ruling;
 
+import io.penstock.runtime.function.FunctionTags;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ final class MappingBook {
 
     /// Creates a mapping.
     Entry create(MappingRequest request, FunctionFact function, QueueFact queue, Instant now) {
+        Optional<String> complaint = FunctionTags.complaint(request.tags());
+        if (complaint.isPresent()) {
+            return new Entry.Refused(new MappingRefusal.InvalidParameter(complaint.get()));
+        }
         var facts = new Facts(function, queue, table.duplicateOf(request));
         return switch (MappingRules.create(request, uuid(), facts)) {
             case Ruling.Refused(var refusal) -> new Entry.Refused(refusal);

@@ -14,6 +14,7 @@ import io.penstock.runtime.mapping.ManagedMapping.Change;
 import io.penstock.runtime.mapping.MappingBook.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,6 +136,24 @@ class MappingBookTest {
     }
 
     @Test
+    void refusesAMappingWithMoreTagsThanAResourceMayHave() {
+        assertThat(book.create(tagged(51), FUNCTION, QUEUE, NOW))
+                .isEqualTo(
+                        new Entry.Refused(
+                                new MappingRefusal.InvalidParameter(
+                                        "Number of tags exceeds resource tag limit.")));
+        assertThat(book.create(tagged(50), FUNCTION, QUEUE, NOW)).isInstanceOf(Entry.Made.class);
+    }
+
+    private static MappingRequest tagged(int tags) {
+        Map<String, String> all = new HashMap<>();
+        for (int i = 0; i < tags; i++) {
+            all.put("key-" + i, "x");
+        }
+        return request("a", false, all);
+    }
+
+    @Test
     void changesNothingThatTheStoreDidNotTake() {
         String uuid = uuid(made(create("a", false)));
 
@@ -233,6 +252,11 @@ class MappingBookTest {
     }
 
     private static MappingRequest request(String function, boolean enabled) {
+        return request(function, enabled, Map.of());
+    }
+
+    private static MappingRequest request(
+            String function, boolean enabled, Map<String, String> tags) {
         return new MappingRequest(
                 Member.given(FunctionArn.of("us-east-1", "000000000000", function)),
                 Member.given("arn:aws:sqs:us-east-1:000000000000:orders"),
@@ -242,7 +266,7 @@ class MappingBookTest {
                 Member.absent(),
                 Member.absent(),
                 Member.absent(),
-                Map.of(),
+                tags,
                 Set.of());
     }
 }
