@@ -136,9 +136,10 @@ final class ConcurrencyRules {
                     Trap.THROTTLE_DLQ,
                     ("%s of queue %s went to the dead-letter queue without"
                                     + " function %s having run with them once (last: %s): %s, at"
-                                    + " each of their receives. Give the function more concurrency"
-                                    + " or set ScalingConfig.MaximumConcurrency, then redrive"
-                                    + " them; ./penstock why --message %s shows every receive.")
+                                    + " each of their receives. Remove the cause (if it was"
+                                    + " throttled, give it more concurrency or set"
+                                    + " ScalingConfig.MaximumConcurrency), then redrive them;"
+                                    + " ./penstock why --message %s shows every receive.")
                             .formatted(
                                     Words.count(observed.neverRan(), "message"),
                                     Words.queue(config),
