@@ -59,9 +59,9 @@ final class Gathering {
     }
 
     private void noteOverlap(JournalLine.Polled.Repeat repeat, Turn turn) {
-        for (Batch batch : batches.unsettled()) {
+        for (Batch batch : batches.runningWith(repeat.id())) {
             for (Held held : batch.messages()) {
-                if (batch.stage() == Batch.Stage.INVOKING && held.id().equals(repeat.id())) {
+                if (held.id().equals(repeat.id())) {
                     turn.note(
                             new JournalLine.RedeliveredWhileRunning(
                                     repeat.id(),

@@ -50,6 +50,10 @@ public final class QueueMapping {
     /// How many deletions may be under way before they slow down polling.
     public static final int SETTLING_MAX = 128;
 
+    /// How long the events of all batches in hand may be together before polling pauses, in bytes:
+    /// 256 MiB. A choice of this server, whose memory they take; AWS's has no such limit.
+    public static final long IN_HAND_BYTES_MAX = 256L * 1024 * 1024;
+
     private static final Duration THIS_TURN = Duration.ofNanos(1);
     private static final String STOPPING = "the mapping stopped before a function ran";
 
@@ -176,6 +180,9 @@ public final class QueueMapping {
         if (settling() > SETTLING_MAX) {
             return new Limits(LimitingFactor.DELETES, limits.first());
         }
+        if (full()) {
+            return new Limits(LimitingFactor.MEMORY, limits.first());
+        }
         boolean locked = config.source().fifo() && !batches.isEmpty();
         return locked && limits.first() == LimitingFactor.DEMAND
                 ? new Limits(LimitingFactor.GROUPS, limits.next())
@@ -198,11 +205,12 @@ public final class QueueMapping {
         switch (input.intake()) {
             case Intake.Unreachable failure -> unreachable(failure, turn);
             case Intake.Messages intake -> {
-                source.brought(poll, intake.messages().size(), turn.now().instant());
+                long bytes = bytes(intake.messages());
+                source.brought(poll, intake.messages().size(), bytes, turn.now().instant());
                 if (phase == Phase.STARTING) {
                     become(Phase.POLLING, turn);
                 }
-                pollers.read(bytes(intake.messages()), turn.tick());
+                pollers.read(bytes, turn.tick());
                 if (!intake.messages().isEmpty()) {
                     admit(input, intake, turn);
                 }
@@ -354,7 +362,7 @@ public final class QueueMapping {
                 source.rest(turn.tick());
             }
             poll(turn);
-            boolean slow = settling() > SETTLING_MAX;
+            boolean slow = settling() > SETTLING_MAX || full();
             boolean unmet = !slow && source.mayHoldMessages() && pollSize(turn) == 0;
             pollers.demand(unmet, batches.unhandled(), turn.tick());
             notePollers(turn);
@@ -397,7 +405,7 @@ public final class QueueMapping {
     /// Returns how many messages one more poll may bring so that each of them could be invoked at
     /// once; 0 if none.
     private int pollSize(Turn turn) {
-        if (!pollers.mayPoll(turn.tick())) {
+        if (full() || !pollers.mayPoll(turn.tick())) {
             return 0;
         }
         int slots = pollers.limit(turn.tick()) - busy();
@@ -408,6 +416,11 @@ public final class QueueMapping {
         }
         int room = slots * config.batchSize() - gathering.waiting() - source.expectedMessages();
         return Math.max(0, Math.min(SourceWatch.POLL_MAX, room));
+    }
+
+    /// Returns whether another poll might bring more than may be held.
+    private boolean full() {
+        return batches.bytes() + source.expectedBytes() >= IN_HAND_BYTES_MAX;
     }
 
     /// Returns how many slots are taken. A batch that is only being deleted takes none, since the

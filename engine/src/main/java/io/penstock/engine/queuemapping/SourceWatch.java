@@ -32,6 +32,9 @@ final class SourceWatch {
     /// Idle mappings are many, and poll one at a time.
     private static final int FEW = 2;
 
+    /// By which share the size of the largest poll is forgotten with each smaller one.
+    private static final int FADING = 8;
+
     /// The most returns of messages that are looked forward to.
     static final int RETURNS_MAX = 64;
 
@@ -52,6 +55,7 @@ final class SourceWatch {
     private long signalsHeard;
     private boolean mayHoldMessages = true;
     private int appetite = 1;
+    private long pollBytes;
     private @Nullable Tick retryAt;
     private @Nullable Tick restsUntil;
     private String trouble = "";
@@ -125,6 +129,12 @@ final class SourceWatch {
         return polls.values();
     }
 
+    /// Returns how much the polls that are out will bring if each brings as much as polls did
+    /// lately.
+    long expectedBytes() {
+        return polls.size() * pollBytes;
+    }
+
     int expectedMessages() {
         int expected = 0;
         for (Poll out : polls.values()) {
@@ -172,7 +182,11 @@ final class SourceWatch {
         return ended;
     }
 
-    void brought(Poll poll, int messages, Instant now) {
+    /// A poll succeeded.
+    ///
+    /// @param bytes of these messages
+    void brought(Poll poll, int messages, long bytes, Instant now) {
+        pollBytes = Math.max(bytes, pollBytes - pollBytes / FADING);
         backoff.reset();
         retryAt = null;
         trouble = "";

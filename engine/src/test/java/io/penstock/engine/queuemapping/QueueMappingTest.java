@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.filter.Match;
 import io.penstock.engine.finding.Observer;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationResult;
@@ -23,6 +24,7 @@ import io.penstock.engine.journal.MessageStory;
 import io.penstock.engine.journal.NotInvoked;
 import io.penstock.engine.journal.Recent;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.LimitingFactor;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
@@ -348,6 +350,89 @@ class QueueMappingTest {
                     .extracting(QueueMessage::messageId)
                     .containsExactly("good");
             assertThat(only(Delete.class, effects).receiptHandles()).containsExactly("hb");
+        }
+    }
+
+    @Nested
+    class WhenMessagesAreLarge {
+        private static final Payload LARGE = Payload.of(new byte[500_000]);
+
+        @Test
+        void pollsNoMoreThanItMayHold() {
+            config = config(10, 0, false, 1_000);
+            core = core(config, true);
+            List<Invoke> running = new ArrayList<>();
+            var open = new ArrayDeque<>(acts(tell(new Input.Start())));
+            for (int polls = 0; !open.isEmpty() && polls < 2_000; ) {
+                Effect act = open.removeFirst();
+                if (act instanceof Poll poll) {
+                    open.addAll(acts(receiveLarge(poll, polls++)));
+                } else if (act instanceof Invoke invoke) {
+                    running.add(invoke);
+                }
+                if (open.isEmpty() && core.snapshot().factor() != LimitingFactor.MEMORY) {
+                    pass(Duration.ofSeconds(1)); // it may have more batches in flight
+                    open.addAll(acts(tell(new Input.TimePassed())));
+                }
+            }
+
+            long held = running.size() * 10L * 500_000;
+            assertThat(held)
+                    .isBetween(
+                            QueueMapping.IN_HAND_BYTES_MAX - 10_000_000,
+                            QueueMapping.IN_HAND_BYTES_MAX + 10_000_000);
+            assertThat(core.snapshot().factor().sentence()).contains("256 MB");
+            Delete delete = only(Delete.class, end(running.getFirst(), OK));
+            assertThat(polls(tell(new Input.Deleted(delete.deletion(), new Deletion(List.of())))))
+                    .isNotEmpty();
+        }
+
+        private List<Effect> receiveLarge(Poll poll, int number) {
+            List<Intake.Sifted> messages =
+                    messages(10 * number, 10 * number + 10)
+                            .map(each -> new Intake.Sifted(each, new Match.Passed(0), LARGE))
+                            .toList();
+            return tell(
+                    new Input.Received(
+                            poll.poll(),
+                            new Intake.Messages(messages, false, VISIBILITY),
+                            now().tick()));
+        }
+    }
+
+    @Nested
+    class WhenMessagesComeAgain {
+        @Test
+        void saysWithWhichBatchesTheyStillRun() {
+            Invoke first = invoked(messages(2));
+            List<Effect> effects = again(2, 3);
+            Invoke second = invokes(effects).getFirst();
+            assertThat(overlaps(effects)).containsExactly(1L);
+            assertThat(overlaps(again(3, 3))).containsExactly(1L, 2L);
+
+            end(first, OK);
+
+            assertThat(overlaps(again(4, 1))).containsExactly(2L, 3L);
+            end(second, OK);
+            assertThat(overlaps(again(5, 1))).containsExactly(3L, 4L);
+        }
+
+        /// Receives the message `m0` once more, with other messages after it.
+        private List<Effect> again(int receives, int others) {
+            pass(VISIBILITY);
+            QueueMessage repeated = ModelQueue.message("m0", "h0-" + receives, "x", receives);
+            Poll poll = only(Poll.class, tell(new Input.SourceReady()));
+            Stream<QueueMessage> more = messages(receives * 100, receives * 100 + others);
+            List<Effect> effects = receive(poll, Stream.concat(Stream.of(repeated), more));
+            receive(polls(effects).getFirst());
+            return effects;
+        }
+
+        private static List<Long> overlaps(List<Effect> effects) {
+            return lines(effects).stream()
+                    .filter(JournalLine.RedeliveredWhileRunning.class::isInstance)
+                    .map(line -> ((JournalLine.RedeliveredWhileRunning) line).runningBatch())
+                    .toList();
         }
     }
 
