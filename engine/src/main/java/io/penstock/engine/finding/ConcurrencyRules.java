@@ -136,9 +136,10 @@ final class ConcurrencyRules {
                     Trap.THROTTLE_DLQ,
                     ("%s of queue %s went to the dead-letter queue without"
                                     + " function %s having run with them once (last: %s): %s, at"
-                                    + " each of their receives. Give the function more concurrency"
-                                    + " or set ScalingConfig.MaximumConcurrency, then redrive"
-                                    + " them; ./penstock why --message %s shows every receive.")
+                                    + " each of their receives. Remove the cause (if it was"
+                                    + " throttled, give it more concurrency or set"
+                                    + " ScalingConfig.MaximumConcurrency), then redrive them;"
+                                    + " ./penstock why --message %s shows every receive.")
                             .formatted(
                                     Words.count(observed.neverRan(), "message"),
                                     Words.queue(config),
@@ -152,9 +153,9 @@ final class ConcurrencyRules {
                     Trap.RECEIVES_WITHOUT_RUN,
                     ("%s of messages of queue %s ended without function %s having"
                                     + " run: %s. Each counts towards maxReceiveCount as if the"
-                                    + " function had failed. Give the function more concurrency,"
-                                    + " set ScalingConfig.MaximumConcurrency, or raise"
-                                    + " VisibilityTimeout.")
+                                    + " function had failed. If concurrency was short, give the"
+                                    + " function more, set ScalingConfig.MaximumConcurrency, or"
+                                    + " raise VisibilityTimeout.")
                             .formatted(
                                     Words.count(observed.letGo(), "receive"),
                                     Words.queue(config),

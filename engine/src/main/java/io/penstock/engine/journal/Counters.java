@@ -28,7 +28,7 @@ import io.penstock.engine.journal.JournalLine.Throttled;
 /// @param filtered `FilteredOutEventCount`: dropped by the filter; their deletes count nowhere else
 /// @param invoked `InvokedEventCount`: messages the function was run with, again on each retry
 /// @param failedInvoke `FailedInvokeEventCount`: messages whose invocation failed, fully or partly,
-///   or never came about before their visibility ended
+///   or that were given up before the function could be invoked
 /// @param deleted `DeletedEventCount`: handled and deleted
 /// @param returned left to come back: failed, let go, not deleted, or given up by a stop
 /// @param invocations finished runs of the function

@@ -23,6 +23,7 @@ import io.penstock.engine.journal.JournalLine.Throttled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Counts a mapping's events minute by minute: a fold over its journal and the time. Not
@@ -34,8 +35,13 @@ public final class EventTally {
     private static final long MINUTE_MILLIS = 60_000;
     private static final long NEVER = Long.MIN_VALUE;
 
+    /// The states in which nothing polls.
+    private static final Set<String> OFF = Set.of("Disabling", "Disabled", "Deleting");
+
     private ArrayList<EventMinute> closed = new ArrayList<>(1);
     private long startMillis = NEVER;
+    private int pollers;
+    private int mostPollers;
 
     /// Of the minute that began at [#startMillis]; made with its first event, since most mappings
     /// of a large server have none most of the time.
@@ -52,6 +58,8 @@ public final class EventTally {
             case LetGo letGo -> minute().failed().add(letGo.ids().size(), 1);
             case Deleted deleted -> minute().deleted().add(deleted.messages(), 1);
             case DeleteFailed _ -> minute().deleted().add(0, 1);
+            case PollersChanged(_, var now, _) -> pollers(now);
+            case StateChanged(_, var now, _) -> pollers(OFF.contains(now) ? 0 : pollers);
             case Started _,
                     PollFailed _,
                     BatchClosed _,
@@ -62,8 +70,6 @@ public final class EventTally {
                     FilteredDeleteFailed _,
                     DeadLettered _,
                     RedeliveredWhileRunning _,
-                    PollersChanged _,
-                    StateChanged _,
                     ConfigChanged _ -> {}
         }
     }
@@ -75,6 +81,11 @@ public final class EventTally {
         List<EventMinute> drained = List.copyOf(closed);
         closed = new ArrayList<>(1); // the old one may have become long
         return drained;
+    }
+
+    private void pollers(int now) {
+        pollers = now;
+        mostPollers = Math.max(mostPollers, now);
     }
 
     private void ran(int messages, int failed) {
@@ -90,15 +101,16 @@ public final class EventTally {
             return; // nearly always; and clocks may err
         }
         if (startMillis != NEVER) {
-            close(minute());
+            close(minute().with(mostPollers));
             long earliest = start - MINUTES_MAX * MINUTE_MILLIS;
             long next = Math.max(startMillis + MINUTE_MILLIS, earliest);
             for (; next < start; next += MINUTE_MILLIS) {
-                close(EventMinute.at(next));
+                close(EventMinute.at(next).with(pollers));
             }
         }
         startMillis = start;
         minute = null;
+        mostPollers = pollers;
     }
 
     private EventMinute minute() {

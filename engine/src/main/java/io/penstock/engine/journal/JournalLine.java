@@ -19,6 +19,9 @@ public sealed interface JournalLine {
     /// The longest part of a function's error message that a line keeps, in characters.
     int ERROR_MESSAGE_MAX_CHARS = 1_000;
 
+    /// Stands for the time of a try that there will not be.
+    Instant NEVER = Instant.EPOCH;
+
     /// Returns the stable name of this kind of line, for filters and programs.
     default String kind() {
         return switch (this) {
@@ -149,22 +152,28 @@ public sealed interface JournalLine {
         }
     }
 
-    /// No concurrency was free; the batch is kept and tried again.
+    /// No concurrency was free; nothing ran.
     ///
     /// @param reason in AWS's words, for example `ConcurrentInvocationLimitExceeded`
+    /// @param retryAt when the batch, which is kept, is tried again; [#NEVER] if it is given up
     record Throttled(long batch, int messages, String reason, Instant retryAt)
             implements JournalLine {}
 
-    /// The function could not be invoked at all; the batch is kept and tried again.
+    /// The function could not be invoked at all; nothing ran.
     ///
+    /// @param batch which, or 0 if it could not even become one
     /// @param refusal for example `MISSING`
     /// @param message names the function and what is wrong with it
+    /// @param retryAt when the batch, which is kept, is tried again; [#NEVER] if it is given up
     record Refused(long batch, int messages, String refusal, String message, Instant retryAt)
             implements JournalLine {}
 
-    /// Messages whose visibility ended before the function could be invoked; they never ran.
+    /// Messages that are given up although the function never got them: their visibility ended
+    /// before it could be invoked, it cannot be invoked with them, or an earlier message of their
+    /// group comes back.
     ///
-    /// @param cause what kept them waiting
+    /// @param batch their batch, or 0 if they had none yet
+    /// @param cause what kept them from it
     record LetGo(long batch, List<String> ids, String cause, Instant visibleAgainAt)
             implements JournalLine {
         public LetGo {
@@ -172,7 +181,8 @@ public sealed interface JournalLine {
         }
     }
 
-    /// Messages left in the queue on purpose; they come back by themselves.
+    /// Messages left in the queue on purpose, after the function got them or because the mapping
+    /// stopped; they come back by themselves.
     ///
     /// @param batch their batch, or 0 if they had none yet
     /// @param cause why they were not deleted

@@ -64,23 +64,23 @@ final class LineText {
             case Answered answered -> answered(answered);
             case FunctionFailed failed -> failed(failed);
             case Throttled(var batch, var count, var reason, var retry) ->
-                    "Batch %d (%s) was throttled: %s. Nothing ran; the batch is kept and tried again"
-                                    .formatted(batch, counted(count), reason)
-                            + " at %s.".formatted(time(retry));
+                    "Batch %d (%s) was throttled: %s. Nothing ran; %s."
+                            .formatted(batch, counted(count), reason, nextTry(retry));
             case Refused(var batch, var count, var refusal, var message, var retry) ->
-                    "Batch %d (%s) could not be invoked (%s): %s. Nothing ran; the batch is kept"
-                                    .formatted(batch, counted(count), refusal, message)
-                            + " and tried again at %s.".formatted(time(retry));
+                    "%s could not be invoked (%s): %s. Nothing ran; %s."
+                            .formatted(
+                                    batch == 0
+                                            ? counted(count)
+                                            : "Batch %d (%s)".formatted(batch, counted(count)),
+                                    refusal,
+                                    message,
+                                    nextTry(retry));
             case LetGo(var batch, var ids, var cause, var visible) ->
-                    "%s of batch %d let go without having run: %s. Will be visible again at %s."
-                            .formatted(messages(ids), batch, cause, time(visible));
+                    "%s%s let go without having run: %s. Will be visible again at %s."
+                            .formatted(messages(ids), ofBatch(batch), cause, time(visible));
             case Returned(var batch, var ids, var cause, var visible) ->
                     "%s%s left in the queue: %s. Will be visible again at %s."
-                            .formatted(
-                                    messages(ids),
-                                    batch == 0 ? "" : " of batch " + batch,
-                                    cause,
-                                    time(visible));
+                            .formatted(messages(ids), ofBatch(batch), cause, time(visible));
             case Deleted(var batch, var count) ->
                     "%s of batch %d handled and deleted from the queue."
                             .formatted(counted(count), batch);
@@ -140,6 +140,16 @@ final class LineText {
                         line.requestId(),
                         line.errorType(),
                         line.errorMessage());
+    }
+
+    private static String nextTry(Instant retryAt) {
+        return retryAt.equals(JournalLine.NEVER)
+                ? "it is not tried again"
+                : "the batch is kept and tried again at " + time(retryAt);
+    }
+
+    private static String ofBatch(long batch) {
+        return batch == 0 ? "" : " of batch " + batch;
     }
 
     private static String repeats(List<Polled.Repeat> repeats) {

@@ -34,6 +34,8 @@ import java.time.Instant;
 /// @param failedWhy the last of them, empty for none
 /// @param lastRunAt when the function last ran to its end; [Instant#EPOCH] if it never did
 /// @param lastAnswer how its last answer was read, empty for none
+/// @param refusedBatch the batch of the last refusal if it will never run, so that the end of an
+///   earlier batch's run says nothing about it; 0 for none
 public record Recent(
         long passed,
         long filteredInRow,
@@ -44,21 +46,30 @@ public record Recent(
         long failedInRow,
         String failedWhy,
         Instant lastRunAt,
-        String lastAnswer) {
+        String lastAnswer,
+        long refusedBatch) {
     /// Nothing has happened yet.
     public static final Recent NOTHING =
-            new Recent(0, 0, "", 0, "", false, 0, "", Instant.EPOCH, "");
+            new Recent(0, 0, "", 0, "", false, 0, "", Instant.EPOCH, "", 0);
 
     /// Returns the summary after one more line.
     public Recent plus(JournalEntry entry) {
         return switch (entry.line()) {
             case Filtered(var ids, var why) -> filtered(ids.size(), why);
             case BatchClosed(_, var ids, _, _) -> passed(ids.size());
-            case Throttled throttled -> heldBack(throttled.reason(), false);
-            case Refused refusal -> heldBack(refusal.message(), true);
+            case Throttled throttled -> heldBack(throttled.reason(), false, 0);
+            case Refused refusal ->
+                    heldBack(
+                            refusal.message(),
+                            true,
+                            refusal.retryAt().equals(JournalLine.NEVER) ? refusal.batch() : 0);
             case Answered answered -> ran(entry.at(), answered);
             case FunctionFailed failed ->
-                    failed(entry.at(), failed.errorType() + ": " + failed.errorMessage(), "");
+                    ranBefore(failed.batch())
+                            .failed(
+                                    entry.at(),
+                                    failed.errorType() + ": " + failed.errorMessage(),
+                                    "");
             case ConfigChanged _, Started _ -> NOTHING;
             case Polled _,
                     PollFailed _,
@@ -87,7 +98,8 @@ public record Recent(
                 failedInRow,
                 failedWhy,
                 lastRunAt,
-                lastAnswer);
+                lastAnswer,
+                refusedBatch);
     }
 
     private Recent filtered(long more, String why) {
@@ -101,10 +113,11 @@ public record Recent(
                 failedInRow,
                 failedWhy,
                 lastRunAt,
-                lastAnswer);
+                lastAnswer,
+                refusedBatch);
     }
 
-    private Recent heldBack(String why, boolean refusal) {
+    private Recent heldBack(String why, boolean refusal, long givenUp) {
         return new Recent(
                 passed,
                 filteredInRow,
@@ -115,19 +128,51 @@ public record Recent(
                 failedInRow,
                 failedWhy,
                 lastRunAt,
-                lastAnswer);
+                lastAnswer,
+                givenUp);
+    }
+
+    /// Forgets what held batches back, now that one ran, but for a later one that never will.
+    private Recent ranBefore(long batch) {
+        return heldBackInRow == 0 || refusedBatch > batch
+                ? this
+                : new Recent(
+                        passed,
+                        filteredInRow,
+                        filteredWhy,
+                        0,
+                        "",
+                        false,
+                        failedInRow,
+                        failedWhy,
+                        lastRunAt,
+                        lastAnswer,
+                        0);
     }
 
     private Recent ran(Instant at, Answered answered) {
-        if (answered.failed() == answered.messages()) {
-            return failed(at, answered.rule(), answered.rule());
-        }
-        return new Recent(
-                passed, filteredInRow, filteredWhy, 0, "", false, 0, "", at, answered.rule());
+        Recent next = ranBefore(answered.batch());
+        return answered.failed() == answered.messages()
+                ? next.failed(at, answered.rule(), answered.rule())
+                : next.ended(0, "", at, answered.rule());
     }
 
     private Recent failed(Instant at, String why, String answer) {
+        return ended(failedInRow + 1, why, at, answer);
+    }
+
+    private Recent ended(long failures, String why, Instant at, String answer) {
         return new Recent(
-                passed, filteredInRow, filteredWhy, 0, "", false, failedInRow + 1, why, at, answer);
+                passed,
+                filteredInRow,
+                filteredWhy,
+                heldBackInRow,
+                heldBackWhy,
+                refused,
+                failures,
+                why,
+                at,
+                answer,
+                refusedBatch);
     }
 }

@@ -25,13 +25,16 @@ import io.penstock.engine.journal.MessageStory.End;
 import io.penstock.engine.journal.MessageStory.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Listens to the lines that concern one message, oldest first, and puts its story together.
 final class StoryTeller {
     private final String id;
     private final List<Attempt> attempts = new ArrayList<>();
+    private final Set<Long> answered = new HashSet<>();
     private End end = new End.Unknown();
     private Instant now = Instant.EPOCH;
 
@@ -92,8 +95,8 @@ final class StoryTeller {
             case DeadLettered(_, var queue, var receives) ->
                     end = new End.SetAside(entry.at(), queue, receives);
             case FilteredDeleteFailed _ -> end = new End.Unknown();
-            case Answered _,
-                    RedeliveredWhileRunning _,
+            case Answered answer -> answered.add(answer.batch());
+            case RedeliveredWhileRunning _,
                     PollersChanged _,
                     PollFailed _,
                     StateChanged _,
@@ -121,12 +124,15 @@ final class StoryTeller {
                 };
     }
 
+    /// The function rejected what it answered for. Without an answer it never ran: lines stored
+    /// before refusals had a line of their own end so.
     private void returned(Returned returned) {
+        boolean ran = answered.contains(returned.batch());
         change(
                 returned.batch(),
                 attempt ->
                         switch (attempt.outcome()) {
-                            case Outcome.Open() when !attempt.ran() ->
+                            case Outcome.Open() when !ran || !attempt.ran() ->
                                     attempt.ended(new Outcome.NeverRan(returned.cause()), now);
                             case Outcome.Open() ->
                                     attempt.ended(new Outcome.Rejected(returned.cause()), now);

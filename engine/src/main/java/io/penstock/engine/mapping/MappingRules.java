@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Judges requests to create or update a mapping. Pure functions.
 ///
@@ -58,6 +59,9 @@ public final class MappingRules {
 
     /// Judges an update of an existing mapping. Members left out stay as they are.
     ///
+    /// Whoever switches a mapping off need not have its function and queue in order: that these are
+    /// gone is a reason to switch it off. The check is made up for when it is switched on again.
+    ///
     /// @param enabled whether the mapping is meant to poll now
     public static Ruling update(
             QueueMappingConfig current, boolean enabled, MappingRequest request, Facts facts) {
@@ -73,7 +77,13 @@ public final class MappingRules {
                         ScalingWish.of(request, current.scaling()),
                         request.kmsKeyArn().or(current.kmsKeyArn()),
                         request.metrics().or(metrics(current)));
-        return judge(request, wanted, request.enabled().or(enabled), facts);
+        boolean switchesOff =
+                !request.enabled().or(true) && wanted.function.equals(current.function());
+        return judge(
+                request,
+                wanted,
+                request.enabled().or(enabled),
+                () -> switchesOff ? duplicate(wanted, facts) : world(wanted, facts));
     }
 
     private static Ruling create(
@@ -98,7 +108,8 @@ public final class MappingRules {
                                 ScalingWish.of(request, Scaling.ON_DEMAND),
                                 request.kmsKeyArn().or(""),
                                 request.metrics().or(List.of()));
-                yield judge(request, wanted, request.enabled().or(true), facts);
+                yield judge(
+                        request, wanted, request.enabled().or(true), () -> world(wanted, facts));
             }
         };
     }
@@ -110,12 +121,16 @@ public final class MappingRules {
         };
     }
 
+    /// @param world what the world has against it
     private static Ruling judge(
-            MappingRequest request, Wanted wanted, boolean enabled, Facts facts) {
+            MappingRequest request,
+            Wanted wanted,
+            boolean enabled,
+            Supplier<Optional<MappingRefusal>> world) {
         return unsupported(request.others())
                 .or(() -> shape(wanted))
                 .or(() -> filters(wanted.filterPatterns()))
-                .or(() -> world(wanted, facts))
+                .or(world)
                 .<Ruling>map(Ruling.Refused::new)
                 .orElseGet(() -> new Ruling.Accepted(wanted.config(), enabled));
     }

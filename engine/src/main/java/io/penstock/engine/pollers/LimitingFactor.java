@@ -18,6 +18,8 @@ public enum LimitingFactor {
     MAXIMUM_POLLERS("ProvisionedPollerConfig.MaximumPollers"),
     /// What one mapping may hold in memory here, however many pollers it was given.
     MACHINE("the 2,500 batches that one mapping may have in flight on this server"),
+    /// What the messages of one mapping may take in memory here.
+    MEMORY("the 256 MB of messages that one mapping may have in hand on this server"),
     /// What provisioned pollers may ask.
     POLL_RATE("10 polls per second of each provisioned poller"),
     /// What provisioned pollers may read.

@@ -32,6 +32,7 @@ final class Batch {
     private final Backoff backoff;
     private final List<Held> messages;
     private final Set<String> groups;
+    private final int eventBytes;
     private Stage stage = Stage.WAITING;
     private int attempts;
     private int attempted;
@@ -43,6 +44,7 @@ final class Batch {
         this.number = number;
         this.messages = new ArrayList<>(messages);
         this.groups = groupsOf(messages);
+        this.eventBytes = eventBytesOf(messages);
         this.backoff = backoff;
     }
 
@@ -125,8 +127,13 @@ final class Batch {
         return records;
     }
 
-    /// Returns the length of the event by the sizes its messages were measured with.
+    /// Returns the length of the event with which it was made, by the sizes its messages were
+    /// measured with; messages it has lost since are still counted.
     int eventBytes() {
+        return eventBytes;
+    }
+
+    private static int eventBytesOf(List<Held> messages) {
         int separators = messages.size() - 1;
         int bytes = SqsEvent.ENVELOPE_BYTES + separators;
         for (Held held : messages) {

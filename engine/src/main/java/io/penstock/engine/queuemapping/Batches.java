@@ -6,7 +6,6 @@ import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Tick;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,10 @@ final class Batches {
     private Map<Long, Batch> unsettled = Map.of(); // made for the first: many mappings are idle
     private final List<Batch> waiting = new ArrayList<>();
     private final GroupLines groups = new GroupLines();
+    private final RunningMessages running = new RunningMessages();
     private long numbers;
     private int invoking;
+    private long bytes;
 
     /// Begins without a batch.
     ///
@@ -50,6 +51,7 @@ final class Batches {
         unsettled.put(batch.number(), batch);
         waiting.add(batch);
         groups.join(batch);
+        bytes += batch.eventBytes();
         return batch;
     }
 
@@ -79,6 +81,7 @@ final class Batches {
     void invoke(Batch batch, String requestId) {
         batch.invoke(requestId);
         invoking++;
+        running.begin(batch);
     }
 
     /// Notes the end of an invocation.
@@ -90,7 +93,18 @@ final class Batches {
             throw new IllegalStateException("batch " + number + " is " + batch.stage());
         }
         invoking--;
+        running.end(batch);
         return batch;
+    }
+
+    /// Returns the batches that the function works on and that hold a message.
+    List<Batch> runningWith(String id) {
+        return running.with(id, unsettled.values());
+    }
+
+    /// Returns how long the events of all batches are, from their completion to their settlement.
+    long bytes() {
+        return bytes;
     }
 
     /// Nothing ran; the batch waits again. Returns when to try again.
@@ -107,7 +121,9 @@ final class Batches {
     }
 
     private void forget(Batch batch) {
-        unsettled.remove(batch.number());
+        if (unsettled.remove(batch.number(), batch)) {
+            bytes -= batch.eventBytes();
+        }
         groups.leave(batch);
     }
 
@@ -152,16 +168,12 @@ final class Batches {
         for (Batch batch : List.copyOf(waiting)) {
             List<Held> followers = batch.giveUpFollowersOf(unhandled);
             if (!followers.isEmpty()) {
-                turn.comeBack(batch.number(), followers, OVERTAKING);
+                turn.letGo(batch.number(), followers, OVERTAKING);
             }
             if (batch.size() == 0) {
                 settled(batch);
             }
         }
-    }
-
-    Collection<Batch> unsettled() {
-        return unsettled.values();
     }
 
     /// Returns a copy of those that wait.

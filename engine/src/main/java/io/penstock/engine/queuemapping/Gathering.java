@@ -11,6 +11,7 @@ import io.penstock.engine.batch.Input.Received;
 import io.penstock.engine.batch.Input.TimePassed;
 import io.penstock.engine.event.SqsEvent;
 import io.penstock.engine.filter.Match;
+import io.penstock.engine.invocation.InvocationResult.Refusal;
 import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.queue.QueueMessage;
@@ -58,9 +59,9 @@ final class Gathering {
     }
 
     private void noteOverlap(JournalLine.Polled.Repeat repeat, Turn turn) {
-        for (Batch batch : batches.unsettled()) {
+        for (Batch batch : batches.runningWith(repeat.id())) {
             for (Held held : batch.messages()) {
-                if (batch.stage() == Batch.Stage.INVOKING && held.id().equals(repeat.id())) {
+                if (held.id().equals(repeat.id())) {
                     turn.note(
                             new JournalLine.RedeliveredWhileRunning(
                                     repeat.id(),
@@ -116,7 +117,8 @@ final class Gathering {
             List<Entry<Held>> passed, Tick hiddenUntil, Duration visibility, Turn turn) {
         Duration left = turn.tick().until(hiddenUntil);
         Duration stay = left.minus(visibility.dividedBy(VISIBILITY_SET_ASIDE));
-        tell(new Received<>(passed, stay.isNegative() ? Duration.ZERO : stay), turn);
+        boolean atOnce = visibility.isZero() || stay.isNegative();
+        tell(new Received<>(passed, atOnce ? Duration.ZERO : stay), turn);
     }
 
     /// Completes the batch whose time has come.
@@ -153,13 +155,18 @@ final class Gathering {
                         dispatch(messages, tooLarge, reason, turn);
                 case TooLarge<Held>(var held, var bytes) -> {
                     tooLarge.add(held);
-                    turn.comeBack(
-                            0,
-                            List.of(held),
-                            "its event alone would be %,d bytes, over the limit".formatted(bytes));
+                    refuse(held, bytes, turn);
                 }
             }
         }
+    }
+
+    /// No event can hold the message: the queue's redrive policy sees to it.
+    private static void refuse(Held held, int bytes, Turn turn) {
+        String cause = "its event alone would be %,d bytes, over the limit".formatted(bytes);
+        turn.note(
+                new JournalLine.Refused(0, 1, Refusal.TOO_LARGE.name(), cause, JournalLine.NEVER));
+        turn.letGo(0, List.of(held), cause);
     }
 
     /// Makes a batch of messages that leave together. Of a FIFO queue, messages whose group another
@@ -175,7 +182,7 @@ final class Gathering {
                         .filter(held -> tooLarge.stream().anyMatch(held::follows))
                         .toList();
         if (!overtaking.isEmpty()) {
-            turn.comeBack(0, overtaking, Batches.OVERTAKING);
+            turn.letGo(0, overtaking, Batches.OVERTAKING);
         }
         Map<String, List<Held>> lines = new LinkedHashMap<>();
         for (Held held : messages) {

@@ -20,6 +20,7 @@ import io.penstock.engine.retry.Backoff;
 import io.penstock.engine.retry.BackoffPolicy;
 import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +36,13 @@ import java.util.random.RandomGenerator;
 /// ```
 ///
 /// What it promises, whatever happens: a message is settled exactly once per receive (deleted, or
-/// left to come back); it is never invoked after its visibility has ended; nothing is deleted that
-/// the function did not handle or the filter did not drop; polls and batches without a verdict
-/// never exceed what [Pollers] allow, so no message is received that could not be invoked at once;
-/// it never lengthens or shortens a visibility timeout; of a FIFO queue no two batches of a message
-/// group are ever in flight, and no message is invoked while an earlier one of its group remains.
-/// `polled = filtered + deleted + returned + in hand` after every input.
+/// left to come back); it is never invoked after its visibility has ended, and of a queue that
+/// hides nothing, with a visibility timeout of 0, it is invoked as it comes or not at all; nothing
+/// is deleted that the function did not handle or the filter did not drop; polls and batches
+/// without a verdict never exceed what [Pollers] allow, so no message is received that could not be
+/// invoked at once; it never lengthens or shortens a visibility timeout; of a FIFO queue no two
+/// batches of a message group are ever in flight, and no message is invoked while an earlier one of
+/// its group remains. `polled = filtered + deleted + returned + in hand` after every input.
 ///
 /// Pure decision: no clock, no thread, no I/O. Not thread-safe; confined to its driver. Feed it
 /// [Input.Start] first.
@@ -48,6 +50,11 @@ public final class QueueMapping {
     /// How many deletions may be under way before they slow down polling.
     public static final int SETTLING_MAX = 128;
 
+    /// How long the events of all batches in hand may be together before polling pauses, in bytes:
+    /// 256 MiB. A choice of this server, whose memory they take; AWS's has no such limit.
+    public static final long IN_HAND_BYTES_MAX = 256L * 1024 * 1024;
+
+    private static final Duration THIS_TURN = Duration.ofNanos(1);
     private static final String STOPPING = "the mapping stopped before a function ran";
 
     private final RandomGenerator random;
@@ -91,10 +98,7 @@ public final class QueueMapping {
         var turn = new Turn(now);
         batches.letGoOfExpired(turn);
         switch (input) {
-            case Input.Start() ->
-                    turn.note(
-                            new JournalLine.Started(
-                                    config.source().toString(), config.function().toString()));
+            case Input.Start() -> start(turn);
             case Input.Received received -> received(received, turn);
             case Input.SourceReady() -> source.signalled();
             case Input.Invoked invoked -> invoked(invoked, turn);
@@ -126,6 +130,7 @@ public final class QueueMapping {
         batches.consider(next);
         next.consider(source.retryAt());
         next.consider(source.returnsAt());
+        next.consider(source.restsUntil());
         next.consider(pollers.nextChange(last.tick()).orElse(null));
         if (source.wantsPoll(last.tick()) && !pollers.mayPoll(last.tick())) {
             next.consider(pollers.mayPollFrom());
@@ -175,10 +180,22 @@ public final class QueueMapping {
         if (settling() > SETTLING_MAX) {
             return new Limits(LimitingFactor.DELETES, limits.first());
         }
+        if (full()) {
+            return new Limits(LimitingFactor.MEMORY, limits.first());
+        }
         boolean locked = config.source().fifo() && !batches.isEmpty();
         return locked && limits.first() == LimitingFactor.DEMAND
                 ? new Limits(LimitingFactor.GROUPS, limits.next())
                 : limits;
+    }
+
+    /// A mapping that was stopped before does not begin any more.
+    private void start(Turn turn) {
+        if (!draining()) {
+            turn.note(
+                    new JournalLine.Started(
+                            config.source().toString(), config.function().toString()));
+        }
     }
 
     // ---- receive
@@ -188,11 +205,12 @@ public final class QueueMapping {
         switch (input.intake()) {
             case Intake.Unreachable failure -> unreachable(failure, turn);
             case Intake.Messages intake -> {
-                source.brought(poll, intake.messages().size(), turn.now().instant());
+                long bytes = bytes(intake.messages());
+                source.brought(poll, intake.messages().size(), bytes, turn.now().instant());
                 if (phase == Phase.STARTING) {
                     become(Phase.POLLING, turn);
                 }
-                pollers.read(bytes(intake.messages()), turn.tick());
+                pollers.read(bytes, turn.tick());
                 if (!intake.messages().isEmpty()) {
                     admit(input, intake, turn);
                 }
@@ -211,7 +229,7 @@ public final class QueueMapping {
     }
 
     private void admit(Input.Received input, Intake.Messages intake, Turn turn) {
-        Tick hiddenUntil = input.hiddenFrom().plus(intake.visibilityTimeout());
+        Tick hiddenUntil = hiddenUntil(input, intake, turn);
         gathering.notePolled(intake.messages(), hiddenUntil, turn);
         if (draining()) {
             List<String> ids =
@@ -224,6 +242,15 @@ public final class QueueMapping {
         if (!dropped.isEmpty()) {
             settlement.deleteFiltered(dropped, turn);
         }
+    }
+
+    /// A queue with a visibility timeout of 0 hides nothing. AWS invokes with what it hands out
+    /// nevertheless ("Using Lambda with Amazon SQS": messages are received with the queue's own
+    /// timeout), so that there is time for this turn and no longer.
+    private static Tick hiddenUntil(Input.Received input, Intake.Messages intake, Turn turn) {
+        return intake.visibilityTimeout().isZero()
+                ? turn.tick().plus(THIS_TURN)
+                : input.hiddenFrom().plus(intake.visibilityTimeout());
     }
 
     // ---- invoke
@@ -264,11 +291,14 @@ public final class QueueMapping {
     }
 
     private void throttled(Batch batch, ThrottleReason reason, Turn turn) {
+        String name = reason.wireName();
         if (draining()) {
-            settlement.comeBack(batch, STOPPING, turn);
+            turn.note(
+                    new JournalLine.Throttled(
+                            batch.number(), batch.size(), name, JournalLine.NEVER));
+            settlement.letGo(batch, STOPPING, turn);
             return;
         }
-        String name = reason.wireName();
         pollers.throttled(factor(reason), turn.tick());
         Tick retryAt = batches.holdBack(batch, "invocations were throttled (" + name + ")", turn);
         turn.note(
@@ -278,26 +308,35 @@ public final class QueueMapping {
     }
 
     private void refused(Batch batch, Refused refused, Turn turn) {
-        if (draining() || refused.refusal() == Refusal.STOPPING) {
-            settlement.comeBack(batch, STOPPING, turn);
-            return;
-        }
-        boolean hopeless =
-                refused.refusal() == Refusal.TOO_LARGE || refused.refusal() == Refusal.RECURSIVE;
-        if (hopeless) { // the queue's redrive policy sees to it
-            settlement.comeBack(batch, refused.message(), turn);
+        boolean stopping = draining() || refused.refusal() == Refusal.STOPPING;
+        if (stopping || hopeless(refused.refusal())) {
+            noteRefusal(batch, refused, JournalLine.NEVER, turn);
+            settlement.letGo(batch, stopping ? STOPPING : refused.message(), turn);
             return;
         }
         pollers.throttled(LimitingFactor.UNAVAILABLE, turn.tick());
         Tick retryAt = batches.holdBack(batch, refused.message(), turn);
+        noteRefusal(batch, refused, turn.instantOf(retryAt), turn);
+        batches.letGoOfExpired(turn);
+    }
+
+    private static void noteRefusal(Batch batch, Refused refused, Instant retryAt, Turn turn) {
         turn.note(
                 new JournalLine.Refused(
                         batch.number(),
                         batch.size(),
                         refused.refusal().name(),
                         refused.message(),
-                        turn.instantOf(retryAt)));
-        batches.letGoOfExpired(turn);
+                        retryAt));
+    }
+
+    /// Returns whether the same batch would be refused again whenever it was tried; the queue's
+    /// redrive policy sees to such.
+    private static boolean hopeless(Refusal refusal) {
+        return switch (refusal) {
+            case TOO_LARGE, RECURSIVE -> true;
+            case MISSING, NOT_ACTIVE, STOPPING, UNAVAILABLE -> false;
+        };
     }
 
     private static LimitingFactor factor(ThrottleReason reason) {
@@ -319,8 +358,11 @@ public final class QueueMapping {
             }
             startWaiting(turn);
             source.timePassed(turn.tick());
+            if (turn.wasted()) {
+                source.rest(turn.tick());
+            }
             poll(turn);
-            boolean slow = settling() > SETTLING_MAX;
+            boolean slow = settling() > SETTLING_MAX || full();
             boolean unmet = !slow && source.mayHoldMessages() && pollSize(turn) == 0;
             pollers.demand(unmet, batches.unhandled(), turn.tick());
             notePollers(turn);
@@ -363,7 +405,7 @@ public final class QueueMapping {
     /// Returns how many messages one more poll may bring so that each of them could be invoked at
     /// once; 0 if none.
     private int pollSize(Turn turn) {
-        if (!pollers.mayPoll(turn.tick())) {
+        if (full() || !pollers.mayPoll(turn.tick())) {
             return 0;
         }
         int slots = pollers.limit(turn.tick()) - busy();
@@ -374,6 +416,11 @@ public final class QueueMapping {
         }
         int room = slots * config.batchSize() - gathering.waiting() - source.expectedMessages();
         return Math.max(0, Math.min(SourceWatch.POLL_MAX, room));
+    }
+
+    /// Returns whether another poll might bring more than may be held.
+    private boolean full() {
+        return batches.bytes() + source.expectedBytes() >= IN_HAND_BYTES_MAX;
     }
 
     /// Returns how many slots are taken. A batch that is only being deleted takes none, since the

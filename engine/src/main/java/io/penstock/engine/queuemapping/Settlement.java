@@ -71,6 +71,13 @@ final class Settlement {
         batches.giveUpFollowersOf(batch.messages(), turn);
     }
 
+    /// Gives up all messages of a batch that the function never got.
+    void letGo(Batch batch, String cause, Turn turn) {
+        turn.letGo(batch.number(), batch.messages(), cause);
+        batches.settled(batch);
+        batches.giveUpFollowersOf(batch.messages(), turn);
+    }
+
     /// Deletes messages that the filter dropped.
     ///
     /// @param messages at least one

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Any other source is long-polled: one poll waits, further ones do not, and the very first does
 /// not either, so that it shows at once whether the source answers. While polls come back full, the
 /// number of polls at a time doubles; one that does not resets it to 1. A failed poll is repeated
-/// with backoff. Not thread-safe; confined to its core.
+/// with backoff. A source that would hand out the same messages at once, and in vain, rests. Not
+/// thread-safe; confined to its core.
 final class SourceWatch {
     /// Messages one receive can bring (AWS's limit).
     static final int POLL_MAX = 10;
@@ -31,12 +32,19 @@ final class SourceWatch {
     /// Idle mappings are many, and poll one at a time.
     private static final int FEW = 2;
 
+    /// By which share the size of the largest poll is forgotten with each smaller one.
+    private static final int FADING = 8;
+
     /// The most returns of messages that are looked forward to.
     static final int RETURNS_MAX = 64;
 
     /// How much later than the core thinks a queue may show a message again: it hid the message at
     /// some time while the poll was under way.
     static final Duration RETURN_SLACK = Duration.ofMillis(200);
+
+    /// How long a source rests that handed out what could not be used: the shortest visibility
+    /// timeout but none. A queue that hides its messages for a second or more never rests so.
+    static final Duration REST = Duration.ofSeconds(1);
 
     private final boolean signals;
     private final int pollsMax;
@@ -47,7 +55,9 @@ final class SourceWatch {
     private long signalsHeard;
     private boolean mayHoldMessages = true;
     private int appetite = 1;
+    private long pollBytes;
     private @Nullable Tick retryAt;
+    private @Nullable Tick restsUntil;
     private String trouble = "";
     private boolean missing;
     private boolean answered;
@@ -119,6 +129,12 @@ final class SourceWatch {
         return polls.values();
     }
 
+    /// Returns how much the polls that are out will bring if each brings as much as polls did
+    /// lately.
+    long expectedBytes() {
+        return polls.size() * pollBytes;
+    }
+
     int expectedMessages() {
         int expected = 0;
         for (Poll out : polls.values()) {
@@ -130,7 +146,18 @@ final class SourceWatch {
     boolean wantsPoll(Tick now) {
         return polls.size() < appetite
                 && !awaitsSignal()
-                && (retryAt == null || now.reached(retryAt));
+                && (retryAt == null || now.reached(retryAt))
+                && (restsUntil == null || now.reached(restsUntil));
+    }
+
+    /// Nothing could be done with messages before they were visible again.
+    void rest(Tick now) {
+        restsUntil = now.plus(REST);
+    }
+
+    /// Returns until when the source rests or rested, null if it never did.
+    @Nullable Tick restsUntil() {
+        return restsUntil;
     }
 
     Effect.Poll begin(int max) {
@@ -155,7 +182,11 @@ final class SourceWatch {
         return ended;
     }
 
-    void brought(Poll poll, int messages, Instant now) {
+    /// A poll succeeded.
+    ///
+    /// @param bytes of these messages
+    void brought(Poll poll, int messages, long bytes, Instant now) {
+        pollBytes = Math.max(bytes, pollBytes - pollBytes / FADING);
         backoff.reset();
         retryAt = null;
         trouble = "";

@@ -14,6 +14,7 @@ final class Turn {
     private final Moment now;
     private final List<Effect> effects = new ArrayList<>();
     private final List<Tick> comingBack = new ArrayList<>(0);
+    private boolean wasted;
 
     Turn(Moment now) {
         this.now = now;
@@ -58,6 +59,16 @@ final class Turn {
     /// Notes that messages are given up without having run.
     void letGo(long batch, List<Held> messages, String cause) {
         note(new JournalLine.LetGo(batch, Held.ids(messages), cause, visibleAgainAt(messages)));
+        Held first = messages.getFirst();
+        wasted |=
+                tick().reached(first.hiddenUntil())
+                        && !tick().reached(first.receivedAt().plus(SourceWatch.REST));
+    }
+
+    /// Returns whether messages were given up in this turn that had only just come and are visible
+    /// again: the next poll would bring them at once.
+    boolean wasted() {
+        return wasted;
     }
 
     /// Takes note that messages come back, and returns when the queue shows the last of them again.

@@ -27,7 +27,8 @@ public enum Finding {
     FUNCTION_MISSING(false),
     /// The function exists but is not active.
     FUNCTION_NOT_ACTIVE(false),
-    /// The machine cannot run the function now.
+    /// The function cannot be invoked: the machine cannot run it now, or it must not run with these
+    /// messages.
     FUNCTION_UNAVAILABLE(false),
     /// The function fails.
     FUNCTION_FAILING(false),

@@ -289,8 +289,14 @@ public final class Why {
                             "function active",
                             Finding.FUNCTION_UNAVAILABLE,
                             situation.recent().heldBackWhy(),
-                            "Not invoking: %s could not be invoked: %s"
-                                    .formatted(function, situation.recent().heldBackWhy()));
+                            ("Not invoking: %s could not be invoked: %s. It did not run. Messages"
+                                            + " that it cannot be invoked with return to %s when their"
+                                            + " visibility timeout ends, with a higher receive count, and"
+                                            + " may reach its dead-letter queue without having run.")
+                                    .formatted(
+                                            function,
+                                            situation.recent().heldBackWhy(),
+                                            situation.config().source().name()));
             case FunctionHealth.Active() -> Check.good("function active", function);
         };
     }

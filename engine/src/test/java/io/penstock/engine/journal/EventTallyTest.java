@@ -52,6 +52,20 @@ class EventTallyTest {
     }
 
     @Test
+    void tellsTheMostProvisionedPollersOfEachMinute() {
+        hear(0, new JournalLine.Started("queue", "function"));
+        hear(1, new JournalLine.PollersChanged(0, 2, "demand"));
+        hear(20, new JournalLine.PollersChanged(2, 7, "demand"));
+        hear(40, new JournalLine.PollersChanged(7, 3, "demand"));
+        hear(190, new JournalLine.PollersChanged(3, 2, "demand"));
+        hear(200, new JournalLine.StateChanged("Enabled", "Disabling", "USER_INITIATED"));
+
+        assertThat(tally.drain(START.plusSeconds(300)))
+                .extracting(EventMinute::provisionedPollers)
+                .containsExactly(7, 3, 3, 3, 0);
+    }
+
+    @Test
     void tellsIdleMinutesToo() {
         hear(30, new JournalLine.Started("queue", "function"));
 

@@ -111,6 +111,16 @@ class ExplainedLinesTest {
                     .endsWith("after 2 receives. The function never saw it.");
         }
 
+        /// Older versions stored nothing between `invoked` and `returned` for what was refused.
+        @Test
+        void thatWereRefusedInAnOlderJournalWereNeverRejected() {
+            received(1, 1);
+            hear(new Returned(1, List.of("m"), "it called itself 16 times", BACK));
+            hear(new DeadLettered("m", "arn:dead", 1));
+
+            assertThat(story().attempts()).noneMatch(MessageStory.Attempt::ran);
+        }
+
         @Test
         void thatTimedOutWereNeverRejected() {
             received(1, 1);

@@ -348,6 +348,45 @@ class MappingRulesTest {
         }
 
         @Test
+        void switchesOffWhateverTheFunctionAndTheQueueAreLike() {
+            var draft = new Draft();
+            draft.function = Member.absent();
+            draft.enabled = Member.given(false);
+            var slow =
+                    new Facts(
+                            new FunctionFact.Exists(Duration.ofSeconds(60)),
+                            new QueueFact.Exists(Duration.ofSeconds(30)),
+                            "");
+
+            assertThat(MappingRules.update(current, true, draft.request(), NOTHING_EXISTS))
+                    .isEqualTo(new Ruling.Accepted(current, false));
+            assertThat(MappingRules.update(current, true, draft.request(), slow))
+                    .isEqualTo(new Ruling.Accepted(current, false));
+            draft.function = Member.given(HANDLE);
+            assertThat(MappingRules.update(current, true, draft.request(), NOTHING_EXISTS))
+                    .isEqualTo(new Ruling.Accepted(current, false));
+        }
+
+        @Test
+        void checksTheWorldForAllOtherUpdates() {
+            var draft = new Draft();
+            draft.function = Member.absent();
+            assertThat(MappingRules.update(current, false, draft.request(), NOTHING_EXISTS))
+                    .isInstanceOf(Ruling.Refused.class);
+            draft.enabled = Member.given(true);
+            assertThat(MappingRules.update(current, false, draft.request(), NOTHING_EXISTS))
+                    .isInstanceOf(Ruling.Refused.class);
+            draft.enabled = Member.given(false);
+            draft.function = Member.given(FunctionArn.of("us-east-1", "000000000000", "another"));
+            assertThat(MappingRules.update(current, true, draft.request(), NOTHING_EXISTS))
+                    .isInstanceOf(Ruling.Refused.class);
+            draft.function = Member.absent();
+            draft.window = Member.given(0);
+            assertThat(MappingRules.update(current, true, draft.request(), NOTHING_EXISTS))
+                    .isInstanceOf(Ruling.Refused.class);
+        }
+
+        @Test
         void namesWhatChanged() {
             var changed =
                     new QueueMappingConfig(

@@ -69,6 +69,9 @@ class QueueMappingSimulationTest {
         private static final Payload HEAVY = Payload.of(new byte[2_000_000]);
         private static final Duration RECHECK = Duration.ofMillis(700);
         private static final int GROUPS = 4;
+        private static final Refusal[] UNTRIED_AGAIN = {
+            Refusal.TOO_LARGE, Refusal.RECURSIVE, Refusal.STOPPING
+        };
         private static final FunctionArn FUNCTION =
                 FunctionArn.of("us-east-1", "000000000000", "handle");
 
@@ -88,6 +91,8 @@ class QueueMappingSimulationTest {
         private final Set<String> handled = new HashSet<>();
         private final Set<String> deleted = new HashSet<>();
         private final Map<String, Integer> pollOrder = new HashMap<>();
+        private final Set<Long> trying = new HashSet<>();
+        private final Set<Long> ran = new HashSet<>();
         private Counters counters = Counters.ZERO;
         private QueueMappingConfig config;
         private QueueMapping core;
@@ -254,11 +259,48 @@ class QueueMappingSimulationTest {
 
         private void note(JournalLine line) {
             counters = counters.plus(line);
-            if (line instanceof JournalLine.LetGo letGo && !stalledEver) {
+            checkWhoRan(line);
+            if (line instanceof JournalLine.LetGo letGo
+                    && letGo.cause().contains("visibility timeout ended")
+                    && !stalledEver) {
                 // The news of a throttle may come when it is too late already, by one latency.
                 assertThat(letGo.visibleAgainAt())
                         .as("let go in time")
                         .isBetween(world.instant().minusMillis(20), world.instant());
+            }
+        }
+
+        /// What never ran is never told as if it had, and the other way round.
+        private void checkWhoRan(JournalLine line) {
+            switch (line) {
+                case JournalLine.Started _ -> {
+                    trying.clear();
+                    ran.clear();
+                }
+                case JournalLine.Invoked(var batch, _, _, _) -> trying.add(batch);
+                case JournalLine.Throttled(var batch, _, _, _) -> trying.remove(batch);
+                case JournalLine.Refused(var batch, _, _, _, _) -> trying.remove(batch);
+                case JournalLine.Answered answered -> ran.add(answered.batch());
+                case JournalLine.FunctionFailed failed -> ran.add(failed.batch());
+                case JournalLine.LetGo letGo -> {
+                    assertThat(ran).as("let go of after a run").doesNotContain(letGo.batch());
+                    assertThat(trying).as("let go of in a run").doesNotContain(letGo.batch());
+                }
+                case JournalLine.Returned returned when trying.contains(returned.batch()) ->
+                        assertThat(ran).as("returned by the function").contains(returned.batch());
+                case JournalLine.Returned _,
+                        JournalLine.Polled _,
+                        JournalLine.PollFailed _,
+                        JournalLine.Filtered _,
+                        JournalLine.BatchClosed _,
+                        JournalLine.Deleted _,
+                        JournalLine.DeleteFailed _,
+                        JournalLine.FilteredDeleteFailed _,
+                        JournalLine.DeadLettered _,
+                        JournalLine.RedeliveredWhileRunning _,
+                        JournalLine.PollersChanged _,
+                        JournalLine.StateChanged _,
+                        JournalLine.ConfigChanged _ -> {}
             }
         }
 
@@ -450,13 +492,14 @@ class QueueMappingSimulationTest {
             if (!troubled()) {
                 return new Returned(Payload.of("null"));
             }
-            return switch (fate.nextInt(10)) {
+            return switch (fate.nextInt(11)) {
                 case 0 -> new FunctionFailed("ValueError", "poison", Payload.EMPTY);
                 case 1 -> new FunctionFailed("Sandbox.Timedout", "timed out", Payload.EMPTY);
                 case 2, 3 -> new Throttled(ThrottleReason.CONCURRENT_INVOCATION_LIMIT_EXCEEDED);
                 case 4 -> new Returned(Payload.of(someFailures(invoke)));
                 case 5 -> new Returned(Payload.of("not json"));
                 case 6 -> new Refused(Refusal.NOT_ACTIVE, "function handle is Pending");
+                case 7 -> new Refused(UNTRIED_AGAIN[fate.nextInt(3)], "not with these messages");
                 default -> new Returned(Payload.of("{}"));
             };
         }

@@ -4,15 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.filter.Match;
+import io.penstock.engine.finding.Observer;
 import io.penstock.engine.invocation.InvocationReport;
 import io.penstock.engine.invocation.InvocationResult;
 import io.penstock.engine.invocation.InvocationResult.FunctionFailed;
+import io.penstock.engine.invocation.InvocationResult.Refusal;
+import io.penstock.engine.invocation.InvocationResult.Refused;
 import io.penstock.engine.invocation.InvocationResult.Returned;
 import io.penstock.engine.invocation.InvocationResult.ThrottleReason;
 import io.penstock.engine.invocation.InvocationResult.Throttled;
 import io.penstock.engine.invocation.Payload;
+import io.penstock.engine.journal.Cause;
+import io.penstock.engine.journal.Counters;
+import io.penstock.engine.journal.Journal;
+import io.penstock.engine.journal.JournalEntry;
 import io.penstock.engine.journal.JournalLine;
+import io.penstock.engine.journal.MessageStory;
+import io.penstock.engine.journal.NotInvoked;
+import io.penstock.engine.journal.Recent;
 import io.penstock.engine.mapping.QueueMappingConfig;
+import io.penstock.engine.pollers.LimitingFactor;
 import io.penstock.engine.queue.MessageSource.Deletion;
 import io.penstock.engine.queue.MessageSource.Reception;
 import io.penstock.engine.queue.QueueMessage;
@@ -23,7 +35,12 @@ import io.penstock.engine.time.Moment;
 import io.penstock.engine.time.Tick;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,6 +54,7 @@ class QueueMappingTest {
     private Duration elapsed = Duration.ZERO;
     private QueueMappingConfig config = config(10, 0, false, QueueMappingConfig.UNLIMITED);
     private QueueMapping core = core(config, true);
+    private final List<Effect> told = new ArrayList<>();
 
     @Nested
     class WhenItPolls {
@@ -183,6 +201,91 @@ class QueueMappingTest {
         }
 
         @Test
+        void doesNotSayThatTheFunctionRejectedWhatItNeverGot() {
+            Invoke invoke = invoked(messages(2));
+
+            end(invoke, new Refused(Refusal.RECURSIVE, "it called itself 16 times"));
+
+            assertThat(lines(told))
+                    .contains(
+                            new JournalLine.Refused(
+                                    1,
+                                    2,
+                                    "RECURSIVE",
+                                    "it called itself 16 times",
+                                    JournalLine.NEVER));
+            assertNeverRan("m1", Cause.REFUSED, 2);
+            assertThat(recent().refused()).isTrue();
+            assertThat(recent().heldBackWhy()).isEqualTo("it called itself 16 times");
+        }
+
+        @Test
+        void saysOfAThrottleAfterAStopThatNothingRan() {
+            Invoke invoke = invoked(messages(2));
+            tell(new Input.Stop());
+
+            List<Effect> effects = end(invoke, throttled());
+
+            assertThat(effects).endsWith(new Effect.Became(Phase.DRAINED));
+            assertNeverRan("m0", Cause.THROTTLED, 2);
+        }
+
+        @Test
+        void saysOfARefusalByAServerThatStopsThatNothingRan() {
+            Invoke invoke = invoked(messages(1));
+
+            end(invoke, new Refused(Refusal.STOPPING, "the server is stopping"));
+
+            assertNeverRan("m0", Cause.REFUSED, 1);
+        }
+
+        @Test
+        void saysOfAMessageThatNoEventCanHoldThatNothingRan() {
+            Poll first = only(Poll.class, tell(new Input.Start()));
+
+            receive(first, Stream.of(ModelQueue.message("m0", "h0", "\1".repeat(1_048_576), 1)));
+
+            assertNeverRan("m0", Cause.LET_GO, 1);
+            assertThat(recent().heldBackWhy()).endsWith("bytes, over the limit");
+            assertThat(lines(told).getLast().text())
+                    .startsWith("Message m0 let go without having run: its event alone would be");
+        }
+
+        @Test
+        void saysWhatMustNotOvertakeAFailedMessageOfItsGroup() {
+            config = fifo(1);
+            core = core(config, true);
+            Invoke invoke = invoked(Stream.of(grouped("m0"), grouped("m1")));
+
+            end(invoke, new FunctionFailed("ValueError", "poison", Payload.EMPTY));
+
+            assertThat(story("m0").attempts().getFirst().cause()).isEqualTo(Cause.FAILED);
+            assertNeverRan("m1", Cause.LET_GO, 2);
+        }
+
+        /// The message's story, the counts and the observer agree.
+        private void assertNeverRan(String id, Cause cause, int failedInvokes) {
+            assertThat(story(id).attempts())
+                    .singleElement()
+                    .satisfies(attempt -> {
+                        assertThat(attempt.cause()).isEqualTo(cause);
+                        assertThat(attempt.ran()).isFalse();
+                    });
+            var observer = new Observer();
+            var notInvoked = new NotInvoked();
+            for (JournalEntry entry : journal().after(0, 100)) {
+                observer.hear(entry.line());
+                notInvoked.hear(entry);
+            }
+            Counters counters =
+                    lines(told).stream().reduce(Counters.ZERO, Counters::plus, (a, _) -> a);
+            assertThat(counters.failedInvoke()).isEqualTo(failedInvokes);
+            assertThat(observer.observed(10).letGo()).isPositive();
+            assertThat(notInvoked.counts())
+                    .anyMatch(count -> count.kind().equals("let-go") && count.messages() > 0);
+        }
+
+        @Test
         void tellsOfMessagesThatCouldNotBeDeleted() {
             Delete delete = only(Delete.class, end(invoked(messages(2)), OK));
 
@@ -251,6 +354,173 @@ class QueueMappingTest {
     }
 
     @Nested
+    class WhenMessagesAreLarge {
+        private static final Payload LARGE = Payload.of(new byte[500_000]);
+
+        @Test
+        void pollsNoMoreThanItMayHold() {
+            config = config(10, 0, false, 1_000);
+            core = core(config, true);
+            List<Invoke> running = new ArrayList<>();
+            var open = new ArrayDeque<>(acts(tell(new Input.Start())));
+            for (int polls = 0; !open.isEmpty() && polls < 2_000; ) {
+                Effect act = open.removeFirst();
+                if (act instanceof Poll poll) {
+                    open.addAll(acts(receiveLarge(poll, polls++)));
+                } else if (act instanceof Invoke invoke) {
+                    running.add(invoke);
+                }
+                if (open.isEmpty() && core.snapshot().factor() != LimitingFactor.MEMORY) {
+                    pass(Duration.ofSeconds(1)); // it may have more batches in flight
+                    open.addAll(acts(tell(new Input.TimePassed())));
+                }
+            }
+
+            long held = running.size() * 10L * 500_000;
+            assertThat(held)
+                    .isBetween(
+                            QueueMapping.IN_HAND_BYTES_MAX - 10_000_000,
+                            QueueMapping.IN_HAND_BYTES_MAX + 10_000_000);
+            assertThat(core.snapshot().factor().sentence()).contains("256 MB");
+            Delete delete = only(Delete.class, end(running.getFirst(), OK));
+            assertThat(polls(tell(new Input.Deleted(delete.deletion(), new Deletion(List.of())))))
+                    .isNotEmpty();
+        }
+
+        private List<Effect> receiveLarge(Poll poll, int number) {
+            List<Intake.Sifted> messages =
+                    messages(10 * number, 10 * number + 10)
+                            .map(each -> new Intake.Sifted(each, new Match.Passed(0), LARGE))
+                            .toList();
+            return tell(
+                    new Input.Received(
+                            poll.poll(),
+                            new Intake.Messages(messages, false, VISIBILITY),
+                            now().tick()));
+        }
+    }
+
+    @Nested
+    class WhenMessagesComeAgain {
+        @Test
+        void saysWithWhichBatchesTheyStillRun() {
+            Invoke first = invoked(messages(2));
+            List<Effect> effects = again(2, 3);
+            Invoke second = invokes(effects).getFirst();
+            assertThat(overlaps(effects)).containsExactly(1L);
+            assertThat(overlaps(again(3, 3))).containsExactly(1L, 2L);
+
+            end(first, OK);
+
+            assertThat(overlaps(again(4, 1))).containsExactly(2L, 3L);
+            end(second, OK);
+            assertThat(overlaps(again(5, 1))).containsExactly(3L, 4L);
+        }
+
+        /// Receives the message `m0` once more, with other messages after it.
+        private List<Effect> again(int receives, int others) {
+            pass(VISIBILITY);
+            QueueMessage repeated = ModelQueue.message("m0", "h0-" + receives, "x", receives);
+            Poll poll = only(Poll.class, tell(new Input.SourceReady()));
+            Stream<QueueMessage> more = messages(receives * 100, receives * 100 + others);
+            List<Effect> effects = receive(poll, Stream.concat(Stream.of(repeated), more));
+            receive(polls(effects).getFirst());
+            return effects;
+        }
+
+        private static List<Long> overlaps(List<Effect> effects) {
+            return lines(effects).stream()
+                    .filter(JournalLine.RedeliveredWhileRunning.class::isInstance)
+                    .map(line -> ((JournalLine.RedeliveredWhileRunning) line).runningBatch())
+                    .toList();
+        }
+    }
+
+    @Nested
+    class WhenTheQueueHidesNothing {
+        private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+        @Test
+        void invokesWithWhatItGetsAtOnce() {
+            Poll first = only(Poll.class, tell(new Input.Start()));
+            Tick askedAt = now().tick();
+            pass(Duration.ofMillis(5));
+
+            List<Effect> effects = receiveUnhidden(first, askedAt, messages(3));
+
+            assertThat(invokes(effects).getFirst().messages()).hasSize(3);
+        }
+
+        @Test
+        void waitsForNoWindow() {
+            config = config(100, 5, false, QueueMappingConfig.UNLIMITED);
+            core = core(config, true);
+            Poll first = only(Poll.class, tell(new Input.Start()));
+
+            List<Effect> effects = receiveUnhidden(first, now().tick(), messages(3));
+
+            assertThat(invokes(effects).getFirst().messages()).hasSize(3);
+        }
+
+        @Test
+        void doesNotSpinWhileTheGroupIsBeingWorkedOn() {
+            config = fifo(10);
+            core = core(config, true);
+
+            assertThat(pollsWithinTenSeconds(_ -> Optional.empty())).isBetween(5, 40);
+            assertThat(lines(told).stream().filter(JournalLine.Invoked.class::isInstance))
+                    .hasSize(1);
+        }
+
+        @Test
+        void doesNotSpinWhileItIsThrottled() {
+            assertThat(pollsWithinTenSeconds(_ -> Optional.of(throttled()))).isBetween(5, 100);
+        }
+
+        @Test
+        void doesNotSpinWhileTheFunctionMustNotRun() {
+            assertThat(
+                            pollsWithinTenSeconds(
+                                    _ -> Optional.of(new Refused(Refusal.RECURSIVE, "a loop"))))
+                    .isBetween(5, 100);
+        }
+
+        /// Plays a queue with one message, which every poll brings within a millisecond, and
+        /// returns how many polls there were.
+        ///
+        /// @param function how an invocation ends after a millisecond; empty if it does not
+        private int pollsWithinTenSeconds(Function<Invoke, Optional<InvocationResult>> function) {
+            int polls = 0;
+            var open = new ArrayDeque<>(acts(tell(new Input.Start())));
+            while (elapsed.compareTo(TEN_SECONDS) < 0) {
+                if (open.isEmpty()) {
+                    pass(now().tick().until(core.nextDeadline().orElseThrow()));
+                    open.addAll(acts(tell(new Input.TimePassed())));
+                    continue;
+                }
+                Effect act = open.removeFirst();
+                Tick askedAt = now().tick();
+                pass(Duration.ofMillis(1));
+                if (act instanceof Poll poll) {
+                    polls++;
+                    open.addAll(acts(receiveUnhidden(poll, askedAt, Stream.of(grouped("m0")))));
+                } else if (act instanceof Invoke invoke) {
+                    function.apply(invoke)
+                            .ifPresent(result -> open.addAll(acts(end(invoke, result))));
+                }
+            }
+            return polls;
+        }
+
+        private List<Effect> receiveUnhidden(
+                Poll poll, Tick askedAt, Stream<QueueMessage> messages) {
+            Intake intake =
+                    Sieve.of(config).sift(new Reception.Messages(messages.toList(), Duration.ZERO));
+            return tell(new Input.Received(poll.poll(), intake, askedAt));
+        }
+    }
+
+    @Nested
     class WhenItStops {
         @Test
         void letsRunningInvocationsEndAndBeginsNothing() {
@@ -308,7 +578,27 @@ class QueueMappingTest {
     }
 
     private List<Effect> tell(Input input) {
-        return core.on(input, now());
+        List<Effect> effects = core.on(input, now());
+        told.addAll(effects);
+        return effects;
+    }
+
+    private Journal journal() {
+        var journal = new Journal(100);
+        lines(told).forEach(line -> journal.add(line, now().instant()));
+        return journal;
+    }
+
+    private MessageStory story(String id) {
+        return MessageStory.of(id, journal().of(id));
+    }
+
+    private Recent recent() {
+        Recent recent = Recent.NOTHING;
+        for (JournalEntry entry : journal().after(0, 100)) {
+            recent = recent.plus(entry);
+        }
+        return recent;
     }
 
     private void pass(Duration span) {
@@ -338,6 +628,23 @@ class QueueMappingTest {
                 List.of(),
                 reports,
                 maximumConcurrency);
+    }
+
+    private static QueueMappingConfig fifo(int batchSize) {
+        return new QueueMappingConfig(
+                "11111111-2222-4333-8444-555555555555",
+                FunctionArn.of("us-east-1", "000000000000", "handle"),
+                new QueueArn("us-east-1", "000000000000", "orders.fifo"),
+                batchSize,
+                Duration.ZERO,
+                List.of(),
+                false,
+                QueueMappingConfig.UNLIMITED);
+    }
+
+    private static QueueMessage grouped(String id) {
+        return new QueueMessage(
+                id, "h-" + id, "x", Map.of("MessageGroupId", "g"), Map.of(), "", "");
     }
 
     private static Stream<QueueMessage> messages(int count) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.arn.FunctionArn;
 import io.penstock.engine.arn.QueueArn;
+import io.penstock.engine.batch.Effect.Reason;
+import io.penstock.engine.journal.JournalEntry;
+import io.penstock.engine.journal.JournalLine;
 import io.penstock.engine.journal.Recent;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import io.penstock.engine.pollers.LimitingFactor;
@@ -141,6 +144,33 @@ class WhyTest {
     }
 
     @Test
+    void hasAFunctionThatMustNotRunWithItsMessages() {
+        recent = Recent.NOTHING;
+        hear(new JournalLine.BatchClosed(2, List.of("m"), Reason.AVAILABLE, 9));
+        hear(new JournalLine.Invoked(2, 1, 1, "r2"));
+        hear(new JournalLine.Refused(2, 1, "RECURSIVE", "a loop was cut off", JournalLine.NEVER));
+        hear(new JournalLine.LetGo(2, List.of("m"), "a loop was cut off", NOW));
+        hear(answer(1)); // of the run that sent the message on, and ends after that
+
+        assertThat(explain().text())
+                .contains("could not be invoked: a loop was cut off. It did not run.")
+                .contains("return to orders")
+                .contains("may reach its dead-letter queue without having run");
+        assertFinding("SQS-FUNCTION-UNAVAILABLE", "function active", false);
+
+        hear(answer(3));
+        assertFinding("SQS-NOTHING-TO-DO", "messages visible", true);
+    }
+
+    private static JournalLine answer(int batch) {
+        return new JournalLine.Answered(batch, 1, 0, "r", "", "well", Duration.ZERO, false);
+    }
+
+    private void hear(JournalLine line) {
+        recent = recent.plus(new JournalEntry(1, NOW, line));
+    }
+
+    @Test
     void hasAFunctionThatFails() {
         recent = recent(5, 0, "", 0, "", false, 3, "ValueError: poison");
 
@@ -232,7 +262,8 @@ class WhyTest {
                 failed,
                 failedWhy,
                 Instant.EPOCH,
-                "");
+                "",
+                0);
     }
 
     private static Snapshot idle() {

@@ -19,6 +19,11 @@ public final class FunctionTags {
         return SettingsRules.tagRefusal(tags);
     }
 
+    /// Returns the same as [#refusal], as a text for the caller.
+    public static Optional<String> complaint(Map<String, String> tags) {
+        return SettingsRules.tagComplaint(tags);
+    }
+
     /// Returns the function, whose tags may be read.
     public Answer<FunctionResource> of(FunctionArn arn) {
         return arn.qualifier().isEmpty() ? table.get(arn) : qualified();

@@ -89,10 +89,13 @@ final class SettingsRules {
 
     /// Returns why a resource must not carry so many tags.
     static Optional<FunctionError> tagRefusal(Map<String, String> tags) {
+        return tagComplaint(tags).map(FunctionError.Invalid::new);
+    }
+
+    static Optional<String> tagComplaint(Map<String, String> tags) {
         return tags.size() <= MAX_TAGS
                 ? Optional.empty()
-                : Optional.of(
-                        new FunctionError.Invalid("Number of tags exceeds resource tag limit."));
+                : Optional.of("Number of tags exceeds resource tag limit.");
     }
 
     private static Optional<FunctionError> ofPackage(FunctionSettings settings) {

@@ -11,9 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Wakes drivers at their deadlines: one thread for all of them, on any [Timeline]. Thread-safe.
 final class Alarms implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
+
     private final Timeline timeline;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -95,10 +99,19 @@ final class Alarms implements AutoCloseable {
     private void run() {
         try {
             for (Alarm due = next(); due != null; due = next()) {
-                due.wake().run();
+                wake(due);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The supervisor of this thread: a driver that cannot be woken must not silence the others.
+    private static void wake(Alarm due) {
+        try {
+            due.wake().run();
+        } catch (RuntimeException | Error bug) {
+            LOG.atError().setCause(bug).log("alarm failed");
         }
     }
 

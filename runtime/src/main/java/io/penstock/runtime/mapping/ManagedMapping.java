@@ -7,8 +7,6 @@ import io.penstock.engine.queuemapping.Snapshot;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One mapping in the hands of its supervisor. Not thread-safe; guarded by the supervisor's lock,
@@ -57,10 +55,8 @@ final class ManagedMapping {
         return journal;
     }
 
-    void retag(Consumer<Map<String, String>> change) {
-        var next = new TreeMap<>(tags);
-        change.accept(next);
-        tags = Map.copyOf(next);
+    void retag(Map<String, String> changed) {
+        tags = changed;
     }
 
     @Nullable QueueMappingDriver driver() {
@@ -150,6 +146,11 @@ final class ManagedMapping {
         }
     }
 
+    /// Returns whether its configuration may be changed now: it is not between two states.
+    boolean changeable() {
+        return state instanceof MappingState.Enabled || state instanceof MappingState.Disabled;
+    }
+
     /// Begins a change of configuration; [Change#NONE] if it is between two states and has not
     /// changed.
     Change change(QueueMappingConfig changed, boolean nowEnabled, Instant now) {
@@ -228,6 +229,11 @@ final class ManagedMapping {
                 broken ? reason.substring(FAULT.length()) : "",
                 journal.observed(config.batchSize()),
                 journal.lastSequence());
+    }
+
+    /// Returns what to store before [#change] is called with the same arguments.
+    StoredMapping toStore(QueueMappingConfig changed, boolean nowEnabled, Instant now) {
+        return new StoredMapping(changed, nowEnabled, USER_INITIATED, now, tags);
     }
 
     StoredMapping toStore() {

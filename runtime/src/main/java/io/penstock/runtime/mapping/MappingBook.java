@@ -8,6 +8,8 @@ import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.MappingRules;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.Ruling;
+
+import io.penstock.runtime.function.FunctionTags;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The mappings of a process as requests change them: every change that the rules accept is in the
-/// store when it is in memory. It starts and stops nothing. Not thread-safe; guarded by the
-/// supervisor's lock.
+/// store before it is in memory, so that one the store refuses has not happened. It starts and
+/// stops nothing. Not thread-safe; guarded by the supervisor's lock.
 final class MappingBook {
     private final MappingTable table = new MappingTable();
     private final MappingStore store;
@@ -58,6 +60,10 @@ final class MappingBook {
 
     /// Creates a mapping.
     Entry create(MappingRequest request, FunctionFact function, QueueFact queue, Instant now) {
+        Optional<String> complaint = FunctionTags.complaint(request.tags());
+        if (complaint.isPresent()) {
+            return new Entry.Refused(new MappingRefusal.InvalidParameter(complaint.get()));
+        }
         var facts = new Facts(function, queue, table.duplicateOf(request));
         return switch (MappingRules.create(request, uuid(), facts)) {
             case Ruling.Refused(var refusal) -> new Entry.Refused(refusal);
@@ -93,12 +99,11 @@ final class MappingBook {
         return switch (MappingRules.update(mapping.config(), mapping.enabled(), request, facts)) {
             case Ruling.Refused(var refusal) -> new Entry.Refused(refusal);
             case Ruling.Accepted(var config, var enabled) -> {
-                ManagedMapping.Change change = mapping.change(config, enabled, now);
-                if (change == ManagedMapping.Change.NONE) {
+                if (!mapping.changeable()) {
                     yield new Entry.Refused(MappingRefusal.inUse());
                 }
-                store.save(mapping.toStore());
-                yield new Entry.Made(mapping, change);
+                store.save(mapping.toStore(config, enabled, now));
+                yield new Entry.Made(mapping, mapping.change(config, enabled, now));
             }
         };
     }
@@ -113,22 +118,25 @@ final class MappingBook {
         if (mapping.deleting()) {
             return new Entry.Refused(MappingRefusal.inUse());
         }
-        mapping.delete(now);
         store.delete(uuid);
+        mapping.delete(now);
         if (mapping.driver() == null) {
             table.remove(uuid);
         }
         return new Entry.Made(mapping, ManagedMapping.Change.END);
     }
 
-    /// Changes the tags of a mapping.
+    /// Changes the tags of a mapping. One that is being deleted has none any more: the store has
+    /// forgotten it, and must not learn of it again.
     ///
     /// @return whether the realm has it
     boolean retag(Realm realm, String uuid, Consumer<Map<String, String>> change) {
-        Optional<ManagedMapping> found = table.find(realm, uuid);
+        Optional<ManagedMapping> found =
+                table.find(realm, uuid).filter(mapping -> !mapping.deleting());
         found.ifPresent(mapping -> {
-            mapping.retag(change);
-            store.save(mapping.toStore());
+            StoredMapping retagged = mapping.toStore().retagged(change);
+            store.save(retagged);
+            mapping.retag(retagged.tags());
         });
         return found.isPresent();
     }

@@ -85,6 +85,7 @@ final class QueueMappingDriver {
 
     private volatile Sieve sieve;
     private volatile boolean awaitsSignal;
+    private volatile boolean over;
     private volatile @Nullable Registration signals;
 
     /// Creates a driver that does nothing until it is started.
@@ -142,11 +143,25 @@ final class QueueMappingDriver {
         void broke(QueueMappingDriver driver, String reason);
     }
 
+    /// Begins; does nothing if it was stopped before, as a mapping that is deleted at once is.
     void start() {
-        if (source.signals()) {
-            signals = source.onReady(this::ready);
+        supervised(() -> {
+            if (over) {
+                return;
+            }
+            if (source.signals()) {
+                listen();
+            }
+            tellOnly(new Input.Start());
+        });
+    }
+
+    private void listen() {
+        Registration registration = source.onReady(this::ready);
+        signals = registration;
+        if (over) { // the look comes after the registration, as end looks the other way round
+            registration.close();
         }
-        supervised(() -> tellOnly(new Input.Start()));
     }
 
     void reconfigure(QueueMappingConfig config) {
@@ -200,22 +215,42 @@ final class QueueMappingDriver {
     private void ready() {
         signalled.set(true); // before the look at awaitsSignal, as tell looks the other way round
         if (awaitsSignal && signalQueued.compareAndSet(false, true)) {
-            hand(List.of(new Job.Tell(new Input.SourceReady())));
+            supervised(() -> hand(List.of(new Job.Tell(new Input.SourceReady()))));
         }
     }
 
     private void alarm() {
-        hand(List.of(new Job.Tell(new Input.TimePassed())));
+        supervised(() -> hand(List.of(new Job.Tell(new Input.TimePassed()))));
     }
 
+    /// Throws what the machine throws if it has no thread left, for the supervisor.
     private void hand(List<Job> jobs) {
         for (int missing = work.offer(jobs); missing > 0; missing--) {
-            Thread worker = means.threads.newThread(this::work);
-            synchronized (work) {
-                workers = workers.isEmpty() ? new HashSet<>(FEW) : workers;
-                workers.add(worker);
-            }
+            startWorker();
+        }
+    }
+
+    private void startWorker() {
+        Thread worker = means.threads.newThread(this::work);
+        synchronized (work) {
+            workers = workers.isEmpty() ? new HashSet<>(FEW) : workers;
+            workers.add(worker);
+        }
+        boolean started = false;
+        try {
             worker.start();
+            started = true;
+        } finally {
+            if (!started) {
+                forget(worker);
+            }
+        }
+    }
+
+    private void forget(Thread worker) {
+        synchronized (work) {
+            workers.remove(worker);
+            workers = workers.isEmpty() ? Set.of() : workers;
         }
     }
 
@@ -225,10 +260,7 @@ final class QueueMappingDriver {
         try {
             supervised(this::workUntilIdle);
         } finally {
-            synchronized (work) {
-                workers.remove(Thread.currentThread());
-                workers = workers.isEmpty() ? Set.of() : workers;
-            }
+            forget(Thread.currentThread());
         }
     }
 
@@ -436,6 +468,7 @@ final class QueueMappingDriver {
     }
 
     private void end() {
+        over = true;
         @Nullable Registration registration = signals;
         if (registration != null) {
             registration.close();

@@ -3,6 +3,8 @@ package io.penstock.runtime.mapping;
 import io.penstock.engine.mapping.QueueMappingConfig;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// What a store keeps of a mapping.
 ///
@@ -19,5 +21,12 @@ public record StoredMapping(
         Map<String, String> tags) {
     public StoredMapping {
         tags = Map.copyOf(tags);
+    }
+
+    /// Returns the same mapping with its tags changed in place.
+    StoredMapping retagged(Consumer<Map<String, String>> change) {
+        var next = new TreeMap<>(tags);
+        change.accept(next);
+        return new StoredMapping(config, enabled, reason, lastModified, next);
     }
 }

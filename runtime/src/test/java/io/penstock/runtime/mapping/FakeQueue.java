@@ -64,6 +64,11 @@ final class FakeQueue implements MessageSource {
         onDeadLetter = listener;
     }
 
+    /// Returns how many wait for its signal.
+    int listeners() {
+        return listeners.size();
+    }
+
     synchronized void goMissing() {
         missing = true;
     }

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -198,6 +200,56 @@ class QueueMappingDriverTest {
     }
 
     @Test
+    void stopsTheMappingAndNotItsSenderWhenNoThreadIsLeft() throws Exception {
+        var threads = new FewThreads(2);
+        function.holdBack();
+        queue.send("m1", "x");
+        QueueMappingDriver driver = started(config(10, 0), queue, threads);
+        function.awaitBegan();
+        threads.end(1); // it has polled in vain, while the first is busy with the function
+
+        queue.send("m2", "x");
+
+        assertThat(heard.broke.get(20, TimeUnit.SECONDS)).contains("no thread left");
+        assertThat(driver.workers()).isEqualTo(1);
+        function.letThrough(1);
+    }
+
+    @Test
+    void stopsTheMappingAndNotTheAlarmsWhenNoThreadIsLeft() throws Exception {
+        var threads = new FewThreads(5);
+        var other = new CountDownLatch(1);
+        function.holdBack();
+        IntStream.range(0, 6).forEach(i -> queue.send("m" + i, "x"));
+        QueueMappingDriver _ = started(config(1, 0), queue, threads);
+        for (int i = 0; i < 5; i++) {
+            function.awaitBegan();
+        }
+        Alarms.Alarm _ = alarms.set(timeline.tick().plus(Duration.ofSeconds(2)), other::countDown);
+
+        timeline.advance(Duration.ofSeconds(1)); // it may have more than five in flight
+
+        assertThat(heard.broke.get(20, TimeUnit.SECONDS)).contains("no thread left");
+        timeline.advance(Duration.ofSeconds(1));
+        assertThat(other.await(20, TimeUnit.SECONDS)).isTrue();
+        function.letThrough(5);
+    }
+
+    @Test
+    void doesNothingIfItIsStoppedBeforeItsStart() throws Exception {
+        var driver = driver(config(10, 0), queue, Thread.ofPlatform().daemon().factory());
+
+        driver.stop();
+        driver.awaitEnd();
+        driver.start();
+        queue.send("m1", "x");
+
+        assertThat(queue.listeners()).isZero();
+        assertThat(journal.after(0, 100)).isEmpty();
+        assertThat(heard.drained.getCount()).isZero();
+    }
+
+    @Test
     void pollsOnWithBackoffWhenTheQueueIsMissing() throws Exception {
         queue.goMissing();
         var driver = started(config(10, 0), queue);
@@ -212,17 +264,25 @@ class QueueMappingDriverTest {
     }
 
     private QueueMappingDriver started(QueueMappingConfig config, MessageSource source) {
-        var means = new Means(timeline, function, alarms, Thread.ofPlatform().daemon().factory());
-        var driver =
-                new QueueMappingDriver(
-                        config,
-                        source,
-                        journal,
-                        means,
-                        RandomGenerator.of("L64X128MixRandom"),
-                        heard);
+        return started(config, source, Thread.ofPlatform().daemon().factory());
+    }
+
+    private QueueMappingDriver started(
+            QueueMappingConfig config, MessageSource source, ThreadFactory threads) {
+        QueueMappingDriver driver = driver(config, source, threads);
         driver.start();
         return driver;
+    }
+
+    private QueueMappingDriver driver(
+            QueueMappingConfig config, MessageSource source, ThreadFactory threads) {
+        return new QueueMappingDriver(
+                config,
+                source,
+                journal,
+                new Means(timeline, function, alarms, threads),
+                RandomGenerator.of("L64X128MixRandom"),
+                heard);
     }
 
     private static void end(QueueMappingDriver driver) throws InterruptedException {
@@ -264,6 +324,40 @@ class QueueMappingDriverTest {
         @Override
         public void broke(QueueMappingDriver driver, String reason) {
             broke.complete(reason);
+        }
+    }
+
+    /// Makes so many threads, and no more.
+    private static final class FewThreads implements ThreadFactory {
+        private final int most;
+        private final List<Thread> made = new CopyOnWriteArrayList<>();
+
+        FewThreads(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public Thread newThread(Runnable work) {
+            if (made.size() == most) {
+                return new Stillborn();
+            }
+            Thread thread = Thread.ofPlatform().daemon().unstarted(work);
+            made.add(thread);
+            return thread;
+        }
+
+        /// A thread for which the machine has no room.
+        private static final class Stillborn extends Thread {
+            @Override
+            public void start() {
+                throw new OutOfMemoryError("no thread left");
+            }
+        }
+
+        /// Ends a worker that waits for work.
+        void end(int number) throws InterruptedException {
+            made.get(number).interrupt();
+            made.get(number).join();
         }
     }
 

@@ -41,8 +41,8 @@ public final class MappingMetrics implements MetricSource {
             if (mapping.config().countsEvents()) {
                 events(sheet, minute, mapping.enabled());
             }
-            if (mapping.enabled() && mapping.provisionedPollers() > 0) {
-                sheet.put("ProvisionedPollers", Bucket.of(mapping.provisionedPollers(), 1));
+            if (minute.provisionedPollers() > 0) {
+                sheet.put("ProvisionedPollers", Bucket.of(minute.provisionedPollers(), 1));
             }
         }
     }

@@ -261,7 +261,10 @@ class AsyncInvocationTest {
 
         queue.send("first");
         assertThat(events.attempts("loops", 16)).isEqualTo(16);
-        mapping.await("returned", 1);
+        mapping.await("refused", 1);
+        mapping.await("let-go", 1);
+        assertThat(mapping.why().path("finding").asText()).isEqualTo("SQS-FUNCTION-UNAVAILABLE");
+        assertThat(mapping.why().path("text").asText()).contains("It did not run.");
         site.control().advance(30);
         mapping.await("dead-lettered", 1);
 

@@ -162,6 +162,27 @@ class MappingLifeTest {
     }
 
     @Test
+    void canBeDisabledWhenItsFunctionOrItsQueueIsGone() throws Exception {
+        String function = site.function("vanishes", Code.python(Code.PRINTS));
+        Mapping widowed = site.mapping(function, site.queue("stays"));
+        Box queue = site.queue("vanishes");
+        Mapping dry = site.mapping("prints", queue);
+        widowed.awaitState("Enabled");
+        dry.awaitState("Enabled");
+        site.lambda().deleteFunction(delete -> delete.functionName(function));
+        site.sqs().deleteQueue(delete -> delete.queueUrl(queue.url()));
+
+        for (Mapping mapping : List.of(widowed, dry)) {
+            site.lambda()
+                    .updateEventSourceMapping(update -> update.uuid(mapping.uuid()).enabled(false));
+            mapping.awaitState("Disabled");
+        }
+
+        assertThat(site.state(widowed)).isEqualTo("Disabled");
+        assertThat(site.state(dry)).isEqualTo("Disabled");
+    }
+
+    @Test
     void isGoneAfterItWasDeletedAndLeavesTheMessages() throws Exception {
         Box queue = site.queue("left");
         Mapping mapping = site.mapping("prints", queue);
