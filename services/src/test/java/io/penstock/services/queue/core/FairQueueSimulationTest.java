@@ -97,7 +97,7 @@ class FairQueueSimulationTest {
             end(Integer.MAX_VALUE);
             assertThat(alive).as("delivered and deleted").isEmpty();
             shop.pass(Duration.ofHours(1));
-            assertThat(shop.core.tenants(100, shop.moment())).isEmpty();
+            assertThat(shop.core.tenants(TenantView.Size.BACKLOG, 100, shop.moment())).isEmpty();
             assertThat(shop.core.nextDeadline()).isEmpty();
         }
 
@@ -112,7 +112,7 @@ class FairQueueSimulationTest {
             if (noisy.isEmpty()) {
                 assertThat(fairness.oldestAgeInQuietGroups()).isEqualTo(fairness.oldestAge());
             }
-            for (TenantView view : shop.core.tenants(100, shop.moment())) {
+            for (TenantView view : shop.core.tenants(TenantView.Size.BACKLOG, 100, shop.moment())) {
                 assertThat(view.visible()).isEqualTo(count(view.group(), State.VISIBLE));
                 assertThat(view.inFlight()).isEqualTo(count(view.group(), State.IN_FLIGHT));
                 assertThat(view.delayed()).isEqualTo(count(view.group(), State.DELAYED));
@@ -240,7 +240,7 @@ class FairQueueSimulationTest {
 
         private Set<String> noisyNow() {
             var now = new TreeSet<String>();
-            for (TenantView view : shop.core.tenants(100, shop.moment())) {
+            for (TenantView view : shop.core.tenants(TenantView.Size.BACKLOG, 100, shop.moment())) {
                 if (view.standing() instanceof Standing.Noisy) {
                     now.add(view.group());
                 }
