@@ -11,12 +11,15 @@ import io.penstock.services.queue.QueueService;
 import io.penstock.services.queue.core.FairnessSnapshot;
 import io.penstock.services.queue.core.TenantView;
 import io.penstock.services.queue.core.TenantView.Rule;
+import io.penstock.services.queue.core.TenantView.Size;
 import io.penstock.services.queue.core.TenantView.Standing;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Shows who uses a standard queue: its message groups, and which of them are noisy.
 final class TenantHandlers {
     private static final int TENANTS_DEFAULT = 20;
+    private static final String BACKLOG = "backlog";
     private static final double ROUNDING = 10_000;
 
     private final QueueService queues;
@@ -29,7 +32,10 @@ final class TenantHandlers {
         Scope scope = Scope.of(request);
         String name = request.label("name");
         return switch (queues.queues(scope.account(), scope.region()).find(name)) {
-            case Answer.Ok<Queue>(var queue) -> list(request, queue);
+            case Answer.Ok<Queue>(var queue) ->
+                    size(request.query("by", BACKLOG))
+                            .map(by -> list(request, queue, by))
+                            .orElseGet(() -> noSuchSize(request));
             case Answer.Refused<Queue> _ ->
                     ControlReply.error(
                             404,
@@ -38,7 +44,7 @@ final class TenantHandlers {
         };
     }
 
-    private static ControlReply list(ControlRequest request, Queue queue) {
+    private static ControlReply list(ControlRequest request, Queue queue, Size by) {
         int limit = (int) Numbers.of(request, "limit", TENANTS_DEFAULT);
         FairnessSnapshot fairness = queue.fairness();
         ObjectNode reply =
@@ -54,8 +60,24 @@ final class TenantHandlers {
                                 "oldestSecondsInQuietGroups",
                                 fairness.oldestAgeInQuietGroups().toSeconds());
         ArrayNode tenants = reply.putArray("tenants");
-        queue.tenants(limit).forEach(tenant -> show(tenant, tenants.addObject()));
+        queue.tenants(by, limit).forEach(tenant -> show(tenant, tenants.addObject()));
         return ControlReply.ok(reply);
+    }
+
+    private static Optional<Size> size(String name) {
+        return switch (name) {
+            case BACKLOG -> Optional.of(Size.BACKLOG);
+            case "in-flight" -> Optional.of(Size.IN_FLIGHT);
+            case "share" -> Optional.of(Size.SHARE);
+            default -> Optional.empty();
+        };
+    }
+
+    private static ControlReply noSuchSize(ControlRequest request) {
+        return ControlReply.error(
+                400,
+                "by must be backlog, in-flight or share, was '%s'"
+                        .formatted(request.query("by", BACKLOG)));
     }
 
     private static void show(TenantView tenant, ObjectNode to) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.server.config.ClockKind;
 import io.penstock.server.config.ServerConfig;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -67,12 +68,48 @@ class TenantsTest {
     }
 
     @Test
+    void tenantsAreListedByWhatMakesThemLarge() throws Exception {
+        Box queue = site.queue("sizes", Box.visibility(600));
+        send(queue, "long-ago", 3);
+        queue.receive(0);
+        site.control().advance(100);
+        send(queue, "just-now", 7);
+        queue.receive(0);
+        send(queue, "waiting", 8);
+        send(queue, "just-now", 1);
+        site.control().advance(1);
+
+        assertThat(groups("")).containsExactly("waiting", "just-now");
+        assertThat(groups("&by=backlog")).containsExactly("waiting", "just-now");
+        assertThat(groups("&by=in-flight")).containsExactly("just-now", "long-ago");
+        assertThat(groups("&by=share")).containsExactly("long-ago", "just-now");
+    }
+
+    @Test
+    void tenantsAreNotListedByAnythingElse() throws Exception {
+        site.queue("unsized");
+        var request = site.control().request("/_penstock/queues/unsized/tenants?by=name").GET();
+
+        HttpResponse<String> reply = site.control().send(request);
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(reply.body()).contains("by must be backlog, in-flight or share, was 'name'");
+    }
+
+    @Test
     void aQueueThatIsNotThereAndALimitThatMakesNoSenseAreRefused() throws Exception {
         site.queue("there");
 
         assertThat(status("/queues/nowhere/tenants")).isEqualTo(404);
         assertThat(status("/queues/there/tenants?limit=1001")).isEqualTo(400);
         assertThat(status("/queues/there/tenants?limit=0")).isEqualTo(400);
+    }
+
+    private static List<String> groups(String query) throws Exception {
+        return site.control()
+                .get("/queues/sizes/tenants?limit=2" + query)
+                .path("tenants")
+                .findValuesAsText("group");
     }
 
     private static int status(String path) throws Exception {

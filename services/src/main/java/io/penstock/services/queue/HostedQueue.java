@@ -393,13 +393,13 @@ final class HostedQueue {
         }
     }
 
-    /// Returns up to `max` tenants, the largest backlog first.
-    List<TenantView> tenants(int max) {
+    /// Returns up to `max` tenants, the largest first.
+    List<TenantView> tenants(TenantView.Size by, int max) {
         room.enter();
         try {
             Moment now = Moment.of(timeline);
             room.settle(now);
-            return room.core().tenants(max, now);
+            return room.core().tenants(by, max, now);
         } finally {
             room.leave();
         }

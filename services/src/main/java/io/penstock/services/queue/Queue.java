@@ -271,15 +271,16 @@ public final class Queue {
         return hosted.fairness();
     }
 
-    /// Returns the largest message groups of a standard queue, the largest backlog first. Looks at
-    /// every group while the queue waits: for people, not for programs that ask often.
+    /// Returns the largest message groups of a standard queue, the largest first. Looks at every
+    /// group while the queue waits: for people, not for programs that ask often.
     ///
+    /// @param by what makes a group larger than another
     /// @param max 1 to [#TENANTS_MAX]
-    public List<TenantView> tenants(int max) {
+    public List<TenantView> tenants(TenantView.Size by, int max) {
         if (max < 1 || max > TENANTS_MAX) {
             throw new IllegalArgumentException("max " + max);
         }
-        return hosted.tenants(max);
+        return hosted.tenants(by, max);
     }
 
     /// Searches a message by the id its sender was told. Looks at every message while the queue

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Kills processes that work on durable queues, and looks at what they leave. `-Dseed=<n>` repeats
-/// a run as far as the threads of another process can be repeated, `-Dkills=<n>` kills more or
-/// fewer processes.
+/// Kills processes that work on durable queues, standard and FIFO, and looks at what they leave.
+/// `-Dseed=<n>` repeats a run as far as the threads of another process can be repeated,
+/// `-Dkills=<n>` kills more or fewer processes.
 class CrashTest {
     private static final Logger LOG = LoggerFactory.getLogger(CrashTest.class);
     private static final int KILLS = Integer.getInteger("kills", 25);
     private static final int KILLS_PER_FILLING = 20;
-    private static final int LINES_MAX = 400;
+    private static final int LINES_MAX = 600;
     private static final int TASKS_LISTED = 10;
     private static final Duration LIFE = Duration.ofMinutes(20); // longer than anything is hidden
 
@@ -42,6 +42,7 @@ class CrashTest {
     private final RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     private final CrashLedger ledger = new CrashLedger();
+    private final FifoCrashLedger fifo = new FifoCrashLedger();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
@@ -61,9 +62,11 @@ class CrashTest {
                 .addKeyValue("seed", seed)
                 .addKeyValue("found", found)
                 .addKeyValue("checked", ledger.checked())
+                .addKeyValue("fifo", fifo.checked())
                 .log("nothing acknowledged was lost");
         assertThat(found).as("messages that outlived a kill").isPositive();
         assertThat(ledger.checked().values()).allMatch(count -> count > 0);
+        assertThat(fifo.checked()).allSatisfy((what, count) -> assertThat(count).isPositive());
     }
 
     private int verify(int kill) throws IOException, InterruptedException {
@@ -81,7 +84,7 @@ class CrashTest {
         try (BufferedReader said = victim.inputReader()) {
             int lines = random.nextInt(1, LINES_MAX);
             for (int i = 0; i < lines; i++) {
-                ledger.read(wholeLine(said, complaints));
+                read(wholeLine(said, complaints));
             }
             victim.toHandle().destroyForcibly(); // the process itself would close its output
             readRest(said);
@@ -106,7 +109,15 @@ class CrashTest {
         for (int count = said.read(block); count >= 0; count = said.read(block)) {
             rest.append(block, 0, count);
         }
-        rest.substring(0, rest.lastIndexOf("\n") + 1).lines().forEach(ledger::read);
+        rest.substring(0, rest.lastIndexOf("\n") + 1).lines().forEach(this::read);
+    }
+
+    private void read(String line) {
+        if (line.startsWith(FifoCrashVictim.PREFIX)) {
+            fifo.read(line.substring(FifoCrashVictim.PREFIX.length()));
+        } else {
+            ledger.read(line);
+        }
     }
 
     private Process start(String prefix, Path complaints) throws IOException {
@@ -142,6 +153,9 @@ class CrashTest {
                     CrashVictim.value(
                             CrashVictim.tasks(service).list(dead.arn().toString(), TASKS_LISTED)));
             service.moves().tasks(dead.id()).forEach(MoveDriver::awaitEnd);
+            List<Queue> fifoQueues = fifoQueues(service);
+            List<FifoCrashLedger.Found> inOrder = drainFifo(fifoQueues);
+            fifo.verifyVisible(inOrder);
             for (Queue queue : queues) {
                 messages.addAll(drain(queue, timeline));
             }
@@ -151,6 +165,8 @@ class CrashTest {
                 messages.addAll(drain(queue, timeline));
             }
             ledger.verify(messages);
+            inOrder.addAll(drainFifo(fifoQueues));
+            fifo.verify(inOrder);
             if (empty) {
                 for (Queue queue : queues) {
                     CrashVictim.value(queue.purge());
@@ -160,6 +176,25 @@ class CrashTest {
         }
         now = timeline.instant().plus(HELD);
         return messages.size();
+    }
+
+    /// Checks what can be said of FIFO queues while nothing was received.
+    private List<Queue> fifoQueues(QueueService service) {
+        Queue source = FifoCrashVictim.source(service);
+        Queue dead = FifoCrashVictim.dead(service);
+        fifo.sendAgain(source);
+        fifo.verifyTasks(CrashVictim.tasks(service), dead);
+        service.moves().tasks(dead.id()).forEach(MoveDriver::awaitEnd);
+        return List.of(source, dead, FifoCrashVictim.elsewhere(service));
+    }
+
+    private static List<FifoCrashLedger.Found> drainFifo(List<Queue> queues)
+            throws InterruptedException {
+        var found = new ArrayList<FifoCrashLedger.Found>();
+        for (Queue queue : queues) {
+            found.addAll(FifoCrashLedger.Found.drain(queue, (int) HELD.toSeconds()));
+        }
+        return found;
     }
 
     /// Takes what can be received now. A receive may bring only dead letters, and put back those

@@ -31,6 +31,7 @@ final class CrashVictim {
     static final LogLimits LOG_LIMITS = new LogLimits(64 << 10, 32 << 10, Duration.ofMillis(5), 2);
 
     private static final int THREADS = 4;
+    private static final int FIFO_THREADS = 3;
     private static final int BATCH = 10;
     private static final int BODY_BYTES_MAX = 400;
     private static final int VISIBILITY_SECONDS = 600;
@@ -44,12 +45,14 @@ final class CrashVictim {
     private final Queue dead;
     private final Queue elsewhere;
     private final MoveTasks tasks;
+    private final FifoCrashVictim fifo;
 
     private CrashVictim(QueueService service) {
         source = source(service);
         dead = dead(service);
         elsewhere = elsewhere(service);
         tasks = tasks(service);
+        fifo = new FifoCrashVictim(service, this::say);
     }
 
     /// Works.
@@ -65,6 +68,11 @@ final class CrashVictim {
             long seed = random.nextLong();
             String prefix = arguments[2] + "-" + i + "-";
             Thread.ofPlatform().start(() -> victim.work(prefix, seed));
+        }
+        for (int i = 0; i < FIFO_THREADS; i++) {
+            long seed = random.nextLong();
+            String prefix = arguments[2] + "-f" + i + "-";
+            Thread.ofPlatform().start(() -> victim.workOnFifo(prefix, seed));
         }
         System.in.transferTo(OutputStream.nullOutputStream()); // ends with the parent
         Runtime.getRuntime().halt(PARENT_GONE);
@@ -98,7 +106,7 @@ final class CrashVictim {
         return service.moveTasks(ACCOUNT, REGION);
     }
 
-    private static Queue queue(QueueService service, String name, Map<String, String> attributes) {
+    static Queue queue(QueueService service, String name, Map<String, String> attributes) {
         return value(service.queues(ACCOUNT, REGION).create(name, attributes, Map.of()));
     }
 
@@ -120,9 +128,22 @@ final class CrashVictim {
                 }
             }
         } catch (IOException | InterruptedException | RuntimeException | Error failed) {
-            failed.printStackTrace(); // the supervisor: tells the parent why
-            Runtime.getRuntime().halt(1);
+            fail(failed);
         }
+    }
+
+    private void workOnFifo(String prefix, long seed) {
+        try {
+            fifo.work(prefix, RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+        } catch (IOException | InterruptedException | RuntimeException | Error failed) {
+            fail(failed);
+        }
+    }
+
+    /// The supervisor: tells the parent why.
+    private static void fail(Throwable failed) {
+        failed.printStackTrace();
+        Runtime.getRuntime().halt(1);
     }
 
     private void send(String prefix, RandomGenerator random) throws IOException {

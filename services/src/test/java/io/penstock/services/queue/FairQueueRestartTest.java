@@ -47,7 +47,7 @@ class FairQueueRestartTest {
 
             assertThat(queue.counts()).isEqualTo(new Counts(82, 40, 0));
             assertThat(queue.fairness()).isEqualTo(before);
-            assertThat(queue.tenants(1))
+            assertThat(queue.tenants(TenantView.Size.BACKLOG, 1))
                     .singleElement()
                     .satisfies(view -> {
                         assertThat(view.group()).isEqualTo("loud");
@@ -80,7 +80,7 @@ class FairQueueRestartTest {
             send(queue, "c", 7);
             queue.send(Outgoing.of("ungrouped"), "me");
 
-            List<TenantView> views = queue.tenants(2);
+            List<TenantView> views = queue.tenants(TenantView.Size.BACKLOG, 2);
 
             assertThat(views).extracting(TenantView::group).containsExactly("c", "a");
         }

@@ -2,6 +2,7 @@ package io.penstock.services.queue.core;
 
 import io.penstock.engine.time.Tick;
 import io.penstock.services.queue.core.Message.State;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -206,8 +207,9 @@ final class FairLineup implements Lineup {
     }
 
     @Override
-    public List<TenantView> tenants(int max, Moment now) {
-        var largest = new PriorityQueue<>(TenantView.LARGEST_FIRST.reversed());
+    public List<TenantView> tenants(TenantView.Size by, int max, Moment now) {
+        Comparator<TenantView> order = by.largestFirst();
+        var largest = new PriorityQueue<>(order.reversed());
         all.settle(now.tick().nanos());
         tenants.forEach(tenant -> {
             largest.add(view(tenant, now));
@@ -215,7 +217,7 @@ final class FairLineup implements Lineup {
                 largest.remove();
             }
         });
-        return largest.stream().sorted(TenantView.LARGEST_FIRST).toList();
+        return largest.stream().sorted(order).toList();
     }
 
     /// Returns the first in line that counts by age, if it is near.

@@ -69,7 +69,7 @@ sealed interface Lineup permits FairLineup, GroupLineup {
     }
 
     /// Returns the largest tenants, the largest first.
-    default List<TenantView> tenants(int max, Moment now) {
+    default List<TenantView> tenants(TenantView.Size by, int max, Moment now) {
         return List.of();
     }
 

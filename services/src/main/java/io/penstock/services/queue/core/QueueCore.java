@@ -393,9 +393,9 @@ public final class QueueCore {
                 noise.groups() == 0 ? age : age(oldest(true), now));
     }
 
-    /// Returns the largest tenants, the largest backlog first. Looks at all of them: not for often.
-    public List<TenantView> tenants(int max, Moment now) {
-        return lineup.tenants(max, now);
+    /// Returns the largest tenants, the largest first. Looks at all of them: not for often.
+    public List<TenantView> tenants(TenantView.Size by, int max, Moment now) {
+        return lineup.tenants(by, max, now);
     }
 
     /// Returns whether something can be received at once.

@@ -19,13 +19,6 @@ public record TenantView(
         double inFlightShare,
         double processingShare,
         Standing standing) {
-    /// The largest backlog first, then the most in flight, then by name.
-    static final Comparator<TenantView> LARGEST_FIRST =
-            Comparator.comparingInt(TenantView::visible)
-                    .thenComparingInt(TenantView::inFlight)
-                    .reversed()
-                    .thenComparing(TenantView::group);
-
     /// How a tenant is treated.
     public sealed interface Standing {
         /// In the order of arrival.
@@ -36,6 +29,33 @@ public record TenantView(
         /// @param rule that made it noisy
         /// @param sinceMillis wall clock
         record Noisy(Rule rule, long sinceMillis) implements Standing {}
+    }
+
+    /// What makes a tenant larger than others. Equals follow by name.
+    public enum Size {
+        /// How much of it waits, then how much of it is in flight.
+        BACKLOG,
+        /// How much of it is in flight, then how much of it waits.
+        IN_FLIGHT,
+        /// Its share of the processing time, then how much of it is in flight.
+        SHARE;
+
+        /// Returns the order of tenants, the largest first.
+        Comparator<TenantView> largestFirst() {
+            Comparator<TenantView> ascending =
+                    switch (this) {
+                        case BACKLOG ->
+                                Comparator.comparingInt(TenantView::visible)
+                                        .thenComparingInt(TenantView::inFlight);
+                        case IN_FLIGHT ->
+                                Comparator.comparingInt(TenantView::inFlight)
+                                        .thenComparingInt(TenantView::visible);
+                        case SHARE ->
+                                Comparator.comparingDouble(TenantView::processingShare)
+                                        .thenComparingInt(TenantView::inFlight);
+                    };
+            return ascending.reversed().thenComparing(TenantView::group);
+        }
     }
 
     /// What made a tenant noisy.

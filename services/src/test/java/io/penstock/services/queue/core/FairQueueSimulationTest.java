@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.engine.time.Seeds;
 import io.penstock.engine.time.Simulation;
+import io.penstock.engine.time.Tick;
 import io.penstock.services.queue.core.Message.State;
 import io.penstock.services.queue.core.TenantView.Standing;
 import java.time.Duration;
@@ -97,7 +98,7 @@ class FairQueueSimulationTest {
             end(Integer.MAX_VALUE);
             assertThat(alive).as("delivered and deleted").isEmpty();
             shop.pass(Duration.ofHours(1));
-            assertThat(shop.core.tenants(100, shop.moment())).isEmpty();
+            assertThat(shop.core.tenants(TenantView.Size.BACKLOG, 100, shop.moment())).isEmpty();
             assertThat(shop.core.nextDeadline()).isEmpty();
         }
 
@@ -112,7 +113,7 @@ class FairQueueSimulationTest {
             if (noisy.isEmpty()) {
                 assertThat(fairness.oldestAgeInQuietGroups()).isEqualTo(fairness.oldestAge());
             }
-            for (TenantView view : shop.core.tenants(100, shop.moment())) {
+            for (TenantView view : shop.core.tenants(TenantView.Size.BACKLOG, 100, shop.moment())) {
                 assertThat(view.visible()).isEqualTo(count(view.group(), State.VISIBLE));
                 assertThat(view.inFlight()).isEqualTo(count(view.group(), State.IN_FLIGHT));
                 assertThat(view.delayed()).isEqualTo(count(view.group(), State.DELAYED));
@@ -197,9 +198,30 @@ class FairQueueSimulationTest {
                         use.seconds =
                                 kept * use.seconds
                                         + (1 - kept) * 60 * count(group, State.IN_FLIGHT));
-                shop.pass(step);
+                growOlder(step);
                 settleNoise();
             }
+        }
+
+        /// Lets time alone pass: whatever has an age is older by that time.
+        private void growOlder(double seconds) {
+            FairnessSnapshot before = shop.fairness();
+            Set<String> loud = noisyNow();
+            Tick start = shop.now();
+            shop.pass(seconds);
+            Duration passed = Duration.ofNanos(shop.now().nanos() - start.nanos());
+            FairnessSnapshot after = shop.fairness();
+            assertOlder(before.oldestAge(), after.oldestAge(), passed);
+            if (noisyNow().equals(loud)) { // else somebody else is the oldest of the quiet ones
+                assertOlder(
+                        before.oldestAgeInQuietGroups(), after.oldestAgeInQuietGroups(), passed);
+            }
+        }
+
+        /// No age at all may mean that there is nobody, or somebody new.
+        private static void assertOlder(Duration before, Duration after, Duration passed) {
+            Duration least = before.isZero() ? before : before.plus(passed);
+            assertThat(after).isBetween(least, before.plus(passed));
         }
 
         /// Checks every change of who is noisy since the last look, and takes it over.
@@ -240,7 +262,7 @@ class FairQueueSimulationTest {
 
         private Set<String> noisyNow() {
             var now = new TreeSet<String>();
-            for (TenantView view : shop.core.tenants(100, shop.moment())) {
+            for (TenantView view : shop.core.tenants(TenantView.Size.BACKLOG, 100, shop.moment())) {
                 if (view.standing() instanceof Standing.Noisy) {
                     now.add(view.group());
                 }

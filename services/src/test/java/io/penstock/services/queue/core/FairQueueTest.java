@@ -585,7 +585,7 @@ class FairQueueTest {
 
             shop.pass(Duration.ofMinutes(15));
 
-            assertThat(shop.core.tenants(10, shop.moment())).isEmpty();
+            assertThat(shop.core.tenants(TenantView.Size.BACKLOG, 10, shop.moment())).isEmpty();
             assertThat(shop.core.nextDeadline()).isEmpty();
         }
 
@@ -598,7 +598,7 @@ class FairQueueTest {
 
             shop.receive(2_000).forEach(shop::delete);
 
-            assertThat(shop.core.tenants(1, shop.moment())).isEmpty();
+            assertThat(shop.core.tenants(TenantView.Size.BACKLOG, 1, shop.moment())).isEmpty();
             assertThat(shop.receive(10)).containsExactly(alone);
         }
 

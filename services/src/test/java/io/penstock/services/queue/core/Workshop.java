@@ -119,14 +119,14 @@ final class Workshop {
     }
 
     TenantView view(String group) {
-        return core.tenants(Integer.MAX_VALUE, moment()).stream()
+        return core.tenants(TenantView.Size.BACKLOG, Integer.MAX_VALUE, moment()).stream()
                 .filter(view -> view.group().equals(group))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("nothing is known of " + group));
     }
 
     boolean knows(String group) {
-        return core.tenants(Integer.MAX_VALUE, moment()).stream()
+        return core.tenants(TenantView.Size.BACKLOG, Integer.MAX_VALUE, moment()).stream()
                 .anyMatch(view -> view.group().equals(group));
     }
 
