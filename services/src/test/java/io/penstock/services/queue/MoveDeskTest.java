@@ -24,31 +24,37 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MoveDeskTest {
     private static final String ARN = "arn:aws:sqs:us-east-1:000000000000:q";
-    private static final int QUEUES = 100;
+    private static final int EARLY = 70; // tasks: they fill more than three segments
+    private static final int QUEUES = 170;
 
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private final CountDownLatch reads = new CountDownLatch(1);
     private final CountDownLatch mayRead = new CountDownLatch(1);
+    private volatile long held; // the segment whose reader has to wait
 
-    /// The keeper is held where it begins to read the oldest segment, which holds the first task.
-    /// Then tasks are started until one has to wait for the keeper to make room.
+    /// The keeper is held where it begins to read a segment that is full of tasks. Then tasks are
+    /// started until one has to wait for the keeper to make room.
     @Test
     void aTaskThatWaitsForRoomDoesNotHoldUpWhoMakesRoom() throws Exception {
+        var device = new FakeDevice(random);
         QueueService service =
                 QueueService.durable(
                         new ManualTimeline(Instant.parse("2026-01-01T00:00:00Z")),
                         random,
                         QueueLimits.DEFAULT,
-                        new HeldDevice(new FakeDevice(random)),
+                        new HeldDevice(device),
                         new LogLimits(4 << 10, 1 << 20, Duration.ofMillis(1), 1));
         Queues queues = service.queues("000000000000", "us-east-1");
         MoveTasks tasks = service.moveTasks("000000000000", "us-east-1");
-        create(queues, 0);
-        Queue first = create(queues, 1);
-        start(tasks, 0);
-        for (int i = 2; i < QUEUES; i++) {
+        Queue first = create(queues, 0);
+        for (int i = 1; i < QUEUES; i++) {
             create(queues, i);
         }
+        held = device.segments().getLast() + 1; // nothing but the tasks that follow
+        for (int i = 0; i < EARLY; i++) {
+            start(tasks, i);
+        }
+        assertThat(device.segments().getLast()).isGreaterThan(held);
 
         var filling =
                 new FutureTask<>(() -> {
@@ -57,7 +63,7 @@ class MoveDeskTest {
                         String handle = CrashVictim.receive(first).getFirst().receiptHandle();
                         CrashVictim.value(first.delete(handle));
                     }
-                    for (int i = 1; i < QUEUES - 1; i++) {
+                    for (int i = EARLY; i < QUEUES - 1; i++) {
                         start(tasks, i);
                     }
                     return "all started";
@@ -115,12 +121,12 @@ class MoveDeskTest {
 
         @Override
         public SegmentFile open(long number) throws IOException {
-            return new HeldFile(device.open(number));
+            return new HeldFile(number, device.open(number));
         }
 
         @Override
         public SegmentFile create(long number, int bytes, ByteBuffer beginning) throws IOException {
-            return new HeldFile(device.create(number, bytes, beginning));
+            return new HeldFile(number, device.create(number, bytes, beginning));
         }
 
         @Override
@@ -135,9 +141,11 @@ class MoveDeskTest {
     }
 
     private final class HeldFile implements LogDevice.SegmentFile {
+        private final long number;
         private final LogDevice.SegmentFile file;
 
-        HeldFile(LogDevice.SegmentFile file) {
+        HeldFile(long number, LogDevice.SegmentFile file) {
+            this.number = number;
             this.file = file;
         }
 
@@ -158,13 +166,19 @@ class MoveDeskTest {
 
         @Override
         public void read(ByteBuffer into, long offset) throws IOException {
+            if (number == held) {
+                waitUntilItMay();
+            }
+            file.read(into, offset);
+        }
+
+        private void waitUntilItMay() {
             reads.countDown();
             try {
                 mayRead.await();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
-            file.read(into, offset);
         }
 
         @Override
