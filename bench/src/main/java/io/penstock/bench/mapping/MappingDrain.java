@@ -70,8 +70,7 @@ final class MappingDrain implements Contender {
         long deletedBefore = mapping.deleted();
         Stopwatch watch = Stopwatch.start();
         mapping.enable();
-        Patience.untilCounted(
-                "all deleted", LIMIT, count, () -> mapping.deleted() - deletedBefore);
+        Patience.untilCounted("all deleted", LIMIT, count, () -> mapping.deleted() - deletedBefore);
         Stopwatch.Reading reading = watch.stop();
         mapping.disable();
         String wrong = check(count);

@@ -8,7 +8,6 @@ import io.penstock.engine.mapping.MappingRequest;
 import io.penstock.engine.mapping.MappingRules;
 import io.penstock.engine.mapping.MappingState;
 import io.penstock.engine.mapping.Ruling;
-
 import io.penstock.runtime.function.FunctionTags;
 import java.time.Instant;
 import java.util.List;

@@ -88,18 +88,18 @@ final class FairPlay {
 
     private void introduce() {
         out.printf(
-                        Locale.ROOT,
-                        "Ten tenants send %,d messages a second for %d s, %s 20 times as many as"
-                                + " each other.%n",
-                        load.perSecond(),
-                        load.duration().toSeconds(),
-                        FairLoad.LOUD);
+                Locale.ROOT,
+                "Ten tenants send %,d messages a second for %d s, %s 20 times as many as"
+                        + " each other.%n",
+                load.perSecond(),
+                load.duration().toSeconds(),
+                FairLoad.LOUD);
         out.printf(
-                        Locale.ROOT,
-                        "%d function processes, half a second per batch of %d, can do %,d.%n%n",
-                        load.consumers(),
-                        FairLoad.BATCH,
-                        load.capacity());
+                Locale.ROOT,
+                "%d function processes, half a second per batch of %d, can do %,d.%n%n",
+                load.consumers(),
+                FairLoad.BATCH,
+                load.capacity());
         out.flush();
     }
 

@@ -5,8 +5,8 @@
 /// [Watch] follows the mapping until nothing is left to do, [Outcome] says whether all came out as
 /// it should, and [Report] prints it.
 ///
-/// `penstock demo fair`: [FairDemoCommand] starts a server, and [FairPlay] sends the messages of ten
-/// tenants, as [FairLoad] says, through two queues of it, each a [FairSide]; what the functions
+/// `penstock demo fair`: [FairDemoCommand] starts a server, and [FairPlay] sends the messages of
+/// ten tenants, as [FairLoad] says, through two queues of it, each a [FairSide]; what the functions
 /// print becomes [Waits], and [FairOutcome] compares them.
 @NullMarked
 package io.penstock.server.cli.demo;

@@ -36,8 +36,7 @@ class FairPlayTest {
         assertThat(with.p95()).isLessThan(without.p95());
         assertThat(outcome.report().lines())
                 .anyMatch(line ->
-                        line.strip()
-                                .equals("without message groups        with message groups"))
+                        line.strip().equals("without message groups        with message groups"))
                 .anyMatch(line -> line.matches(row("group-1")))
                 .anyMatch(line -> line.matches(row("nine others")));
     }
