@@ -101,5 +101,6 @@ public final class CallRates {
         return groups.size();
     }
 
+    /// Calls of one action for one message group, which are counted together.
     private record GroupCalls(Action action, String groupId) {}
 }
